@@ -1,0 +1,54 @@
+// SHA-256, base64 and hex. The digest is fetched once and contexts are kept, since fetching costs three times the hash
+// of a short message. A Sha256 belongs to one thread.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace daybook {
+
+using Hash = std::array<std::uint8_t, 32>;
+
+[[nodiscard]] inline std::string_view bytes_of(const Hash& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+class Sha256 {
+public:
+    Sha256();
+    ~Sha256();
+    Sha256(const Sha256&) = delete;
+    Sha256& operator=(const Sha256&) = delete;
+
+    // The hash of the parts, one after another. Starts anew: what was given to add() is dropped.
+    Hash of(std::initializer_list<std::string_view> parts);
+
+    // For what comes in pieces: add(…) … finish(). finish() makes it ready for the next message.
+    Sha256& add(std::string_view bytes);
+    Hash finish();
+
+private:
+    void start();
+    void* context_;
+    bool started_ = false;
+};
+
+// Convenience for single hashes; uses one Sha256 per thread.
+[[nodiscard]] Hash sha256(std::string_view bytes);
+
+// 64-bit XXH3: for finding accidents and for tables, never where someone could gain by a collision.
+[[nodiscard]] std::uint64_t checksum(std::string_view bytes);
+
+[[nodiscard]] std::string to_hex(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+[[nodiscard]] std::optional<Hash> hash_from_hex(std::string_view text);
+
+// RFC 4648 with padding. Decoding is strict: no white space, canonical padding bits only.
+[[nodiscard]] std::string to_base64(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+[[nodiscard]] std::optional<Hash> hash_from_base64(std::string_view text);
+
+}  // namespace daybook
