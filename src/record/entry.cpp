@@ -1,0 +1,336 @@
+#include "record/entry.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <xxhash.h>
+
+namespace daybook::record {
+namespace {
+
+// ---- writing ------------------------------------------------------------------------------------------------------
+
+void append_number(std::string& out, std::int64_t number) {
+    const fmt::format_int text(number);
+    out.append(text.data(), text.size());
+}
+
+// Writes the members of one object in the order given, which has to be the order of their keys.
+class Members {
+public:
+    explicit Members(std::string& out) : out_(out) { out_ += '{'; }
+    void close() { out_ += '}'; }
+
+    void text(std::string_view key, std::string_view value) {
+        name(key);
+        append_json_string(out_, value);
+    }
+    void text_if(std::string_view key, std::string_view value) {
+        if (!value.empty()) text(key, value);
+    }
+    void number(std::string_view key, std::int64_t value) {
+        name(key);
+        append_number(out_, value);
+    }
+    void when_if(std::string_view key, When when) {
+        if (when.precision == Precision::none) return;
+        name(key);
+        out_ += '"';
+        append_text(out_, when);
+        out_ += '"';
+    }
+
+private:
+    void name(std::string_view key) {
+        out_ += first_ ? "\"" : ",\"";
+        first_ = false;
+        out_ += key;
+        out_ += "\":";
+    }
+    std::string& out_;
+    bool first_ = true;
+};
+
+std::string_view clearance_text(Clearance clearance) {
+    switch (clearance) {
+        case Clearance::none: return "";
+        case Clearance::arrest: return "arrest";
+        case Clearance::exceptional: return "exceptional";
+    }
+    broken_invariant("unknown clearance", __FILE__, __LINE__);
+}
+
+Json text(std::string_view value) { return Json{std::string(value)}; }
+Json number(std::uint64_t value) { return Json{static_cast<std::int64_t>(value)}; }
+Json hex(const Hash& hash) { return text(to_hex(bytes_of(hash))); }
+
+Json reasons_json(const std::vector<Reason>& reasons) {
+    JsonArray items;
+    for (const auto& reason : reasons) items.push_back(Json{JsonObject{{"reason", text(reason.reason)}, {"rows", number(reason.rows)}}});
+    return Json{std::move(items)};
+}
+
+JsonObject members_of(const LedgerOpened& entry) { return {{"format", number(1)}, {"kind", text("ledger-opened")}, {"origin", text(entry.origin)}}; }
+
+JsonObject members_of(const DayBegan& entry) { return {{"date", text(day_text(entry.date))}, {"kind", text("day-began")}}; }
+
+JsonObject members_of(const AreaFile& entry) {
+    return {{"bytes", number(entry.bytes)}, {"kind", text("area-file")}, {"name", text(entry.name)}, {"set", text(entry.set)}, {"sha256", hex(entry.sha256)}, {"source", text(entry.source)}};
+}
+
+JsonObject members_of(const AreaNamed& entry) {
+    return {{"area", text(entry.area)}, {"kind", text("area-named")}, {"name", text(entry.name)}, {"source", text(entry.source)}};
+}
+
+JsonObject members_of(const Population& entry) {
+    return {{"area", text(entry.area)}, {"kind", text("population")}, {"number", Json{entry.number}}, {"source", text(entry.source)}, {"year", Json{std::int64_t{entry.year}}}};
+}
+
+JsonObject members_of(const ImportStarted& entry) {
+    JsonArray files;
+    for (const auto& file : entry.files) files.push_back(text(file));
+    return {{"files", Json{std::move(files)}}, {"kind", text("import-started")}, {"mapping", text(entry.mapping)}, {"mapping_sha256", hex(entry.mapping_sha256)},
+            {"profile_sha256", hex(entry.profile_sha256)}, {"profile_version", text(entry.profile_version)}, {"program", text(entry.program)}, {"source", text(entry.source)}};
+}
+
+JsonObject members_of(const ImportFinished& entry) {
+    JsonArray files;
+    for (const auto& file : entry.files)
+        files.push_back(Json{JsonObject{{"bytes", number(file.bytes)}, {"name", text(file.name)}, {"rows", number(file.rows)}, {"sha256", hex(file.sha256)}}});
+    JsonObject members{{"added", number(entry.added)}, {"files", Json{std::move(files)}}, {"gaps", reasons_json(entry.gaps)}, {"import", number(entry.import)}, {"kind", text("import-finished")},
+                       {"not_counted_by", reasons_json(entry.not_counted_by)}, {"rejected", number(entry.rejected)}, {"rejected_by", reasons_json(entry.rejected_by)},
+                       {"revised", number(entry.revised)}, {"rows", number(entry.rows)}, {"unchanged", number(entry.unchanged)}};
+    if (entry.rejects_sha256) members.emplace_back("rejects_sha256", hex(*entry.rejects_sha256));
+    return members;
+}
+
+JsonObject members_of(const Erased& entry) {
+    return {{"entry", number(entry.entry)}, {"ground", text(entry.ground)}, {"kind", text("erased")}, {"record", text(entry.record)}, {"source", text(entry.source)}};
+}
+
+JsonObject members_of(const Hold& entry) {
+    return {{"entry", number(entry.entry)}, {"ground", text(entry.ground)}, {"kind", text(entry.placed ? "hold-placed" : "hold-lifted")}};
+}
+
+// ---- reading ------------------------------------------------------------------------------------------------------
+
+// Pulls members out of a JSON object and remembers the first that is missing or of another type.
+class Fields {
+public:
+    explicit Fields(const Json& json) : json_(json) {}
+
+    std::string text(std::string_view key) {
+        const auto* value = json_.string(key);
+        if (value == nullptr) missing(key);
+        return value == nullptr ? std::string() : *value;
+    }
+    std::int64_t number(std::string_view key) {
+        const auto* value = json_.integer(key);
+        if (value == nullptr) missing(key);
+        return value == nullptr ? 0 : *value;
+    }
+    std::uint64_t index(std::string_view key) {
+        const std::int64_t value = number(key);
+        if (value < 0) missing(key);
+        return static_cast<std::uint64_t>(value);
+    }
+    Hash hash(std::string_view key) {
+        const auto value = hash_from_hex(text(key));
+        if (!value) missing(key);
+        return value.value_or(Hash{});
+    }
+    Day date(std::string_view key) {
+        const auto when = when_from_text(text(key));
+        if (!when || when->precision != Precision::day) missing(key);
+        return when ? day_at(when->start) : 0;
+    }
+    const JsonArray& array(std::string_view key) {
+        static const JsonArray none;
+        const auto* value = json_.array(key);
+        if (value == nullptr) missing(key);
+        return value == nullptr ? none : *value;
+    }
+    std::vector<Reason> reasons(std::string_view key) {
+        std::vector<Reason> list;
+        for (const auto& item : array(key)) {
+            Fields inner(item);
+            list.push_back({inner.text("reason"), inner.index("rows")});
+            if (!inner.good()) missing(key);
+        }
+        return list;
+    }
+    [[nodiscard]] bool has(std::string_view key) const { return json_.find(key) != nullptr; }
+    [[nodiscard]] bool good() const { return missing_.empty(); }
+    [[nodiscard]] const std::string& missing_key() const { return missing_; }
+
+private:
+    void missing(std::string_view key) {
+        if (missing_.empty()) missing_ = key;
+    }
+    const Json& json_;
+    std::string missing_;
+};
+
+ImportStarted read_import_started(Fields& fields) {
+    ImportStarted entry{.source = fields.text("source"), .files = {}, .profile_version = fields.text("profile_version"), .profile_sha256 = fields.hash("profile_sha256"),
+                        .mapping = fields.text("mapping"), .mapping_sha256 = fields.hash("mapping_sha256"), .program = fields.text("program")};
+    for (const auto& item : fields.array("files"))
+        if (const auto* name = std::get_if<std::string>(&item.value)) entry.files.push_back(*name);
+    return entry;
+}
+
+ImportFinished read_import_finished(Fields& fields) {
+    ImportFinished entry{.import = fields.index("import"), .files = {}, .rows = fields.index("rows"), .added = fields.index("added"), .revised = fields.index("revised"),
+                         .unchanged = fields.index("unchanged"), .rejected = fields.index("rejected"), .rejected_by = fields.reasons("rejected_by"),
+                         .not_counted_by = fields.reasons("not_counted_by"), .gaps = fields.reasons("gaps"), .rejects_sha256 = {}};
+    for (const auto& item : fields.array("files")) {
+        Fields inner(item);
+        entry.files.push_back({inner.text("name"), inner.hash("sha256"), inner.index("bytes"), inner.index("rows")});
+    }
+    if (fields.has("rejects_sha256")) entry.rejects_sha256 = fields.hash("rejects_sha256");
+    return entry;
+}
+
+std::optional<Other> read_other(std::string_view kind, Fields& f) {
+    if (kind == "ledger-opened") return LedgerOpened{f.text("origin")};
+    if (kind == "day-began") return DayBegan{f.date("date")};
+    if (kind == "area-file") return AreaFile{f.text("source"), f.text("set"), f.text("name"), f.hash("sha256"), f.index("bytes")};
+    if (kind == "area-named") return AreaNamed{f.text("source"), f.text("area"), f.text("name")};
+    if (kind == "population") return Population{f.text("source"), f.text("area"), f.number("number"), static_cast<std::int32_t>(f.number("year"))};
+    if (kind == "import-started") return read_import_started(f);
+    if (kind == "import-finished") return read_import_finished(f);
+    if (kind == "erased") return Erased{f.index("entry"), f.text("source"), f.text("record"), f.text("ground")};
+    if (kind == "hold-placed" || kind == "hold-lifted") return Hold{f.index("entry"), f.text("ground"), kind == "hold-placed"};
+    return std::nullopt;
+}
+
+std::unexpected<Error> not_ours() {
+    return refuse("entry.form", "these bytes are not what this program writes for the facts in them: not canonical, or with unknown, missing or misplaced members");
+}
+
+std::optional<Clearance> clearance_from(std::string_view text) {
+    if (text == "arrest") return Clearance::arrest;
+    if (text == "exceptional") return Clearance::exceptional;
+    return std::nullopt;
+}
+
+// Takes one member of an offence; false when it is none of an offence's or has another type.
+bool take(Offence& offence, std::string_view key, simdjson::dom::element value) {
+    std::string_view text;
+    std::int64_t number = 0;
+    const bool is_text = value.get(text) == simdjson::SUCCESS;
+    const bool is_number = !is_text && value.get(number) == simdjson::SUCCESS;
+    auto take_text = [&](std::string_view& into) { return into = text, is_text; };
+    auto take_when = [&](When& into) {
+        const auto when = is_text ? when_from_text(text) : std::nullopt;
+        if (when) into = *when;
+        return when.has_value();
+    };
+    auto take_coordinate = [&](std::int32_t& into, std::int64_t most) { return into = static_cast<std::int32_t>(number), is_number && number >= -most && number <= most; };
+    if (key == "area") return take_text(offence.area);
+    if (key == "class") return take_text(offence.category);
+    if (key == "cleared") {
+        const auto clearance = is_text ? clearance_from(text) : std::nullopt;
+        offence.clearance = clearance.value_or(Clearance::none);
+        return clearance.has_value();
+    }
+    if (key == "code") return take_text(offence.code);
+    if (key == "count") return offence.count = static_cast<std::int8_t>(number), is_number && number >= -127 && number <= 127;
+    if (key == "domestic") return offence.domestic = true, is_number && number == 1;
+    if (key == "import") return offence.import = static_cast<Index>(number), is_number && number >= 0;
+    if (key == "incident") return take_text(offence.incident);
+    if (key == "lat" || key == "lon") {
+        if (!offence.point) offence.point = Point{};
+        return key == "lat" ? take_coordinate(offence.point->latitude, 90'000'000) : take_coordinate(offence.point->longitude, 180'000'000);
+    }
+    if (key == "not_counted") return take_text(offence.not_counted);
+    if (key == "occurred") return take_when(offence.occurred);
+    if (key == "record") return take_text(offence.record);
+    if (key == "recorded") return take_when(offence.recorded);
+    if (key == "revises") return offence.revises = static_cast<Index>(number), is_number && number >= 0;
+    if (key == "seal") return take_text(offence.seal);
+    if (key == "site") return take_text(offence.site);
+    if (key == "source") return take_text(offence.source);
+    return key == "kind";
+}
+
+}  // namespace
+
+void append_entry(std::string& out, const Offence& offence) {
+    Members members(out);
+    members.text_if("area", offence.area);
+    members.text_if("class", offence.category);
+    members.text_if("cleared", clearance_text(offence.clearance));
+    members.text("code", offence.code);
+    if (offence.count != 1) members.number("count", offence.count);
+    if (offence.domestic) members.number("domestic", 1);
+    members.number("import", static_cast<std::int64_t>(offence.import));
+    members.text_if("incident", offence.incident);
+    members.text("kind", "offence");
+    if (offence.point) {
+        members.number("lat", offence.point->latitude);
+        members.number("lon", offence.point->longitude);
+    }
+    members.text_if("not_counted", offence.not_counted);
+    members.when_if("occurred", offence.occurred);
+    members.text("record", offence.record);
+    members.when_if("recorded", offence.recorded);
+    if (offence.revises) members.number("revises", static_cast<std::int64_t>(*offence.revises));
+    members.text_if("seal", offence.seal);
+    members.text_if("site", offence.site);
+    members.text("source", offence.source);
+    members.close();
+}
+
+std::uint64_t record_key(std::string_view source, std::string_view record) {
+    return XXH3_64bits_withSeed(record.data(), record.size(), XXH3_64bits(source.data(), source.size()));
+}
+
+bool same_facts(const Offence& left, const Offence& right) {
+    return left.source == right.source && left.record == right.record && left.incident == right.incident && left.code == right.code && left.category == right.category &&
+           left.occurred == right.occurred && left.recorded == right.recorded && left.area == right.area && left.point == right.point && left.site == right.site && left.count == right.count &&
+           left.domestic == right.domestic && left.clearance == right.clearance && left.not_counted == right.not_counted;
+}
+
+std::string entry_bytes(const Other& entry) {
+    return canonical(Json{std::visit([](const auto& some) { return members_of(some); }, entry)});
+}
+
+struct EntryReader::State {
+    simdjson::dom::parser parser;
+    std::string rewritten;
+};
+
+EntryReader::EntryReader() : state_(new State) {}
+EntryReader::~EntryReader() { delete state_; }
+
+Result<Entry> EntryReader::read(std::string_view bytes) {
+    simdjson::dom::object object;
+    if (state_->parser.parse(bytes.data(), bytes.size()).get(object) != simdjson::SUCCESS) return not_ours();
+    std::string_view kind;
+    if (object["kind"].get(kind) != simdjson::SUCCESS) return not_ours();
+    if (kind != "offence") {
+        DAYBOOK_TRY(const auto json, parse_canonical(bytes));
+        Fields fields(json);
+        const auto other = read_other(kind, fields);
+        if (!other || !fields.good() || entry_bytes(*other) != bytes) return not_ours();
+        return *other;
+    }
+    Offence offence;
+    for (const auto [key, value] : object)
+        if (!take(offence, key, value)) return not_ours();
+    state_->rewritten.clear();
+    append_entry(state_->rewritten, offence);
+    if (state_->rewritten != bytes) return not_ours();
+    return offence;
+}
+
+std::optional<Hash> commitment_in(std::string_view entry) {
+    // A string cannot hold an unescaped quote, so this can only be the key; base64 of 32 bytes has 44 letters.
+    constexpr std::string_view key = ",\"seal\":\"";
+    const auto at = entry.find(key);
+    return at == std::string_view::npos ? std::nullopt : hash_from_base64(entry.substr(at + key.size(), 44));
+}
+
+}  // namespace daybook::record
