@@ -1,0 +1,18 @@
+// The board report as one HTML file: no script, nothing loaded from outside, the same bytes for the same data on any machine.
+// Every figure stands in <data class="figure" value="11820" data-figure="KEY">11,820</data> (class "word" for words), its key as
+// in figure_key.hpp; the indicator book stands in <pre id="indicator-book">. figure_reader.hpp reads both back.
+#pragma once
+#include <string>
+
+#include "figures/phrases.hpp"
+#include "report/model.hpp"
+
+namespace daybook::report {
+
+// `phrases` has to be in the report's language.
+[[nodiscard]] std::string render(const BoardReport& report, const figures::Phrases& phrases);
+
+// The SHA-256 (hex) of the style that render() writes, to compare with FigureFile::style_sha256.
+[[nodiscard]] std::string style_sha256();
+
+}  // namespace daybook::report
