@@ -1,0 +1,91 @@
+// The indicator book: what each figure counts, by which rule, dated by which date. The book is a text file that a
+// statistician edits; this reads it and refuses what it does not understand. A figure cites the book's version and
+// SHA-256, so the rule behind a published number can be found again.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "figures/language.hpp"
+
+namespace daybook::figures {
+
+// Which date puts a record into a period. recorded_or_occurred: the recording date, or when the record has none, the
+// date of occurrence.
+enum class DateBasis : std::uint8_t { occurred, recorded, recorded_or_occurred };
+[[nodiscard]] std::string_view to_text(DateBasis basis);  // "recorded-or-occurred", as in the book
+
+// A count is a sum of the records' signed counts. A share is, of the records that another indicator counts, those that
+// were cleared; it keeps its numerator and its denominator.
+enum class IndicatorKind : std::uint8_t { count, share };
+
+// Which clearance the numerator of a share asks for.
+enum class Cleared : std::uint8_t { no_condition, arrest, exceptional, any };
+
+// A time of day, in minutes after midnight, `to` not included; it goes past midnight when to <= from.
+struct TimeOfDay {
+    std::int32_t from = 0;
+    std::int32_t to = 0;
+    [[nodiscard]] bool contains(std::int32_t minute_of_day) const {
+        return from < to ? minute_of_day >= from && minute_of_day < to : minute_of_day >= from || minute_of_day < to;
+    }
+    bool operator==(const TimeOfDay&) const = default;
+};
+
+// Which records belong, whatever their date.
+struct Filter {
+    bool every_class = false;          // "*": every record that has a class
+    std::vector<std::string> classes;  // ICCS codes; a record whose code begins with one of them belongs
+    std::vector<std::string> except;   // ICCS codes taken out again
+    std::optional<bool> domestic;      // only records that are (or are not) domestic
+    std::optional<TimeOfDay> between;  // only records that occurred then; their time has to be known to the minute
+    bool operator==(const Filter&) const = default;
+
+    // True when a record of this ICCS code passes `classes` and `except`. A record without a class never does.
+    [[nodiscard]] bool takes_class(std::string_view iccs) const;
+};
+
+struct Indicator {
+    std::string id;
+    IndicatorKind kind = IndicatorKind::count;
+    std::string counts;  // what is counted: reports, incidents, offences, victims, crashes, casualties
+    Filter filter;       // of a share: the filter of the indicator named by `of`, the denominator
+    DateBasis date = DateBasis::recorded_or_occurred;
+    bool per_population = false;
+    std::string of;      // of a share: id of the indicator whose records are the denominator
+    Cleared cleared = Cleared::no_condition;
+    Texts title;
+    Texts rule;
+};
+
+// Holds at least one and at most 32 indicators with different ids; every share refers to a count that is in the book.
+class Book {
+public:
+    // `file` is the name for error messages. Unknown keys are refused, with the nearest known one.
+    static Result<Book> parse(std::string_view text, std::string_view file = "book.toml");
+
+    [[nodiscard]] const std::string& version() const { return version_; }
+    [[nodiscard]] const Hash& sha256() const { return sha256_; }  // of the text given to parse()
+    [[nodiscard]] const std::vector<Indicator>& all() const { return all_; }  // in the order of the text
+    [[nodiscard]] const Indicator* find(std::string_view id) const;
+    [[nodiscard]] std::optional<std::size_t> index_of(std::string_view id) const;
+
+    // The refusal for an id that is not in the book: names the nearest one and lists all.
+    [[nodiscard]] Error unknown(std::string_view id) const;
+
+private:
+    Book() = default;
+    std::string version_;
+    Hash sha256_{};
+    std::vector<Indicator> all_;
+};
+
+// The word of `words` that is nearest to `word` by edit distance, when it is near enough to be a slip of the hand.
+[[nodiscard]] std::optional<std::string> nearest_word(std::string_view word, const std::vector<std::string>& words);
+
+}  // namespace daybook::figures
