@@ -4,7 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,7 +59,7 @@ private:
     std::size_t chunk_ = ~std::size_t{0};  // start of the 64 bytes that mask_ describes
     std::uint64_t mask_ = 0;               // delimiters and line ends among them
     std::vector<std::string_view> cells_;
-    std::vector<std::string> unescaped_;   // cells with doubled quotes, rewritten
+    std::deque<std::string> unescaped_;    // cells with doubled quotes, rewritten; a deque, since views of them must stay valid
     std::size_t unescaped_used_ = 0;
 };
 
