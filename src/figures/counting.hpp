@@ -47,13 +47,13 @@ struct CountQuery {
 };
 
 // One cell. A record counts in the period when it lies inside it for certain: a date known only to the month counts
-// when the whole month lies inside, one known only to the year when the whole year does.
+// when the whole month lies inside, one known only to the year when the whole year does. All are sums of signed counts.
 struct Figure {
     std::int64_t count = 0;          // sum of signed counts; of a share: the numerator
     std::int64_t of = 0;             // of a share: the denominator; else 0
-    std::int64_t undated = 0;        // records (rows) that may belong here but whose date is not known well enough to say
-    std::int64_t without_time = 0;   // of an indicator with a time of day: records here whose time of day is unknown
-    std::int64_t without_month = 0;  // included in count (or of): known to the year only, so in no month's cell
+    std::int64_t undated = 0;        // may belong here, but the date is not known well enough to say; of a share: of the denominator
+    std::int64_t without_time = 0;   // of an indicator with a time of day: in the period, but the time of day is unknown
+    std::int64_t without_month = 0;  // included in count (of a share: in of): known to the year only, so in no month's cell
     bool operator==(const Figure&) const = default;
 };
 
@@ -88,15 +88,15 @@ public:
     [[nodiscard]] const std::vector<std::int64_t>& values() const { return values_; }
 
 private:
-    friend Result<CountCube> count(const Columns&, const ColumnIndex&, const Book&, const CountQuery&);
-    struct Lines {                       // where an indicator's (or one category's) sums are; −1: has none
-        std::uint16_t category = 0;      // 0: all categories
-        std::int32_t count = -1, of = -1, rows = -1, of_rows = -1, without_time = -1;
+    friend struct CubeMaker;
+    struct Lines {                   // where an indicator's (or one category's) sums are; −1: has none
+        std::uint16_t category = 0;  // 0: all categories
+        std::int32_t count = -1, of = -1, without_time = -1;
     };
     [[nodiscard]] std::int64_t sum(std::int32_t line, std::size_t area, std::size_t first_slot, std::size_t after_last_slot) const;
 
     std::vector<std::string> indicators_;
-    std::vector<std::vector<Lines>> lines_;  // by indicator; [0] is all categories
+    std::vector<std::vector<Lines>> lines_;  // by indicator; the first of each is for all categories
     std::vector<std::uint16_t> areas_;
     Month first_month_ = 0;
     std::size_t months_ = 0;

@@ -1,0 +1,476 @@
+// How the one pass works. Whether a record belongs to an indicator depends on three small things only: its category, its
+// flags and its time of day. Records that agree in these are one class, and a table gives a record's class. So a record
+// costs one addition, into the cell (slot, class, area), however many indicators there are; a slot is a month of the
+// period, "in the period", "undated" or "outside", found by a table over days. Afterwards the classes' sums are added
+// to the lines of the indicators that they belong to.
+#include "figures/counting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "figures/placing.hpp"
+
+namespace daybook::figures {
+
+namespace {
+
+constexpr std::uint8_t condition_flags = domestic | cleared_by_arrest | cleared_exceptionally;
+constexpr std::size_t flag_states = condition_flags + 1;
+constexpr std::size_t precisions = 16;  // of a nibble: reading a damaged one stays inside the tables
+
+// The distinct times of day that indicators ask for. A record's state is the set of them that its minute lies in, or
+// "unknown"; states are numbered, so that tables stay small.
+struct DayStates {
+    std::vector<TimeOfDay> windows;
+    std::vector<std::uint64_t> sets;               // bit w: lies in windows[w]; the state is the index
+    std::array<std::uint8_t, minutes_a_day> of{};  // minute of the day -> state
+    [[nodiscard]] std::size_t unknown() const { return sets.size(); }
+    [[nodiscard]] std::size_t size() const { return sets.size() + 1; }
+
+    explicit DayStates(const std::vector<const Indicator*>& indicators) {
+        for (const Indicator* indicator : indicators)
+            if (const auto& between = indicator->filter.between; between && std::find(windows.begin(), windows.end(), *between) == windows.end())
+                windows.push_back(*between);
+        for (std::int32_t minute = 0; minute < minutes_a_day; ++minute) {
+            std::uint64_t set = 0;
+            for (std::size_t w = 0; w < windows.size(); ++w)
+                if (windows[w].contains(minute)) set |= std::uint64_t{1} << w;
+            const auto known = std::find(sets.begin(), sets.end(), set);
+            of[static_cast<std::size_t>(minute)] = static_cast<std::uint8_t>(known - sets.begin());
+            if (known == sets.end()) sets.push_back(set);
+        }
+    }
+    [[nodiscard]] TimeFact fact(std::size_t state, const Indicator& indicator) const {
+        if (state == unknown()) return TimeFact::unknown;
+        if (!indicator.filter.between) return TimeFact::inside;
+        const auto window = std::find(windows.begin(), windows.end(), *indicator.filter.between) - windows.begin();
+        return (sets[state] >> window & 1) != 0 ? TimeFact::inside : TimeFact::outside;
+    }
+};
+
+// What is summed for one indicator.
+struct Term {
+    const Indicator* indicator;
+    std::size_t number;  // of the indicator in the query
+    DrillPart part;
+};
+
+// The terms dated by one basis, and the table of classes for them.
+struct Group {
+    DateBasis basis;
+    std::vector<Term> terms;
+    std::vector<std::uint16_t> class_of;                     // [category][flags][state of day]
+    std::vector<std::vector<std::int32_t>> lines_of_class;   // the cube's lines that a class is added to; class 0: none
+    [[nodiscard]] std::size_t classes() const { return lines_of_class.size(); }
+};
+
+// Which slot a date falls into, by its precision and its day: table[precision * (days + 1) + day − first day].
+struct SlotTable {
+    Day first;         // first day of the year in which the period begins: vaguer dates are those of their first day
+    std::size_t days;  // days after that are outside
+    std::vector<std::uint16_t> slots;
+    std::uint16_t outside;
+
+    SlotTable(const Period& period, bool by_month, std::size_t months) : first(first_day(month_of(period.first()) / 12 * 12)) {
+        days = static_cast<std::size_t>(period.after_last() - first);
+        outside = static_cast<std::uint16_t>(months + 2);
+        slots.assign(precisions * (days + 1), outside);
+        for (std::size_t precision = 0; precision <= static_cast<std::size_t>(Precision::minute); ++precision)
+            for (std::size_t day = 0; day <= days; ++day)
+                slots[precision * (days + 1) + day] = slot(period, by_month, months, static_cast<Precision>(precision), day);
+    }
+    [[nodiscard]] std::uint16_t slot(const Period& period, bool by_month, std::size_t months, Precision precision, std::size_t day) const {
+        if (day == days && precision != Precision::none) return outside;
+        const Placed placed = place_day(first + static_cast<Day>(day), precision, period);
+        switch (placed.where) {
+            case Lies::outside: return outside;
+            case Lies::undated: return static_cast<std::uint16_t>(months + 1);
+            case Lies::inside_without_month: return static_cast<std::uint16_t>(months);
+            case Lies::inside: break;
+        }
+        return static_cast<std::uint16_t>(by_month ? placed.month - period.first_month() : static_cast<Month>(months));
+    }
+};
+
+// Everything that the pass reads and never writes.
+struct Plan {
+    const Columns& columns;
+    const ColumnIndex& index;
+    SlotTable slots;
+    DayStates day_states;
+    std::vector<Group> groups;
+    std::vector<std::uint16_t> local_area;  // of each of Columns::areas
+    std::size_t areas = 1;
+    std::uint8_t source = 0;
+    std::uint32_t as_of = never;
+    std::size_t rows = 0;                   // rows at positions before as_of: they come first
+
+    [[nodiscard]] std::size_t cells(const Group& group) const { return (slots.outside + std::size_t{1}) * group.classes() * areas; }
+    [[nodiscard]] bool matters(const ColumnIndex::Block& block, DateBasis basis) const {
+        const auto& span = block.spans[static_cast<std::size_t>(basis)];
+        const std::int64_t from = std::int64_t{slots.first} * minutes_a_day;
+        const std::int64_t to = from + static_cast<std::int64_t>(slots.days) * minutes_a_day;
+        return span.some_unknown || (span.first <= span.last && span.last >= from && span.first < to);
+    }
+};
+
+struct FreeMemory {
+    void operator()(std::int64_t* memory) const { std::free(memory); }  // NOLINT: of calloc, so that untouched pages cost nothing
+};
+using Sums = std::unique_ptr<std::int64_t[], FreeMemory>;
+
+Sums zero_sums(std::size_t cells) {
+    Sums sums(static_cast<std::int64_t*>(std::calloc(cells, sizeof(std::int64_t))));
+    DAYBOOK_CHECK(sums != nullptr, "no memory for the sums of a count");
+    return sums;
+}
+
+// The signed count of each row of a block that counts: right source, right version, no reason not to.
+void weigh_block(const Plan& plan, const ColumnIndex::Block& block, std::size_t first, std::size_t rows, std::int8_t* weights) {
+    const Columns& c = plan.columns;
+    const std::int8_t* count = c.count.data() + first;
+    const std::uint8_t* reason = c.reason.data() + first;
+    for (std::size_t i = 0; i < rows; ++i) weights[i] = static_cast<std::int8_t>(count[i] & -static_cast<int>(reason[i] == 0));
+    if (block.source < 0) {
+        const std::uint8_t* source = c.source.data() + first;
+        for (std::size_t i = 0; i < rows; ++i) weights[i] = static_cast<std::int8_t>(weights[i] & -static_cast<int>(source[i] == plan.source));
+    }
+    if (block.first_replaced < plan.as_of) {
+        const std::uint32_t* replaced = c.replaced_at.data() + first;
+        for (std::size_t i = 0; i < rows; ++i) weights[i] = static_cast<std::int8_t>(weights[i] & -static_cast<int>(replaced[i] >= plan.as_of));
+    }
+}
+
+// Adds the rows of a block to a group's sums. The innermost loop of all counting: no branch depends on the data.
+template <DateBasis basis, bool time_matters>
+void add_block(const Plan& plan, const Group& group, std::size_t first, std::size_t rows, const std::int8_t* weights, std::int64_t* sums) {
+    const Columns& c = plan.columns;
+    const std::uint16_t* const slots = plan.slots.slots.data();
+    const std::uint16_t* const class_of = group.class_of.data();
+    const std::uint16_t* const local_area = plan.local_area.data();
+    const std::uint8_t* const state_of = plan.day_states.of.data();
+    const std::size_t states = plan.day_states.size(), unknown = plan.day_states.unknown();
+    const std::size_t areas = plan.areas, classes = group.classes(), days = plan.slots.days;
+    const std::int64_t zero = std::int64_t{plan.slots.first} * minutes_a_day;
+    // The smallest multiple of a day's minutes that makes every Minute positive.
+    constexpr std::int64_t lift = (std::int64_t{1} << 31) / minutes_a_day * minutes_a_day + minutes_a_day;
+    for (std::size_t row = first; row < first + rows; ++row) {
+        const std::uint8_t both = c.precision[row];
+        std::int64_t start = c.occurred[row];
+        std::size_t precision = both & 15;
+        std::size_t state = 0;
+        if constexpr (time_matters) {
+            state = state_of[static_cast<std::uint64_t>(start + lift) % minutes_a_day];
+            state = precision == static_cast<std::size_t>(Precision::minute) ? state : unknown;
+        }
+        if constexpr (basis == DateBasis::recorded) {
+            start = c.recorded[row];
+            precision = both >> 4;
+        } else if constexpr (basis == DateBasis::recorded_or_occurred) {
+            const bool is_recorded = both >> 4 != 0;
+            start = is_recorded ? c.recorded[row] : start;
+            precision = is_recorded ? both >> 4 : precision;
+        }
+        const std::uint64_t day = static_cast<std::uint64_t>(start - zero) / minutes_a_day;
+        const std::size_t slot = slots[precision * (days + 1) + (day < days ? day : days)];
+        const std::size_t key = (std::size_t{c.category[row]} * flag_states + (c.flags[row] & condition_flags)) * states + state;
+        sums[(slot * classes + class_of[key]) * areas + local_area[c.area[row]]] += weights[row - first];
+    }
+}
+
+void add_block(const Plan& plan, const Group& group, const ColumnIndex::Block& block, std::size_t first, std::size_t rows,
+               const std::int8_t* weights, std::int64_t* sums) {
+    DateBasis basis = group.basis;
+    if (basis == DateBasis::recorded_or_occurred && block.all_recorded) basis = DateBasis::recorded;
+    if (basis == DateBasis::recorded_or_occurred && block.none_recorded) basis = DateBasis::occurred;
+    const bool timed = !plan.day_states.windows.empty();
+    const auto add = [&]<DateBasis b>() {
+        timed ? add_block<b, true>(plan, group, first, rows, weights, sums) : add_block<b, false>(plan, group, first, rows, weights, sums);
+    };
+    switch (basis) {
+        case DateBasis::occurred: return add.template operator()<DateBasis::occurred>();
+        case DateBasis::recorded: return add.template operator()<DateBasis::recorded>();
+        case DateBasis::recorded_or_occurred: return add.template operator()<DateBasis::recorded_or_occurred>();
+    }
+}
+
+// One thread's work: takes blocks until none is left. Which thread takes which block does not matter to a sum.
+void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::vector<Sums>& sums) {
+    constexpr std::size_t at_once = 4;
+    for (const Group& group : plan.groups) sums.push_back(zero_sums(plan.cells(group)));
+    std::array<std::int8_t, rows_per_block> weights;
+    const std::size_t blocks = (plan.rows + rows_per_block - 1) / rows_per_block;
+    for (std::size_t b = next_block.fetch_add(at_once); b < blocks; b = next_block.fetch_add(at_once))
+        for (std::size_t i = b; i < std::min(b + at_once, blocks); ++i) {
+            const ColumnIndex::Block& block = plan.index.blocks[i];
+            const std::size_t first = i * rows_per_block, rows = std::min(rows_per_block, plan.rows - first);
+            if (block.source >= 0 && block.source != plan.source) continue;
+            bool weighed = false;
+            for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+                if (!plan.matters(block, plan.groups[g].basis)) continue;
+                if (!weighed) weigh_block(plan, block, first, rows, weights.data());
+                weighed = true;
+                add_block(plan, plan.groups[g], block, first, rows, weights.data(), sums[g].get());
+            }
+        }
+}
+
+std::vector<std::vector<Sums>> count_on_threads(const Plan& plan, unsigned threads) {
+    std::atomic<std::size_t> next_block = 0;
+    std::vector<std::vector<Sums>> sums(std::max(1U, threads));
+    std::vector<std::thread> others;
+    for (std::size_t t = 1; t < sums.size(); ++t) others.emplace_back([&, t] { count_blocks(plan, next_block, sums[t]); });
+    count_blocks(plan, next_block, sums[0]);
+    for (std::thread& other : others) other.join();
+    return sums;
+}
+
+bool ordered_by_position(const Columns& columns) { return std::is_sorted(columns.position.begin(), columns.position.end()); }
+
+void widen(ColumnIndex::Span& span, Minute minute, Precision precision) {
+    if (precision == Precision::none) {
+        span.some_unknown = true;
+        return;
+    }
+    const bool none_yet = span.last < span.first;
+    span.first = none_yet ? minute : std::min(span.first, minute);
+    span.last = none_yet ? minute : std::max(span.last, minute);
+}
+
+ColumnIndex::Block describe_block(const Columns& c, std::size_t first, std::size_t after) {
+    ColumnIndex::Block block{.spans = {{0, -1}, {0, -1}, {0, -1}}, .first_replaced = never, .source = c.source[first], .all_recorded = true, .none_recorded = true};
+    for (std::size_t row = first; row < after; ++row) {
+        for (const DateBasis basis : {DateBasis::occurred, DateBasis::recorded, DateBasis::recorded_or_occurred}) {
+            const When when = date_of(c, row, basis);
+            widen(block.spans[static_cast<std::size_t>(basis)], when.start, when.precision);
+        }
+        const bool is_recorded = c.precision[row] >> 4 != 0;
+        (is_recorded ? block.none_recorded : block.all_recorded) = false;
+        block.first_replaced = std::min(block.first_replaced, c.replaced_at[row]);
+        if (block.source != c.source[row]) block.source = -1;
+        DAYBOOK_CHECK(c.area[row] < c.areas.size() && c.category[row] < c.categories.size() && c.source[row] < c.sources.size() &&
+                          c.reason[row] < c.reasons.size(),
+                      "a column refers to a name that its dictionary does not have");
+    }
+    return block;
+}
+
+}  // namespace
+
+ColumnIndex index_columns(const Columns& columns) {
+    DAYBOOK_CHECK(ordered_by_position(columns), "the rows of the columns are in ledger order");
+    ColumnIndex index{columns.rows(), {}};
+    for (std::size_t first = 0; first < columns.rows(); first += rows_per_block)
+        index.blocks.push_back(describe_block(columns, first, std::min(first + rows_per_block, columns.rows())));
+    return index;
+}
+
+// Sets up a cube's lines and a plan for them, and puts the sums into the lines.
+struct CubeMaker {
+    const Columns& columns;
+    const CountQuery& query;
+    CountCube cube;
+    std::int32_t lines = 0;
+
+    void lay_out(const std::vector<const Indicator*>& indicators) {
+        for (const Indicator* indicator : indicators) cube.indicators_.push_back(indicator->id);
+        cube.lines_.resize(indicators.size());
+        cube.first_month_ = query.period.first_month();
+        cube.months_ = query.by_month ? static_cast<std::size_t>(query.period.after_last_month() - query.period.first_month()) : 0;
+        cube.slots_ = cube.months_ + 2;
+        cube.areas_ = {0};
+        for (std::size_t area = 1; query.by_area && area < columns.areas.size(); ++area)
+            if (columns.areas[area].source == query.source) cube.areas_.push_back(static_cast<std::uint16_t>(area));
+        for (std::size_t i = 0; i < indicators.size(); ++i) add_lines(*indicators[i], i, 0);
+    }
+
+    void add_lines(const Indicator& indicator, std::size_t number, std::uint16_t category) {
+        CountCube::Lines added{.category = category, .count = lines++};
+        if (indicator.kind == IndicatorKind::share) added.of = lines++;
+        if (indicator.filter.between) added.without_time = lines++;
+        cube.lines_[number].push_back(added);
+    }
+
+    static std::int32_t line(const CountCube::Lines& at, DrillPart part) {
+        return part == DrillPart::of ? at.of : part == DrillPart::without_time ? at.without_time : at.count;
+    }
+
+    std::vector<Group> groups(const std::vector<const Indicator*>& indicators) const {
+        std::vector<Group> groups;
+        for (std::size_t i = 0; i < indicators.size(); ++i) {
+            auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.basis == indicators[i]->date; });
+            if (group == groups.end()) group = groups.insert(group, Group{indicators[i]->date, {}, {}, {}});
+            for (const DrillPart part : {DrillPart::count, DrillPart::of, DrillPart::without_time})
+                if (line(cube.lines_[i][0], part) >= 0) group->terms.push_back({indicators[i], i, part});
+        }
+        return groups;
+    }
+
+    // The lines that a record of this category, these flags and this state of day is added to.
+    std::vector<std::int32_t> lines_for(const Group& group, const std::vector<bool>& takes, std::uint16_t category, std::size_t flags,
+                                        const DayStates& states, std::size_t state) const {
+        std::vector<std::int32_t> to;
+        for (std::size_t t = 0; t < group.terms.size(); ++t) {
+            const Term& term = group.terms[t];
+            if (!takes[t] || !belongs(*term.indicator, term.part, static_cast<std::uint8_t>(flags), states.fact(state, *term.indicator))) continue;
+            for (const CountCube::Lines& at : cube.lines_[term.number])
+                if (at.category == 0 || at.category == category) to.push_back(line(at, term.part));
+        }
+        return to;
+    }
+
+    // Gives each combination of category, flags and state its class; false when there are too many classes.
+    bool classify(Group& group, const DayStates& states) const {
+        std::map<std::vector<std::int32_t>, std::uint16_t> known{{{}, 0}};
+        group.lines_of_class = {{}};
+        group.class_of.assign(columns.categories.size() * flag_states * states.size(), 0);
+        std::size_t key = 0;
+        for (std::size_t category = 0; category < columns.categories.size(); ++category) {
+            std::vector<bool> takes;
+            for (const Term& term : group.terms) takes.push_back(term.indicator->filter.takes_class(columns.categories[category]));
+            for (std::size_t flags = 0; flags < flag_states; ++flags)
+                for (std::size_t state = 0; state < states.size(); ++state, ++key) {
+                    auto to = lines_for(group, takes, static_cast<std::uint16_t>(category), flags, states, state);
+                    const auto [at, is_new] = known.try_emplace(std::move(to), static_cast<std::uint16_t>(known.size()));
+                    if (is_new) group.lines_of_class.push_back(at->first);
+                    if (known.size() > 0xFFFF) return false;
+                    group.class_of[key] = at->second;
+                }
+        }
+        return true;
+    }
+
+    void gather(const Plan& plan, const std::vector<std::vector<Sums>>& sums) {
+        const std::size_t areas = plan.areas;
+        cube.values_.assign(static_cast<std::size_t>(lines) * cube.slots_ * areas, 0);
+        for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+            const Group& group = plan.groups[g];
+            for (std::size_t slot = 0; slot < cube.slots_; ++slot)
+                for (std::size_t k = 1; k < group.classes(); ++k) {
+                    const std::size_t cell = (slot * group.classes() + k) * areas;
+                    for (const auto& of_thread : sums) add_row(of_thread[g].get() + cell, group.lines_of_class[k], slot, areas);
+                }
+        }
+    }
+
+    void add_row(const std::int64_t* from, const std::vector<std::int32_t>& to, std::size_t slot, std::size_t areas) {
+        if (std::all_of(from, from + areas, [](std::int64_t value) { return value == 0; })) return;
+        for (const std::int32_t line : to) {
+            std::int64_t* into = cube.values_.data() + (static_cast<std::size_t>(line) * cube.slots_ + slot) * areas;
+            for (std::size_t area = 0; area < areas; ++area) into[area] += from[area];
+        }
+    }
+};
+
+namespace {
+
+Result<std::vector<const Indicator*>> indicators_of(const Book& book, const std::vector<std::string>& ids) {
+    std::vector<const Indicator*> found;
+    for (const std::string& id : ids) {
+        const Indicator* indicator = book.find(id);
+        if (indicator == nullptr) return std::unexpected(book.unknown(id));
+        if (std::find(found.begin(), found.end(), indicator) == found.end()) found.push_back(indicator);
+    }
+    if (ids.empty())
+        for (const Indicator& indicator : book.all()) found.push_back(&indicator);
+    return found;
+}
+
+}  // namespace
+
+Result<CountCube> count(const Columns& columns, const ColumnIndex& index, const Book& book, const CountQuery& query) {
+    DAYBOOK_CHECK(index.rows == columns.rows(), "the index describes these columns");
+    DAYBOOK_TRY(const std::uint8_t source, source_number(columns, query.source));
+    DAYBOOK_TRY(const auto indicators, indicators_of(book, query.indicators));
+    CubeMaker maker{columns, query, {}};
+    maker.lay_out(indicators);
+    for (std::size_t i = 0; query.by_category && i < indicators.size(); ++i)
+        for (std::size_t category = 1; category < columns.categories.size(); ++category)
+            if (indicators[i]->filter.takes_class(columns.categories[category])) maker.add_lines(*indicators[i], i, static_cast<std::uint16_t>(category));
+    const std::size_t months = maker.cube.months();
+    if (months > 0xFF00) return refuse("count.months", fmt::format("the period {} has too many months for one table: ask for a shorter one", query.period.to_text()));
+    Plan plan{columns, index, SlotTable(query.period, query.by_month, months), DayStates(indicators), maker.groups(indicators), {}};
+    for (Group& group : plan.groups)
+        if (!maker.classify(group, plan.day_states))
+            return refuse("count.classes", "the indicators asked for have too many different conditions to be counted at once: ask for fewer");
+    plan.local_area.assign(columns.areas.size(), 0);
+    for (std::size_t local = 0; local < maker.cube.areas().size(); ++local) plan.local_area[maker.cube.areas()[local]] = static_cast<std::uint16_t>(local);
+    plan.areas = maker.cube.areas().size();
+    plan.source = source;
+    plan.as_of = query.as_of;
+    plan.rows = static_cast<std::size_t>(std::lower_bound(columns.position.begin(), columns.position.end(), query.as_of) - columns.position.begin());
+    maker.gather(plan, count_on_threads(plan, query.threads));
+    return std::move(maker.cube);
+}
+
+std::optional<std::size_t> CountCube::indicator(std::string_view id) const {
+    const auto found = std::find(indicators_.begin(), indicators_.end(), id);
+    if (found == indicators_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - indicators_.begin());
+}
+
+std::vector<std::uint16_t> CountCube::categories(std::size_t indicator) const {
+    std::vector<std::uint16_t> categories;
+    for (const Lines& lines : lines_.at(indicator))
+        if (lines.category != 0) categories.push_back(lines.category);
+    return categories;
+}
+
+std::int64_t CountCube::sum(std::int32_t line, std::size_t area, std::size_t first_slot, std::size_t after_last_slot) const {
+    if (line < 0) return 0;
+    const std::size_t first = area == city ? 0 : area, after = area == city ? areas_.size() : area + 1;
+    std::int64_t total = 0;
+    for (std::size_t slot = first_slot; slot < after_last_slot; ++slot)
+        for (std::size_t a = first; a < after; ++a) total += values_[(static_cast<std::size_t>(line) * slots_ + slot) * areas_.size() + a];
+    return total;
+}
+
+Figure CountCube::at(const Where& where) const {
+    DAYBOOK_CHECK(where.indicator < lines_.size() && (where.area == city || where.area < areas_.size()) && (where.month == all || where.month < months_),
+                  "a cell is looked up inside its cube");
+    const std::uint16_t category = where.category == all ? 0 : static_cast<std::uint16_t>(where.category);
+    const auto& of_indicator = lines_[where.indicator];
+    const auto lines = std::find_if(of_indicator.begin(), of_indicator.end(), [&](const Lines& l) { return l.category == category; });
+    if (lines == of_indicator.end()) return {};
+    const std::size_t first = where.month == all ? 0 : where.month, after = where.month == all ? months_ + 1 : where.month + 1;
+    Figure figure{.count = sum(lines->count, where.area, first, after),
+                  .of = sum(lines->of, where.area, first, after),
+                  .without_time = sum(lines->without_time, where.area, first, after)};
+    if (where.month != all) return figure;
+    const std::int32_t whole = lines->of >= 0 ? lines->of : lines->count;
+    figure.undated = sum(whole, where.area, months_ + 1, months_ + 2) + sum(lines->without_time, where.area, months_ + 1, months_ + 2);
+    figure.without_month = months_ == 0 ? 0 : sum(whole, where.area, months_, months_ + 1);
+    return figure;
+}
+
+Result<Drill> drill(const Columns& columns, const Book& book, const DrillQuery& query) {
+    DAYBOOK_TRY(const std::uint8_t source, source_number(columns, query.source));
+    const Indicator* indicator = book.find(query.indicator);
+    if (indicator == nullptr) return std::unexpected(book.unknown(query.indicator));
+    const bool undated = query.part == DrillPart::undated;
+    Drill found;
+    for (std::size_t row = 0; row < columns.rows() && columns.position[row] < query.as_of; ++row) {
+        if (columns.source[row] != source || columns.reason[row] != 0 || columns.replaced_at[row] < query.as_of) continue;
+        const std::uint16_t area = columns.areas[columns.area[row]].source == query.source ? columns.area[row] : std::uint16_t{0};
+        if ((query.area && area != *query.area) || (query.category && columns.category[row] != *query.category)) continue;
+        if (!indicator->filter.takes_class(columns.categories[columns.category[row]])) continue;
+        if (!belongs(*indicator, query.part, columns.flags[row], time_fact(columns, row, *indicator))) continue;
+        const Placed placed = place(date_of(columns, row, indicator->date), query.period);
+        const bool inside = placed.where == Lies::inside || (placed.where == Lies::inside_without_month && !query.month);
+        if (undated ? placed.where != Lies::undated : !inside || (query.month && placed.month != *query.month)) continue;
+        found.rows.push_back(static_cast<std::uint32_t>(row));
+        found.count += columns.count[row];
+        found.without_sign += std::abs(int{columns.count[row]});
+    }
+    return found;
+}
+
+}  // namespace daybook::figures
