@@ -48,7 +48,7 @@ enum class Measure : std::uint8_t {
     areas_with_word,     // of these, how many have the word in detail
 };
 
-enum class ValueKind : std::uint8_t { integer, decimal, word };
+enum class ValueKind : std::uint8_t { integer, decimal, name };
 
 struct MeasureRule {
     Measure measure;
