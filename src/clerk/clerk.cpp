@@ -1,0 +1,153 @@
+#include "clerk/clerk.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::clerk {
+namespace {
+
+std::string what_was_recovered(const ledger::Recovery& recovery) {
+    std::string note;
+    if (recovery.dropped_bytes > 0)
+        note += fmt::format("The last run ended in the middle of a write: {} bytes that were never acknowledged were dropped. ", recovery.dropped_bytes);
+    if (recovery.hashes_rebuilt) note += "The tree's hashes were computed again from the entries. ";
+    return note;
+}
+
+// All versions of a record, oldest first.
+Result<std::vector<record::Index>> versions(const Clerk& clerk, std::string_view source, std::string_view record) {
+    std::vector<record::Index> found;
+    record::EntryReader reader;
+    for (record::Index at : clerk.views().newest_versions(record::record_key(source, record))) {
+        for (std::optional<record::Index> next = at; next;) {
+            at = *next;
+            DAYBOOK_TRY(const auto bytes, clerk.log().entry(at));
+            DAYBOOK_TRY(const auto entry, reader.read(bytes));
+            const auto* offence = std::get_if<record::Offence>(&entry);
+            next.reset();
+            if (offence == nullptr || offence->source != source || offence->record != record) continue;
+            found.insert(found.begin(), at);
+            next = offence->revises;
+        }
+    }
+    if (found.empty()) return refuse("record.unknown", fmt::format("the ledger has no record \"{}\" of the source \"{}\"", record, source));
+    return found;
+}
+
+}  // namespace
+
+Result<ledger::VerifierKey> init(ledger::Disk& disk, const std::string& root, const std::string& origin, Day today, const ledger::Random& random) {
+    const DataFolder folder{root};
+    DAYBOOK_TRY(const bool there, disk.exists(folder.ledger()));
+    if (there) return refuse("data.exists", "there is a data folder here already; nothing was changed", {.file = root});
+    DAYBOOK_TRY(const auto key, ledger::SigningKey::generate(origin, random));
+    DAYBOOK_TRY_VOID(disk.make_directory(folder.keys()));
+    DAYBOOK_TRY_VOID(disk.make_directory(root));
+    DAYBOOK_TRY_VOID(ledger::save_signing_key(disk, folder.signing_key(), key));
+    DAYBOOK_TRY(auto log, ledger::Log::create(disk, folder.ledger(), key));
+    DAYBOOK_TRY_VOID(log.close());
+    DAYBOOK_TRY(auto clerk, Clerk::open(disk, root));
+    DAYBOOK_TRY([[maybe_unused]] const auto position, clerk->write(record::LedgerOpened{origin}));
+    DAYBOOK_TRY_VOID(clerk->begin_day(today));
+    DAYBOOK_TRY_VOID(clerk->close());
+    return key.verifier();
+}
+
+Clerk::~Clerk() = default;
+
+Result<std::unique_ptr<Clerk>> Clerk::open(ledger::Disk& disk, const std::string& root) {
+    std::unique_ptr<Clerk> clerk(new Clerk);
+    clerk->folder_ = {root};
+    DAYBOOK_TRY(const bool there, disk.exists(clerk->folder_.ledger()));
+    if (!there) return refuse("data.none", "there is no data folder here; `daybook init` makes one, or name another with --data", {.file = root});
+    DAYBOOK_TRY(const auto key, ledger::load_signing_key(disk, clerk->folder_.signing_key()));
+    DAYBOOK_TRY(auto log, ledger::Log::open(disk, clerk->folder_.ledger(), &key));
+    clerk->log_ = std::make_unique<ledger::Log>(std::move(log));
+    DAYBOOK_TRY(auto seals, ledger::Seals::open(disk, clerk->folder_.sealed(), clerk->folder_.wrapping_key(), ledger::Seals::For::writing));
+    clerk->seals_ = std::make_unique<ledger::Seals>(std::move(seals));
+    DAYBOOK_TRY([[maybe_unused]] const auto dropped, clerk->seals_->truncate_from(ledger::count(clerk->log_->size())));
+    clerk->recovery_note_ = what_was_recovered(clerk->log_->recovery());
+    DAYBOOK_TRY_VOID(clerk->recover_views(disk));
+    clerk->group_commit_ = std::make_unique<GroupCommit>(*clerk->log_);
+    return clerk;
+}
+
+Result<void> Clerk::recover_views(ledger::Disk& disk) {
+    const std::uint64_t size = ledger::count(log_->size());
+    DAYBOOK_TRY(const bool saved, disk.exists(folder_.columns() + "/state.json"));
+    if (saved) {
+        auto loaded = Views::load(folder_.columns());
+        if (loaded && loaded->size() <= size)
+            views_ = std::move(*loaded);
+        else
+            recovery_note_ += "The columns were not those of this ledger or were damaged, and were made again. ";
+    }
+    DAYBOOK_TRY_VOID(catch_up(views_, *log_, size));
+    views_.make_index();
+    return {};
+}
+
+Result<void> Clerk::begin_day(Day today) {
+    const auto last = views_.last_day();
+    if (last && *last == today) return {};
+    if (last && *last > today)
+        return refuse("clock.back", fmt::format("the ledger's newest entries are of {}, but the clock says {}: set the clock right; entries are dated in order", day_text(*last), day_text(today)));
+    DAYBOOK_TRY([[maybe_unused]] const auto position, write(record::DayBegan{today}));
+    return {};
+}
+
+Result<record::Index> Clerk::write(const record::Other& entry) {
+    ledger::Batch batch;
+    batch.add(record::entry_bytes(entry));
+    DAYBOOK_TRY_VOID(log_->append(batch));
+    views_.add(entry);
+    group_commit_->appended();
+    return views_.size() - 1;
+}
+
+Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Offence> offences) {
+    DAYBOOK_CHECK(batch.size() == offences.size(), "a batch has an entry for each offence");
+    if (batch.empty()) return {};
+    DAYBOOK_TRY_VOID(log_->append(batch));
+    for (const auto& offence : offences) views_.add(offence);
+    group_commit_->appended();
+    return {};
+}
+
+Result<ledger::SignedCheckpoint> Clerk::commit() { return group_commit_->wait(); }
+
+Result<void> Clerk::close() {
+    DAYBOOK_TRY([[maybe_unused]] const auto checkpoint, commit());
+    group_commit_.reset();
+    DAYBOOK_TRY_VOID(views_.save(folder_.columns()));
+    return log_->close();
+}
+
+Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground) {
+    DAYBOOK_TRY(const auto all, versions(clerk, source, record));
+    std::vector<record::Index> sealed;
+    for (const record::Index version : all) {
+        if (clerk.views().held(version)) return refuse("seal.held", fmt::format("the sealed part of this record is under a legal hold (entry {}); lift the hold first", version));
+        if (clerk.seals().has(version) && !clerk.seals().is_erased(version)) sealed.push_back(version);
+    }
+    if (sealed.empty()) return refuse("seal.none", fmt::format("the record \"{}\" has no sealed part that is not erased already", record));
+    const record::Erased entry{sealed.back(), std::string(source), std::string(record), std::string(ground)};
+    DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(entry));
+    DAYBOOK_TRY([[maybe_unused]] const auto checkpoint, clerk.commit());
+    DAYBOOK_TRY([[maybe_unused]] const auto count, clerk.seals().erase(sealed));
+    return entry;
+}
+
+Result<record::Hold> hold(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground, bool placed) {
+    DAYBOOK_TRY(const auto all, versions(clerk, source, record));
+    std::optional<record::Index> held;
+    for (const record::Index version : all)
+        if (clerk.views().held(version)) held = version;
+    if (placed && held) return refuse("hold.placed", fmt::format("the record \"{}\" is under a legal hold already (entry {})", record, *held));
+    if (!placed && !held) return refuse("hold.none", fmt::format("the record \"{}\" is under no legal hold", record));
+    const record::Hold entry{placed ? all.back() : *held, std::string(ground), placed};
+    DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(entry));
+    DAYBOOK_TRY([[maybe_unused]] const auto checkpoint, clerk.commit());
+    return entry;
+}
+
+}  // namespace daybook::clerk

@@ -1,0 +1,69 @@
+// The clerk: the one place where something new is written. It appends entries in order, lets a thread of its own sync
+// them in groups, keeps the views up with them, and answers only for what is on disk.
+// Not for several threads at once; one clerk a data folder (the ledger's lock sees to that).
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "clerk/folder.hpp"
+#include "clerk/group_commit.hpp"
+#include "clerk/views.hpp"
+#include "ledger/log.hpp"
+#include "ledger/seal.hpp"
+#include "record/entry.hpp"
+
+namespace daybook::clerk {
+
+// Makes a data folder and its keys folder. Refused when there is one already.
+Result<ledger::VerifierKey> init(ledger::Disk& disk, const std::string& root, const std::string& origin, Day today, const ledger::Random& random = ledger::system_random());
+
+class Clerk {
+public:
+    // Recovers what a killed run left: the log, the sealed parts and the views come to the same size.
+    static Result<std::unique_ptr<Clerk>> open(ledger::Disk& disk, const std::string& root);
+    ~Clerk();
+
+    // Says which day it is; the first entry of a day is the day itself.
+    Result<void> begin_day(Day today);
+
+    // Appends one entry; its position. Durable after commit().
+    Result<record::Index> write(const record::Other& entry);
+    // Appends offences, `batch` being their entries in the same order. Sealed parts of theirs are staged and synced first.
+    Result<void> write(const ledger::Batch& batch, std::span<const record::Offence> offences);
+
+    // Waits until everything written is on disk.
+    Result<ledger::SignedCheckpoint> commit();
+    // Commits, saves the views, publishes the checkpoint. The clerk writes nothing afterwards.
+    Result<void> close();
+
+    [[nodiscard]] std::uint64_t size() const { return views_.size(); }
+    [[nodiscard]] const Views& views() const { return views_; }
+    [[nodiscard]] const ledger::Log& log() const { return *log_; }
+    [[nodiscard]] ledger::Seals& seals() { return *seals_; }
+    [[nodiscard]] const DataFolder& folder() const { return folder_; }
+    // What opening found that somebody should know; empty when nothing.
+    [[nodiscard]] const std::string& recovery_note() const { return recovery_note_; }
+
+private:
+    Clerk() = default;
+    Result<void> recover_views(ledger::Disk& disk);
+
+    DataFolder folder_;
+    std::unique_ptr<ledger::Log> log_;
+    std::unique_ptr<ledger::Seals> seals_;
+    Views views_;
+    std::unique_ptr<GroupCommit> group_commit_;
+    std::string recovery_note_;
+};
+
+// Destroys the sealed part of a record, all its versions, and enters that it was done and why. Refused: unknown record,
+// nothing sealed, erased already, under a legal hold.
+Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground);
+
+// Places or lifts a legal hold on the sealed part of a record.
+Result<record::Hold> hold(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground, bool placed);
+
+}  // namespace daybook::clerk

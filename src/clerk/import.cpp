@@ -1,0 +1,442 @@
+#include "clerk/import.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <semaphore>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "base/queue.hpp"
+#include "clerk/rejects.hpp"
+
+namespace daybook::clerk {
+namespace {
+
+constexpr std::size_t block_bytes = 384 * 1024;  // some 2,000 rows: one frame of the ledger
+constexpr std::ptrdiff_t blocks_in_flight = 12;
+
+// A block on its way: mapped, and with the entries that its rows make if all of them are new.
+struct Work {
+    intake::MappedBlock mapped;
+    ledger::Batch entries;         // in the order of mapped.rows; only when `complete`
+    bool complete = false;         // every row has its id and its seal, so that `entries` can be used as it is
+    std::vector<ledger::Salt> salts;  // of each row, when any row has a sealed part
+};
+
+// ---- reading and mapping, on threads ------------------------------------------------------------------------------
+
+// Reads the files one after another and hands their blocks to mapping threads; gives them back in order.
+class Pipeline {
+public:
+    Pipeline(const ImportOrder& order, record::Index import) : order_(order), import_(import), to_map_(static_cast<std::size_t>(blocks_in_flight)), room_(blocks_in_flight) {
+        reader_ = std::thread([this] { read(); });
+        for (unsigned i = 0; i < std::max(1u, order.threads); ++i) mappers_.emplace_back([this] { map(); });
+    }
+
+    ~Pipeline() {
+        stopping_ = true;
+        to_map_.close();
+        room_.release(blocks_in_flight);
+        reader_.join();
+        for (auto& mapper : mappers_) mapper.join();
+    }
+
+    // The next block, nullptr after the last one.
+    Result<std::unique_ptr<Work>> next() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return mapping_failed_ || done_.contains(wanted_) || (all_read_ && wanted_ == blocks_read_); });
+        if (const auto found = done_.find(wanted_); found != done_.end()) {
+            auto work = std::move(found->second);
+            done_.erase(found);
+            ++wanted_;
+            room_.release();
+            return work;
+        }
+        if (mapping_failed_) return std::unexpected(*mapping_failed_);
+        if (reading_failed_) return std::unexpected(*reading_failed_);  // after all blocks that could be read
+        return nullptr;
+    }
+
+private:
+    void fail_mapping(Error error) {
+        const std::lock_guard lock(mutex_);
+        if (!mapping_failed_) mapping_failed_ = std::move(error);
+        changed_.notify_all();
+    }
+
+    void read() {
+        std::uint64_t number = 0, bytes_before = 0;
+        for (const auto& path : order_.files) {
+            auto reader = intake::BlockReader::open(path, order_.profile->delimiter);
+            if (!reader) return finish_reading(number, std::move(reader).error());
+            bool first = true;
+            for (;;) {
+                room_.acquire();
+                if (stopping_) return;
+                auto work = std::make_unique<Work>();
+                auto& block = work->mapped.block;
+                const auto more = reader->next(block.text, block_bytes);
+                if (!more) return finish_reading(number, more.error());
+                if (!*more) break;
+                block.file = reader->file();
+                block.number = number++;
+                block.first_of_file = first;
+                block.bytes_read = bytes_before + reader->bytes_read();
+                first = false;
+                to_map_.push(std::move(work));
+            }
+            room_.release();
+            bytes_before += reader->file()->bytes;
+            const std::lock_guard lock(mutex_);
+            files_.push_back(reader->file());
+        }
+        finish_reading(number, std::nullopt);
+    }
+
+    void finish_reading(std::uint64_t blocks, std::optional<Error> error) {
+        to_map_.close();
+        const std::lock_guard lock(mutex_);
+        blocks_read_ = blocks;
+        all_read_ = true;
+        reading_failed_ = std::move(error);
+        changed_.notify_all();
+    }
+
+    void map() {
+        std::shared_ptr<intake::SourceFile> file;
+        std::optional<intake::RowMapper> mapper;
+        while (auto work = to_map_.pop()) {
+            auto& mapped = (*work)->mapped;
+            if (mapped.block.file != file) {
+                file = mapped.block.file;
+                auto made = intake::RowMapper::make(*order_.profile, file->header, file->path, *order_.mapping, order_.areas);
+                if (!made) return fail_mapping(std::move(made).error());
+                mapper.emplace(std::move(*made));
+            }
+            intake::map_block(*mapper, order_.profile->delimiter, mapped);
+            make_entries(**work);
+            const std::lock_guard lock(mutex_);
+            done_.emplace(mapped.block.number, std::move(*work));
+            changed_.notify_all();
+        }
+    }
+
+    void seal(Work& work) {
+        auto& rows = work.mapped.rows;
+        if (std::none_of(rows.begin(), rows.end(), [](const auto& row) { return !row.row.sealed.empty(); })) return;
+        work.salts.resize(rows.size());
+        {
+            const std::lock_guard lock(random_mutex_);
+            order_.random({work.salts.data()->data(), work.salts.size() * sizeof(ledger::Salt)});
+        }
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            auto& row = rows[i].row;
+            if (!row.sealed.empty()) row.offence.seal = work.mapped.arena.keep(to_base64(bytes_of(ledger::commitment(work.salts[i], row.sealed))));
+        }
+    }
+
+    void make_entries(Work& work) {
+        auto& rows = work.mapped.rows;
+        for (auto& row : rows) row.row.offence.import = import_;
+        seal(work);
+        work.complete = !order_.profile->number_repeats && std::none_of(rows.begin(), rows.end(), [](const auto& row) { return row.row.offence.record.empty(); });
+        if (!work.complete) return;
+        std::string bytes;
+        for (const auto& row : rows) {
+            bytes.clear();
+            record::append_entry(bytes, row.row.offence);
+            work.entries.add(bytes);
+        }
+    }
+
+public:
+    // In the order in which they were read; complete once next() gave nullptr.
+    [[nodiscard]] const std::vector<std::shared_ptr<intake::SourceFile>>& files() const { return files_; }
+
+private:
+    const ImportOrder& order_;
+    const record::Index import_;
+    BoundedQueue<std::unique_ptr<Work>> to_map_;
+    std::counting_semaphore<> room_;
+    std::mutex random_mutex_;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::map<std::uint64_t, std::unique_ptr<Work>> done_;
+    std::vector<std::shared_ptr<intake::SourceFile>> files_;
+    std::uint64_t wanted_ = 0, blocks_read_ = 0;
+    bool all_read_ = false;
+    std::optional<Error> mapping_failed_, reading_failed_;
+    std::atomic<bool> stopping_ = false;
+
+    std::thread reader_;
+    std::vector<std::thread> mappers_;
+};
+
+// ---- what follows from a row, one after another -------------------------------------------------------------------
+
+enum class Outcome : std::uint8_t { added, revised, unchanged, conflicting };
+
+class Importer {
+public:
+    Importer(Clerk& clerk, const ImportOrder& order) : clerk_(clerk), order_(order) {}
+
+    Result<ImportSummary> run() {
+        DAYBOOK_TRY_VOID(survey());
+        DAYBOOK_TRY_VOID(start());
+        {
+            Pipeline pipeline(order_, import_);
+            for (;;) {
+                DAYBOOK_TRY(auto work, pipeline.next());
+                if (work == nullptr) break;
+                DAYBOOK_TRY_VOID(take(*work));
+            }
+            for (const auto& file : pipeline.files()) note_file(*file);
+        }
+        return finish();
+    }
+
+private:
+    // Opens every file and fits the profile to its header, before anything is written.
+    Result<void> survey() {
+        for (const auto& path : order_.files) {
+            DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, order_.profile->delimiter));
+            DAYBOOK_TRY([[maybe_unused]] const auto mapper, intake::RowMapper::make(*order_.profile, reader.file()->header, path, *order_.mapping, nullptr));
+            bytes_total_ += reader.file()->bytes;
+        }
+        for (const auto& other : clerk_.views().others())
+            if (const auto* named = std::get_if<record::AreaNamed>(&other.entry); named != nullptr && named->source == order_.profile->id) named_areas_.insert(named->area);
+        return {};
+    }
+
+    Result<void> start() {
+        const auto& profile = *order_.profile;
+        record::ImportStarted started{.source = profile.id, .files = {}, .profile_version = profile.version, .profile_sha256 = profile.sha256,
+                                      .mapping = fmt::format("{}@{}", order_.mapping->id(), order_.mapping->version()), .mapping_sha256 = order_.mapping_sha256, .program = "daybook " DAYBOOK_VERSION};
+        for (const auto& path : order_.files) started.files.push_back(std::filesystem::path(path).filename().string());
+        DAYBOOK_TRY_VOID(clerk_.begin_day(order_.today()));
+        DAYBOOK_TRY(import_, clerk_.write(started));
+        summary_.tally.import = import_;
+        return {};
+    }
+
+    void note_file(const intake::SourceFile& file) { summary_.tally.files.push_back({file.name, file.sha256, file.bytes, rows_of_file_[file.path]}); }
+
+    // ---- one block ----
+
+    Result<void> take(Work& work) {
+        auto& mapped = work.mapped;
+        if (mapped.block.first_of_file) {
+            lines_before_ = mapped.block.file->header_lines;
+            repeats_.clear();
+            ++files_begun_;
+        }
+        DAYBOOK_TRY_VOID(clerk_.begin_day(order_.today()));
+        for (const auto& rejected : mapped.rejected) reject(*mapped.block.file, rejected);
+        if (!work.complete) identify(mapped);
+        DAYBOOK_TRY_VOID(work.complete && all_new(mapped) ? append_whole(work) : append_piecewise(work));
+        DAYBOOK_TRY_VOID(name_areas(mapped));
+        rows_of_file_[mapped.block.file->path] += mapped.rows.size() + mapped.rejected.size();
+        summary_.tally.rows += mapped.rows.size() + mapped.rejected.size();
+        lines_before_ += mapped.lines;
+        if (order_.progress) order_.progress({mapped.block.bytes_read, bytes_total_, summary_.tally.rows, files_begun_ - 1, order_.files.size()});
+        return {};
+    }
+
+    void reject(const intake::SourceFile& file, const intake::RejectedRow& rejected) {
+        ++summary_.tally.rejected;
+        ++rejected_by_[rejected.reject.reason];
+        rejects_.add(file, lines_before_ + rejected.line + 1, rejected.reject, rejected.raw);
+    }
+
+    // Gives ids to rows that have none, or that share one with an earlier row of the file.
+    void identify(intake::MappedBlock& mapped) {
+        for (auto& mapped_row : mapped.rows) {
+            auto& row = mapped_row.row;
+            const bool named = !row.offence.record.empty();
+            if (named && !order_.profile->number_repeats) continue;
+            std::string id = named ? std::string(row.offence.record) : "~" + to_hex(bytes_of(row.content).substr(0, 16));
+            const std::uint32_t number = ++repeats_[id];
+            if (!named || number > 1) id += fmt::format("#{}", number);
+            row.offence.record = mapped.arena.keep(std::move(id));
+        }
+    }
+
+    bool all_new(const intake::MappedBlock& mapped) {
+        keys_.clear();
+        for (const auto& row : mapped.rows) {
+            const std::uint64_t key = record::record_key(row.row.offence.source, row.row.offence.record);
+            if (clerk_.views().find(key)) return false;
+            keys_.push_back(key);
+        }
+        std::sort(keys_.begin(), keys_.end());
+        return std::adjacent_find(keys_.begin(), keys_.end()) == keys_.end();
+    }
+
+    Result<void> append_whole(const Work& work) {
+        offences_.clear();
+        for (const auto& row : work.mapped.rows) {
+            offences_.push_back(row.row.offence);
+            count_in(row.row);
+        }
+        summary_.tally.added += offences_.size();
+        DAYBOOK_TRY_VOID(stage(work, clerk_.size()));
+        summary_.entry_bytes += work.entries.bytes() - 2 * work.entries.size();
+        return clerk_.write(work.entries, offences_);
+    }
+
+    // Sealed parts of all rows, for entries from position `at` on.
+    Result<void> stage(const Work& work, record::Index at) {
+        if (work.salts.empty()) return {};
+        for (std::size_t i = 0; i < work.mapped.rows.size(); ++i) {
+            const auto& row = work.mapped.rows[i].row;
+            if (!row.sealed.empty()) DAYBOOK_TRY_VOID(clerk_.seals().stage(at + i, subject_of(row.offence), work.salts[i], row.sealed));
+        }
+        return clerk_.seals().sync();
+    }
+
+    static ledger::Subject subject_of(const record::Offence& offence) { return ledger::Subject{record::record_key(offence.source, offence.record)}; }
+
+    Result<void> append_piecewise(Work& work) {
+        batch_.clear();
+        offences_.clear();
+        pending_.clear();
+        for (std::size_t i = 0; i < work.mapped.rows.size(); ++i) {
+            DAYBOOK_TRY_VOID(take_row(work, i));
+        }
+        return flush();
+    }
+
+    Result<void> flush() {
+        if (batch_.empty()) return {};
+        if (sealed_in_batch_) DAYBOOK_TRY_VOID(clerk_.seals().sync());
+        sealed_in_batch_ = false;
+        summary_.entry_bytes += batch_.bytes() - 2 * batch_.size();
+        DAYBOOK_TRY_VOID(clerk_.write(batch_, offences_));
+        batch_.clear();
+        offences_.clear();
+        pending_.clear();
+        return {};
+    }
+
+    Result<void> take_row(Work& work, std::size_t at) {
+        auto& mapped_row = work.mapped.rows[at];
+        auto& row = mapped_row.row;
+        const std::uint64_t key = record::record_key(row.offence.source, row.offence.record);
+        if (pending_.contains(key)) DAYBOOK_TRY_VOID(flush());
+        Outcome outcome = Outcome::added;
+        if (const auto known = clerk_.views().find(key)) {
+            DAYBOOK_TRY(outcome, against(row, clerk_.views().position(*known)));
+        }
+        if (outcome == Outcome::conflicting) {
+            reject(*work.mapped.block.file, {{0, "", "record id clashes with another"}, mapped_row.line, mapped_row.raw});
+            return {};
+        }
+        ++(outcome == Outcome::added ? summary_.tally.added : outcome == Outcome::revised ? summary_.tally.revised : summary_.tally.unchanged);
+        if (outcome == Outcome::unchanged) return {};
+        count_in(row);
+        if (!row.offence.seal.empty()) {
+            DAYBOOK_TRY_VOID(clerk_.seals().stage(clerk_.size() + batch_.size(), subject_of(row.offence), work.salts[at], row.sealed));
+            sealed_in_batch_ = true;
+        }
+        entry_.clear();
+        record::append_entry(entry_, row.offence);
+        batch_.add(entry_);
+        offences_.push_back(row.offence);
+        pending_.insert(key);
+        return {};
+    }
+
+    // What a row is beside the newest version of its record.
+    Result<Outcome> against(intake::Row& row, record::Index newest) {
+        DAYBOOK_TRY(const auto bytes, clerk_.log().entry(newest));
+        DAYBOOK_TRY(const auto entry, reader_.read(bytes));
+        const auto* old = std::get_if<record::Offence>(&entry);
+        if (old == nullptr || old->source != row.offence.source || old->record != row.offence.record) return Outcome::conflicting;
+        bool same_text = old->seal.empty() == row.offence.seal.empty();
+        if (!old->seal.empty()) {
+            DAYBOOK_TRY(const auto opening, clerk_.seals().open(newest));
+            if (!opening) {  // erased: its text is not taken again
+                if (!row.sealed.empty()) ++summary_.seals_kept_erased;
+                row.offence.seal = {};
+                same_text = true;
+            } else {
+                same_text = opening->text == row.sealed;
+            }
+        }
+        if (same_text && record::same_facts(*old, row.offence)) return Outcome::unchanged;
+        row.offence.revises = newest;
+        return Outcome::revised;
+    }
+
+    void count_in(const intake::Row& row) {
+        if (!row.offence.not_counted.empty()) ++not_counted_by_[std::string(row.offence.not_counted)];
+        for (int bit = 0; row.gaps >> bit != 0; ++bit)
+            if ((row.gaps >> bit & 1) != 0) ++gaps_[static_cast<std::size_t>(bit)];
+    }
+
+    // Areas that the rows themselves name, once each.
+    Result<void> name_areas(const intake::MappedBlock& mapped) {
+        for (const auto& row : mapped.rows) {
+            if (row.row.area_name.empty() || row.row.offence.area.empty()) continue;
+            if (!named_areas_.insert(std::string(row.row.offence.area)).second) continue;
+            DAYBOOK_TRY([[maybe_unused]] const auto position, clerk_.write(record::AreaNamed{order_.profile->id, std::string(row.row.offence.area), std::string(row.row.area_name)}));
+        }
+        return {};
+    }
+
+    // ---- the end ----
+
+    static std::vector<record::Reason> listed(const std::map<std::string, std::uint64_t>& tally) {
+        std::vector<record::Reason> list;
+        for (const auto& [reason, rows] : tally) list.push_back({reason, rows});
+        return list;
+    }
+
+    Result<ImportSummary> finish() {
+        auto& tally = summary_.tally;
+        DAYBOOK_CHECK(tally.rows == tally.added + tally.revised + tally.unchanged + tally.rejected, "the totals of an import do not add up");
+        tally.rejected_by = listed(rejected_by_);
+        tally.not_counted_by = listed(not_counted_by_);
+        for (int bit = 0; bit < intake::gap_count; ++bit)
+            if (gaps_[static_cast<std::size_t>(bit)] > 0) tally.gaps.push_back({std::string(intake::gap_name(bit)), gaps_[static_cast<std::size_t>(bit)]});
+        if (tally.rejected > 0) {
+            summary_.rejects_file = clerk_.folder().rejects_of(import_);
+            DAYBOOK_TRY(tally.rejects_sha256, rejects_.save(summary_.rejects_file));
+        }
+        DAYBOOK_TRY([[maybe_unused]] const auto position, clerk_.write(tally));
+        DAYBOOK_TRY(summary_.checkpoint, clerk_.commit());
+        return std::move(summary_);
+    }
+
+    Clerk& clerk_;
+    const ImportOrder& order_;
+    record::Index import_ = 0;
+    ImportSummary summary_;
+    RejectsFile rejects_;
+    record::EntryReader reader_;
+    std::map<std::string, std::uint64_t> rejected_by_, not_counted_by_, rows_of_file_;
+    std::array<std::uint64_t, intake::gap_count> gaps_{};
+    std::unordered_map<std::string, std::uint32_t> repeats_;  // of ids in the file
+    std::unordered_set<std::string> named_areas_;
+    std::uint64_t lines_before_ = 0, bytes_total_ = 0;
+    std::size_t files_begun_ = 0;
+
+    ledger::Batch batch_;                           // entries being put together
+    std::vector<record::Offence> offences_;
+    std::unordered_set<std::uint64_t> pending_;     // keys of the records in batch_
+    std::vector<std::uint64_t> keys_;
+    std::string entry_;
+    bool sealed_in_batch_ = false;
+};
+
+}  // namespace
+
+Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order) { return Importer(clerk, order).run(); }
+
+}  // namespace daybook::clerk

@@ -1,0 +1,50 @@
+// An import: files → blocks → offences (on several threads) → entries, columns and sealed parts (one after another).
+// The same file again adds nothing; a later edition of it becomes revisions. Killed at any point, what was acknowledged
+// is kept, and importing again goes on. Rows that cannot be read go to a rejects file; the totals always add up.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "clerk/clerk.hpp"
+#include "geo/areas.hpp"
+#include "intake/profile.hpp"
+#include "intake/source_file.hpp"
+#include "record/classification.hpp"
+
+namespace daybook::clerk {
+
+struct Progress {
+    std::uint64_t bytes_read = 0, bytes_total = 0;  // on disk
+    std::uint64_t rows = 0;
+    std::size_t file = 0, files = 0;                // file: from 0
+};
+
+struct ImportOrder {
+    const intake::Profile* profile = nullptr;
+    const record::Mapping* mapping = nullptr;
+    Hash mapping_sha256{};
+    const geo::AreaIndex* areas = nullptr;          // may be null
+    std::vector<std::string> files;
+    unsigned threads = 1;                           // that map rows, at least 1
+    ledger::Random random = ledger::system_random();  // for the salts of sealed parts; called under a lock
+    std::function<void(const Progress&)> progress;  // called now and then, on the caller's thread
+    std::function<Day()> today;                     // asked between blocks: an import may run past midnight
+};
+
+struct ImportSummary {
+    record::ImportFinished tally;
+    std::string rejects_file;                       // empty when nothing was rejected
+    ledger::SignedCheckpoint checkpoint;            // everything is in it
+    std::uint64_t entry_bytes = 0;                  // of the entries appended
+    std::uint64_t seals_kept_erased = 0;            // sealed text in the files whose record was erased: not taken again
+};
+
+// Refused before anything is written: a file that cannot be opened, a header that the profile does not fit. Refused in the
+// middle: a damaged compressed file, a full disk; what was imported until then is kept.
+Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order);
+
+}  // namespace daybook::clerk
