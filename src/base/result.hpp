@@ -55,7 +55,7 @@ using Result = std::expected<T, Error>;
     if (!DAYBOOK_JOIN(tried_, __LINE__)) return std::unexpected(std::move(DAYBOOK_JOIN(tried_, __LINE__)).error()); \
     declaration = *std::move(DAYBOOK_JOIN(tried_, __LINE__))
 
-// The same for Result<void>.
+// The same where the value, if there is one, does not matter.
 #define DAYBOOK_TRY_VOID(...) \
     do { \
         if (auto tried = (__VA_ARGS__); !tried) return std::unexpected(std::move(tried).error()); \

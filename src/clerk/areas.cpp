@@ -127,9 +127,9 @@ Result<AreasTaken> take_areas(Clerk& clerk, const intake::Profile& profile, cons
     if (!order.polygons.empty()) {
         if (profile.area_id.empty()) return refuse("profile.no-areas", fmt::format("the profile {} has no [areas] that says which property of the polygons is their id", profile.id));
         DAYBOOK_TRY(auto given, take_files(clerk, profile, order.polygons));
-        DAYBOOK_TRY([[maybe_unused]] const auto readable, load_areas(clerk.folder(), given, profile));
+        DAYBOOK_TRY_VOID(load_areas(clerk.folder(), given, profile));
         if (!same_files(given, files))
-            for (const auto& file : given) DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(file));
+            for (const auto& file : given) DAYBOOK_TRY_VOID(clerk.write(file));
         files = std::move(given);
     }
     DAYBOOK_TRY(auto areas, load_areas(clerk.folder(), files, profile));
@@ -155,11 +155,11 @@ Result<AreasTaken> take_areas(Clerk& clerk, const intake::Profile& profile, cons
         }
     }
     for (const auto& [id, name] : names)
-        if (const auto found = known.names.find(id); found == known.names.end() || found->second != name) DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(record::AreaNamed{profile.id, id, name}));
+        if (const auto found = known.names.find(id); found == known.names.end() || found->second != name) DAYBOOK_TRY_VOID(clerk.write(record::AreaNamed{profile.id, id, name}));
     for (const auto& [id, number] : populations) {
         const record::Population population{profile.id, id, number, profile.population_year};
         const auto found = known.populations.find(id);
-        if (found == known.populations.end() || found->second.number != number || found->second.year != population.year) DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(population));
+        if (found == known.populations.end() || found->second.number != number || found->second.year != population.year) DAYBOOK_TRY_VOID(clerk.write(population));
     }
     return taken;
 }

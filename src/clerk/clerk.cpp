@@ -46,7 +46,7 @@ Result<ledger::VerifierKey> init(ledger::Disk& disk, const std::string& root, co
     DAYBOOK_TRY(auto log, ledger::Log::create(disk, folder.ledger(), key));
     DAYBOOK_TRY_VOID(log.close());
     DAYBOOK_TRY(auto clerk, Clerk::open(disk, root));
-    DAYBOOK_TRY([[maybe_unused]] const auto position, clerk->write(record::LedgerOpened{origin}));
+    DAYBOOK_TRY_VOID(clerk->write(record::LedgerOpened{origin}));
     DAYBOOK_TRY_VOID(clerk->begin_day(today));
     DAYBOOK_TRY_VOID(clerk->close());
     return key.verifier();
@@ -64,7 +64,7 @@ Result<std::unique_ptr<Clerk>> Clerk::open(ledger::Disk& disk, const std::string
     clerk->log_ = std::make_unique<ledger::Log>(std::move(log));
     DAYBOOK_TRY(auto seals, ledger::Seals::open(disk, clerk->folder_.sealed(), clerk->folder_.wrapping_key(), ledger::Seals::For::writing));
     clerk->seals_ = std::make_unique<ledger::Seals>(std::move(seals));
-    DAYBOOK_TRY([[maybe_unused]] const auto dropped, clerk->seals_->truncate_from(ledger::count(clerk->log_->size())));
+    DAYBOOK_TRY_VOID(clerk->seals_->truncate_from(ledger::count(clerk->log_->size())));
     clerk->recovery_note_ = what_was_recovered(clerk->log_->recovery());
     DAYBOOK_TRY_VOID(clerk->recover_views(disk));
     clerk->group_commit_ = std::make_unique<GroupCommit>(*clerk->log_);
@@ -91,7 +91,7 @@ Result<void> Clerk::begin_day(Day today) {
     if (last && *last == today) return {};
     if (last && *last > today)
         return refuse("clock.back", fmt::format("the ledger's newest entries are of {}, but the clock says {}: set the clock right; entries are dated in order", day_text(*last), day_text(today)));
-    DAYBOOK_TRY([[maybe_unused]] const auto position, write(record::DayBegan{today}));
+    DAYBOOK_TRY_VOID(write(record::DayBegan{today}));
     return {};
 }
 
@@ -116,7 +116,7 @@ Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Of
 Result<ledger::SignedCheckpoint> Clerk::commit() { return group_commit_->wait(); }
 
 Result<void> Clerk::close() {
-    DAYBOOK_TRY([[maybe_unused]] const auto checkpoint, commit());
+    DAYBOOK_TRY_VOID(commit());
     group_commit_.reset();
     DAYBOOK_TRY_VOID(views_.save(folder_.columns()));
     return log_->close();
@@ -131,9 +131,9 @@ Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_
     }
     if (sealed.empty()) return refuse("seal.none", fmt::format("the record \"{}\" has no sealed part that is not erased already", record));
     const record::Erased entry{sealed.back(), std::string(source), std::string(record), std::string(ground)};
-    DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(entry));
-    DAYBOOK_TRY([[maybe_unused]] const auto checkpoint, clerk.commit());
-    DAYBOOK_TRY([[maybe_unused]] const auto count, clerk.seals().erase(sealed));
+    DAYBOOK_TRY_VOID(clerk.write(entry));
+    DAYBOOK_TRY_VOID(clerk.commit());
+    DAYBOOK_TRY_VOID(clerk.seals().erase(sealed));
     return entry;
 }
 
@@ -145,8 +145,8 @@ Result<record::Hold> hold(Clerk& clerk, std::string_view source, std::string_vie
     if (placed && held) return refuse("hold.placed", fmt::format("the record \"{}\" is under a legal hold already (entry {})", record, *held));
     if (!placed && !held) return refuse("hold.none", fmt::format("the record \"{}\" is under no legal hold", record));
     const record::Hold entry{placed ? all.back() : *held, std::string(ground), placed};
-    DAYBOOK_TRY([[maybe_unused]] const auto position, clerk.write(entry));
-    DAYBOOK_TRY([[maybe_unused]] const auto checkpoint, clerk.commit());
+    DAYBOOK_TRY_VOID(clerk.write(entry));
+    DAYBOOK_TRY_VOID(clerk.commit());
     return entry;
 }
 

@@ -206,7 +206,7 @@ private:
     Result<void> survey() {
         for (const auto& path : order_.files) {
             DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, order_.profile->delimiter));
-            DAYBOOK_TRY([[maybe_unused]] const auto mapper, intake::RowMapper::make(*order_.profile, reader.file()->header, path, *order_.mapping, nullptr));
+            DAYBOOK_TRY_VOID(intake::RowMapper::make(*order_.profile, reader.file()->header, path, *order_.mapping, nullptr));
             bytes_total_ += reader.file()->bytes;
         }
         for (const auto& other : clerk_.views().others())
@@ -385,7 +385,7 @@ private:
         for (const auto& row : mapped.rows) {
             if (row.row.area_name.empty() || row.row.offence.area.empty()) continue;
             if (!named_areas_.insert(std::string(row.row.offence.area)).second) continue;
-            DAYBOOK_TRY([[maybe_unused]] const auto position, clerk_.write(record::AreaNamed{order_.profile->id, std::string(row.row.offence.area), std::string(row.row.area_name)}));
+            DAYBOOK_TRY_VOID(clerk_.write(record::AreaNamed{order_.profile->id, std::string(row.row.offence.area), std::string(row.row.area_name)}));
         }
         return {};
     }
@@ -409,7 +409,7 @@ private:
             summary_.rejects_file = clerk_.folder().rejects_of(import_);
             DAYBOOK_TRY(tally.rejects_sha256, rejects_.save(summary_.rejects_file));
         }
-        DAYBOOK_TRY([[maybe_unused]] const auto position, clerk_.write(tally));
+        DAYBOOK_TRY_VOID(clerk_.write(tally));
         DAYBOOK_TRY(summary_.checkpoint, clerk_.commit());
         return std::move(summary_);
     }
