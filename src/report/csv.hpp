@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "figures/phrases.hpp"
 #include "report/model.hpp"
+#include "report/wording.hpp"
 
 namespace daybook::report {
 
@@ -23,6 +23,6 @@ struct Table {
 
 // One row for each figure that the page shows, each once, in the order of the page: key, value, shown text, the key's parts with
 // titles and names beside them, and the citation. figure_reader.hpp reads it back.
-[[nodiscard]] std::string figures_csv(const BoardReport& report, const figures::Phrases& phrases);
+[[nodiscard]] std::string figures_csv(const BoardReport& report, const Wording& wording);
 
 }  // namespace daybook::report

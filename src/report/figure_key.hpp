@@ -20,32 +20,39 @@ inline constexpr std::size_t longest_figure_key = 1024;
 
 // What is measured. "Sum" is the sum of the signed counts of records that count; "records" are counted one by one.
 enum class Measure : std::uint8_t {
-    count,               // sum of the indicator in the period
-    rate,                // per 100,000 residents and year: 100000 · count / population · 365 / days (366 over a leap year: see docs)
-    share,               // a share indicator's numerator ÷ denominator, 0 to 1
-    shrunk_rate,         // rate drawn towards the mean of all areas (empirical Bayes); areas only
-    population,          // residents used for the rate
-    expected,            // count of an area if the city's rate held there
-    undated,             // records of the indicator whose date is too vague for the period; not in count
-    ratio,               // rate ratio period ÷ against; shown as a change in per cent
-    low,                 // lower 95 % limit of ratio; shown the same way
-    high,                // upper 95 % limit
-    p,                   // two-sided p of the comparison, not adjusted
-    adjusted_p,          // Benjamini–Hochberg over the family: area "*": all indicators of the book; an area: all areas of the indicator
-    word,                // what the comparison allows to be said; value is the word's name
-    ordinary_low,        // monthly ordinary range learned from `against`; period is one month
-    ordinary_high,
-    received,            // records that came in for the period; indicator "*"
-    counted,             // of these, records that count
-    not_counted,         // of these, records that do not; detail: the reason, or "*" for all reasons
-    missing,             // records that count and lack something; detail: "area", "class", "time" or "place"
-    missing_share,       // the same ÷ counted, 0 to 1
-    deviation,           // own count ÷ official − 1; detail: the official figure
-    verdict,             // what the reconciliation says; detail: the official figure
-    indicators_tried,    // comparisons in the table of key figures; indicator "*"
-    indicators_with_word,  // of these, how many have the word in detail
-    areas_tried,         // areas compared for the indicator
-    areas_with_word,     // of these, how many have the word in detail
+    count,            // sum of the indicator in the period; of a share: its numerator
+    of,               // of a share: its denominator
+    share,            // count ÷ of, 0 to 1
+    rate,             // per 100,000 residents and year
+    shrunk_rate,      // the same, drawn towards the rate of all areas (empirical Bayes); areas only
+    population,       // residents used for the rate
+    undated,          // records whose date is too vague for the period; not in count
+    without_time,     // records without the time of day that the indicator asks for; not in count
+    change,           // (count ÷ count before − 1) × 100
+    points,           // of a share: difference in percentage points
+    ratio,            // rate ratio, period ÷ against
+    low,              // lower limit of ratio at the table's level; shown as a change in per cent
+    high,             // upper limit; may be "inf"
+    odds_ratio,       // of a share: odds ratio, period ÷ against
+    odds_low,
+    odds_high,
+    p,                // two-sided p of the comparison alone
+    adjusted_p,       // Benjamini–Hochberg over the table: area "*": all indicators of the book; an area: all areas of the indicator
+    word,             // what the comparison allows to be said; the value is the word's key: "no-clear-change"
+    received,         // records that came in for the period, whatever they are; indicator "*"
+    counted,          // of these, records that count
+    not_counted,      // of these, records that do not; detail: the reason, or "*" for all reasons
+    taken_back,       // of those that count, records that take an earlier one back
+    missing,          // of those that count, records that lack something; detail: area, class, time, date or place
+    missing_share,    // missing ÷ counted, 0 to 1
+    deviation,        // (count ÷ official − 1) × 100; detail: the official figure
+    verdict,          // what the reconciliation says; detail: the official figure
+    indicators_tried,      // comparisons with a test in the table of key figures; indicator "*"
+    indicators_with_word,  // indicators whose word is the detail
+    indicators_level,      // level of the limits in that table, 0 to 1
+    areas_tried,           // areas compared for the indicator
+    areas_with_word,       // areas whose word is the detail
+    areas_level,           // level of the limits in the table of areas, 0 to 1
 };
 
 enum class ValueKind : std::uint8_t { integer, decimal, name };

@@ -4,13 +4,13 @@
 #pragma once
 #include <string>
 
-#include "figures/phrases.hpp"
 #include "report/model.hpp"
+#include "report/wording.hpp"
 
 namespace daybook::report {
 
-// `phrases` has to be in the report's language.
-[[nodiscard]] std::string render(const BoardReport& report, const figures::Phrases& phrases);
+// `wording` has to be in the report's language.
+[[nodiscard]] std::string render(const BoardReport& report, const Wording& wording);
 
 // The SHA-256 (hex) of the style that render() writes, to compare with FigureFile::style_sha256.
 [[nodiscard]] std::string style_sha256();
