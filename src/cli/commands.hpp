@@ -1,0 +1,119 @@
+// The commands of `daybook`, one function each: options in, exit status out. 0: done; 1: a check found something wrong;
+// 2: wrong use, or something that the caller can mend. main.cpp turns the command line into these options.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace daybook::cli {
+
+inline constexpr int done = 0;
+inline constexpr int found_wrong = 1;
+inline constexpr int wrong_use = 2;
+
+struct Common {
+    std::string data = "daybook-data";
+    bool json = false;
+    bool csv = false;
+    unsigned threads = 0;  // 0: as many as the machine has
+};
+
+struct InitOptions {
+    std::string origin;
+};
+int init(const Common& common, const InitOptions& options);
+
+struct ImportOptions {
+    std::string profile;
+    std::vector<std::string> files;
+    std::vector<std::string> areas;
+    std::string population;
+    std::string mapping;  // a file instead of the profile's shipped one
+    bool quiet = false;
+};
+int import(const Common& common, const ImportOptions& options);
+
+// Which figures: what figures, compare, report and drill have in common.
+struct Selection {
+    std::string source;
+    std::string book;  // a file instead of the shipped indicator book
+    std::string as_of;
+    std::string language = "en";
+};
+
+struct FiguresOptions {
+    Selection selection;
+    std::vector<std::string> indicators;
+    std::string period;
+    std::vector<std::string> by;  // area, month, category
+};
+int figures(const Common& common, const FiguresOptions& options);
+
+struct CompareOptions {
+    Selection selection;
+    std::vector<std::string> indicators;
+    std::string period, against;
+    bool by_area = false;
+};
+int compare(const Common& common, const CompareOptions& options);
+
+struct ReconcileOptions {
+    Selection selection;
+    std::string official;
+    std::string profile;  // a file instead of the source's shipped profile
+};
+int reconcile(const Common& common, const ReconcileOptions& options);
+
+struct ReportOptions {
+    Selection selection;
+    std::string period, against, out, title, official, profile;
+};
+int report(const Common& common, const ReportOptions& options);
+
+struct VerifyOptions {
+    std::string report;
+};
+int verify(const Common& common, const VerifyOptions& options);
+
+struct DrillOptions {
+    Selection selection;
+    std::string indicator, period, area;
+    bool text = false;  // open sealed parts: needs the keys folder
+};
+int drill(const Common& common, const DrillOptions& options);
+
+struct ProveOptions {
+    std::string record;
+    std::string source;
+    std::string out;
+};
+int prove(const Common& common, const ProveOptions& options);
+
+int fsck(const Common& common);
+int rebuild(const Common& common);
+
+struct ExportOptions {
+    std::string tiles;
+};
+int export_tiles(const Common& common, const ExportOptions& options);
+
+int key(const Common& common);
+
+struct GroundOptions {
+    std::string record;
+    std::string source;
+    std::string ground;
+    bool yes = false;
+    bool lift = false;  // of hold
+};
+int erase(const Common& common, const GroundOptions& options);
+int hold(const Common& common, const GroundOptions& options);
+
+struct SimulateOptions {
+    std::uint64_t seed = 1;
+    std::string out;
+};
+int simulate(const Common& common, const SimulateOptions& options);
+
+}  // namespace daybook::cli

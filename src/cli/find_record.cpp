@@ -1,0 +1,44 @@
+#include "cli/find_record.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace daybook::cli {
+
+Result<RecordName> record_name(const clerk::Views& views, const std::string& source, const std::string& record) {
+    auto sources = views.columns(views.size()).sources;
+    sources.erase(sources.begin());
+    if (!source.empty()) {
+        if (std::find(sources.begin(), sources.end(), source) == sources.end()) return refuse("source.unknown", fmt::format("the ledger has no source \"{}\"; it has: {}", source, fmt::join(sources, ", ")));
+        return RecordName{source, record};
+    }
+    for (const auto& known : sources)
+        if (record.starts_with(known + "/")) return RecordName{known, record.substr(known.size() + 1)};
+    if (sources.size() == 1) return RecordName{sources[0], record};
+    if (sources.empty()) return refuse("source.none", "the ledger has no records yet; `daybook import` brings them");
+    return refuse("source.several", fmt::format("the ledger has records of several sources; say which with --source or as SOURCE/RECORD: {}", fmt::join(sources, ", ")));
+}
+
+Result<record::Index> find_record(const clerk::Archive& archive, const std::string& source, const std::string& record) {
+    if (record.starts_with("#")) {
+        record::Index index = 0;
+        const auto [end, error] = std::from_chars(record.data() + 1, record.data() + record.size(), index);
+        if (error != std::errc{} || end != record.data() + record.size() || index >= archive.views.size())
+            return refuse("record.index", fmt::format("\"{}\" is no entry of this ledger; it has the entries #0 to #{}", record, archive.views.size() - 1));
+        return index;
+    }
+    DAYBOOK_TRY(const auto name, record_name(archive.views, source, record));
+    record::EntryReader reader;
+    for (const record::Index at : archive.views.newest_versions(record::record_key(name.source, name.record))) {
+        DAYBOOK_TRY(const auto bytes, archive.log->entry(at));
+        DAYBOOK_TRY(const auto entry, reader.read(bytes));
+        const auto* offence = std::get_if<record::Offence>(&entry);
+        if (offence != nullptr && offence->source == name.source && offence->record == name.record) return at;
+    }
+    return refuse("record.unknown", fmt::format("the ledger has no record \"{}\" of the source \"{}\"", name.record, name.source));
+}
+
+}  // namespace daybook::cli

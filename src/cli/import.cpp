@@ -1,0 +1,83 @@
+// import and simulate.
+#include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "clerk/areas.hpp"
+#include "clerk/import.hpp"
+#include "intake/load.hpp"
+
+namespace daybook::cli {
+namespace {
+
+std::string in_millions(double number) { return number >= 1e6 ? fmt::format("{:.2f} M", number / 1e6) : fmt::format("{:.0f}", number); }
+
+// The reconciliation in words and numbers: rows = added + revised + unchanged + rejected.
+void print_tally(const clerk::ImportSummary& summary, const std::vector<std::string>& unmatched, double seconds, const std::string& mapping) {
+    const auto& tally = summary.tally;
+    print(fmt::format("rows read        {:>12}\n", tally.rows));
+    print(fmt::format("  added          {:>12}\n", tally.added));
+    print(fmt::format("  revised        {:>12}\n", tally.revised));
+    print(fmt::format("  unchanged      {:>12}   (in the ledger already)\n", tally.unchanged));
+    print(fmt::format("  rejected       {:>12}{}\n", tally.rejected, summary.rejects_file.empty() ? "" : "   see " + summary.rejects_file));
+    for (const auto& reason : tally.rejected_by) print(fmt::format("    {:<40} {:>10}\n", reason.reason, reason.rows));
+    if (!tally.not_counted_by.empty()) print("kept, but not counted:\n");
+    for (const auto& reason : tally.not_counted_by) print(fmt::format("    {:<40} {:>10}\n", reason.reason, reason.rows));
+    if (!tally.gaps.empty()) print("kept, with something missing:\n");
+    for (const auto& gap : tally.gaps) print(fmt::format("    {:<40} {:>10}\n", gap.reason, gap.rows));
+    if (summary.seals_kept_erased > 0) print(fmt::format("text of {} erased records was in the files and was not taken again\n", summary.seals_kept_erased));
+    if (!unmatched.empty()) print(fmt::format("population rows that name no known area: {}\n", fmt::join(unmatched, ", ")));
+    print(fmt::format("mapping {}; {:.2f} s, {} rows/s; ledger of {} entries, root {}\n", mapping, seconds, in_millions(static_cast<double>(tally.rows) / std::max(seconds, 1e-9)),
+                      ledger::count(summary.checkpoint.checkpoint.size), to_base64(bytes_of(summary.checkpoint.checkpoint.root))));
+}
+
+Facts facts_of(const clerk::ImportSummary& summary, double seconds) {
+    const auto& tally = summary.tally;
+    auto number = [](std::uint64_t value) { return Cell(static_cast<std::int64_t>(value)); };
+    return {{"import", number(tally.import)}, {"files", number(tally.files.size())}, {"rows", number(tally.rows)}, {"added", number(tally.added)}, {"revised", number(tally.revised)},
+            {"unchanged", number(tally.unchanged)}, {"rejected", number(tally.rejected)}, {"rejects_file", summary.rejects_file}, {"entry_bytes", number(summary.entry_bytes)},
+            {"seconds", Decimal{seconds, 3}}, {"ledger_size", number(ledger::count(summary.checkpoint.checkpoint.size))}, {"root", to_base64(bytes_of(summary.checkpoint.checkpoint.root))}};
+}
+
+}  // namespace
+
+int import(const Common& common, const ImportOptions& options) {
+    const auto loaded = intake::load_profile(options.profile, options.mapping);
+    if (!loaded) return print_error(common, loaded.error());
+    ledger::RealDisk disk;
+    auto clerk = clerk::Clerk::open(disk, common.data);
+    if (!clerk) return print_error(common, clerk.error());
+    if (!(*clerk)->recovery_note().empty()) fmt::print(stderr, "daybook: {}\n", (*clerk)->recovery_note());
+    if (const auto began = (*clerk)->begin_day(today()); !began) return print_error(common, began.error());
+    const auto taken = clerk::take_areas(**clerk, loaded->profile, {options.areas, options.population});
+    if (!taken) return print_error(common, taken.error());
+    const geo::AreaIndex index(taken->areas);
+
+    ProgressLine line(options.quiet || common.json);
+    clerk::ImportOrder order;
+    order.profile = &loaded->profile;
+    order.mapping = &loaded->mapping;
+    order.mapping_sha256 = loaded->mapping_sha256;
+    order.areas = taken->areas.areas().empty() ? nullptr : &index;
+    order.files = options.files;
+    order.threads = common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency());
+    order.today = today;
+    order.progress = [&](const clerk::Progress& at) {
+        line.show(fmt::format("importing file {} of {}", at.file + 1, at.files), at.bytes_read, at.bytes_total, fmt::format("{} rows, {} rows/s", at.rows, in_millions(static_cast<double>(at.rows) / std::max(line.seconds(), 1e-3))));
+    };
+    auto summary = clerk::import_files(**clerk, order);
+    line.clear();
+    if (!summary) return print_error(common, summary.error());
+    if (const auto closed = (*clerk)->close(); !closed) return print_error(common, closed.error());
+    if (common.json)
+        print_facts(common, facts_of(*summary, line.seconds()));
+    else
+        print_tally(*summary, taken->unmatched, line.seconds(), fmt::format("{} {}", loaded->mapping.id(), loaded->mapping.version()));
+    return done;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,154 @@
+// The command line: which command, which options. Everything else is in the commands.
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+
+using namespace daybook;
+
+namespace {
+
+class CommandLine {
+public:
+    CommandLine() {
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", "daybook " DAYBOOK_VERSION);
+        app_.set_help_flag("-h,--help", "Say what there is");
+        app_.failure_message([](const CLI::App* app, const CLI::Error& error) {
+            return "daybook: " + std::string(error.what()) + "\nSee: " + app->get_name() + (app->get_subcommands().empty() ? "" : " " + app->get_subcommands()[0]->get_name()) + " --help\n";
+        });
+        ledger_commands();
+        import_commands();
+        figure_commands();
+        report_commands();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            return app_.exit(error) == 0 ? cli::done : cli::wrong_use;
+        }
+        return status_;
+    }
+
+private:
+    template <class Run>
+    CLI::App* command(const std::string& name, const std::string& help, Run run) {
+        CLI::App* sub = app_.add_subcommand(name, help);
+        sub->set_help_flag("-h,--help", "Say what this command does and takes");
+        sub->add_option("--data", common_.data, "The data folder")->capture_default_str();
+        sub->add_flag("--json", common_.json, "Answer as JSON");
+        sub->callback([this, run] { status_ = run(); });
+        return sub;
+    }
+
+    void csv(CLI::App* sub) { sub->add_flag("--csv", common_.csv, "Answer as CSV"); }
+    void threads(CLI::App* sub) { sub->add_option("--threads", common_.threads, "How many threads work (default: as many as the machine has)"); }
+
+    void selection(CLI::App* sub) {
+        sub->add_option("--source", selection_.source, "Whose records (a profile's id); needed when the ledger has several sources and one figure is asked for");
+        sub->add_option("--book", selection_.book, "An indicator book instead of the one that ships")->check(CLI::ExistingFile);
+        sub->add_option("--as-of", selection_.as_of, "Look at the ledger as it was: a size (number of entries) or a date (2026-03-31)");
+        sub->add_option("--lang", selection_.language, "Language of words: en, ru, be, kk")->check(CLI::IsMember({"en", "ru", "be", "kk"}))->capture_default_str();
+        csv(sub);
+        threads(sub);
+    }
+
+    void ledger_commands() {
+        auto* init = command("init", "Make a data folder with an empty ledger and its keys", [this] { return cli::init(common_, init_); });
+        init->add_option("--origin", init_.origin, "The ledger's name, best the address it will be served at, such as records.example.org/daybook (default: this machine's name)");
+        command("key", "Print the verifier key, with which anyone can check this ledger", [this] { return cli::key(common_); });
+        auto* prove = command("prove", "Print the receipt that proves that a record is in the ledger", [this] { return cli::prove(common_, prove_); });
+        prove->add_option("record", prove_.record, "The record: its id, SOURCE/ID, or #N for entry N")->required();
+        prove->add_option("--source", prove_.source, "Whose record");
+        prove->add_option("--out", prove_.out, "Write the receipt to this file");
+        auto* fsck = command("fsck", "Read everything and say what is not as it was written", [this] { return cli::fsck(common_); });
+        csv(fsck);
+        command("rebuild", "Make everything that is derived (tree hashes, columns) again from the entries", [this] { return cli::rebuild(common_); });
+        auto* tiles = command("export", "Write the ledger as static tiles that any web server can serve", [this] { return cli::export_tiles(common_, export_); });
+        tiles->add_option("--tiles", export_.tiles, "The folder to write")->required();
+        for (auto* sub : {command("erase", "Destroy the sealed text of a record; the ledger keeps that it was done, and why", [this] { return cli::erase(common_, ground_); }),
+                          command("hold", "Place a legal hold on a record's sealed text, so that it cannot be erased", [this] { return cli::hold(common_, ground_); })}) {
+            sub->add_option("record", ground_.record, "The record: its id, or SOURCE/ID")->required();
+            sub->add_option("--source", ground_.source, "Whose record");
+            sub->add_option("--ground", ground_.ground, "The legal ground, in words; it stays in the ledger")->required();
+            if (sub->get_name() == "erase") sub->add_flag("--yes", ground_.yes, "Do not ask");
+            if (sub->get_name() == "hold") sub->add_flag("--lift", ground_.lift, "Lift the hold");
+        }
+    }
+
+    void import_commands() {
+        auto* import = command("import", "Read files of records into the ledger", [this] { return cli::import(common_, import_); });
+        import->add_option("--profile", import_.profile, "How the files are read: a profile that ships (chicago, stlouis, police-uk, town) or a file")->required();
+        import->add_option("files", import_.files, "CSV files, also .gz or .zst")->required();
+        import->add_option("--areas", import_.areas, "Polygons of the areas: GeoJSON or KMZ files; kept for later imports");
+        import->add_option("--population", import_.population, "A CSV file with the residents of each area");
+        import->add_option("--mapping", import_.mapping, "A mapping of offence codes to ICCS instead of the one that the profile names");
+        import->add_flag("--quiet", import_.quiet, "No progress");
+        threads(import);
+        auto* simulate = command("simulate", "Write the files of a made-up town, for trying things out", [this] { return cli::simulate(common_, simulate_); });
+        simulate->add_option("--seed", simulate_.seed, "The same seed gives the same town")->capture_default_str();
+        simulate->add_option("--out", simulate_.out, "The folder to write")->required();
+    }
+
+    void figure_commands() {
+        auto* figures = command("figures", "Count by the indicator book", [this] { return figures_.selection = selection_, cli::figures(common_, figures_); });
+        figures->add_option("--indicator", figures_.indicators, "An indicator's id; may be given several times (default: all)");
+        figures->add_option("--period", figures_.period, "2015, 2015-Q1, 2015-03, 2015-03-01 or FROM/TO")->required();
+        figures->add_option("--by", figures_.by, "Break down by area, month or category; may be given several times")->check(CLI::IsMember({"area", "month", "category"}));
+        selection(figures);
+        auto* compare = command("compare", "Say what changed between two periods, beyond chance", [this] { return compare_.selection = selection_, cli::compare(common_, compare_); });
+        compare->add_option("--indicator", compare_.indicators, "An indicator's id; may be given several times (default: all)");
+        compare->add_option("--period", compare_.period, "The period")->required();
+        compare->add_option("--against", compare_.against, "The period it is compared with")->required();
+        compare->add_option_function<std::string>("--by", [this](const std::string&) { compare_.by_area = true; }, "area: compare each area")->check(CLI::IsMember({"area"}));
+        selection(compare);
+        auto* reconcile = command("reconcile", "Put own counts beside official ones", [this] { return reconcile_.selection = selection_, cli::reconcile(common_, reconcile_); });
+        reconcile->add_option("--official", reconcile_.official, "A CSV file of official figures")->required();
+        reconcile->add_option("--profile", reconcile_.profile, "The profile that says what agrees, when it is not one that ships");
+        selection(reconcile);
+        auto* drill = command("drill", "List the records behind a figure; their counts add up to it", [this] { return drill_.selection = selection_, cli::drill(common_, drill_); });
+        drill->add_option("--indicator", drill_.indicator, "The indicator's id")->required();
+        drill->add_option("--period", drill_.period, "The period")->required();
+        drill->add_option("--area", drill_.area, "One area, by its id; \"-\" for records without an area");
+        selection(drill);
+    }
+
+    void report_commands() {
+        auto* report = command("report", "Write the board report: one HTML file, and its figures as CSV", [this] { return report_.selection = selection_, cli::report(common_, report_); });
+        report->add_option("--period", report_.period, "The period reported on")->required();
+        report->add_option("--against", report_.against, "The period it is compared with")->required();
+        report->add_option("--out", report_.out, "The folder to write")->required();
+        report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
+        report->add_option("--official", report_.official, "Official figures to put beside the own ones");
+        report->add_option("--profile", report_.profile, "The source's profile, when it is not one that ships");
+        selection(report);
+        auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree", [this] { return cli::verify(common_, verify_); });
+        verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv")->required();
+        csv(verify);
+        threads(verify);
+    }
+
+    CLI::App app_{"Daybook: public-safety records, from the report to the figure that can be checked", "daybook"};
+    cli::Common common_;
+    cli::Selection selection_;
+    cli::InitOptions init_;
+    cli::ImportOptions import_;
+    cli::FiguresOptions figures_;
+    cli::CompareOptions compare_;
+    cli::ReconcileOptions reconcile_;
+    cli::ReportOptions report_;
+    cli::VerifyOptions verify_;
+    cli::DrillOptions drill_;
+    cli::ProveOptions prove_;
+    cli::ExportOptions export_;
+    cli::GroundOptions ground_;
+    cli::SimulateOptions simulate_;
+    int status_ = cli::done;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return CommandLine().run(argc, argv); }
