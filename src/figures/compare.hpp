@@ -67,7 +67,7 @@ enum class Word : std::uint8_t {
     incomplete,      // data are missing in one of the periods: no comparison is drawn
     not_comparable,  // the rule, the definition or the recording differ
 };
-inline constexpr int words = 8;
+inline constexpr int word_count = 8;
 [[nodiscard]] std::string_view to_key(Word word);  // "no-clear-change"
 
 enum class Method : std::uint8_t { none, exact, quasi_poisson, exact_effective, fisher, quasi_binomial };

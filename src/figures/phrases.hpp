@@ -38,8 +38,8 @@ public:
     [[nodiscard]] bool has(std::string_view key) const;
     // The phrase as it stands. A key that does not exist is a broken invariant.
     [[nodiscard]] std::string_view text(std::string_view key, Language language) const;
-    // With every placeholder filled. A placeholder without a value, or a value without a placeholder in any language,
-    // is a broken invariant.
+    // With every placeholder filled. A placeholder without a value is a broken invariant; values that the phrase does
+    // not ask for are passed over, so that one set of values serves a family of phrases.
     [[nodiscard]] std::string fill(std::string_view key, Language language, std::initializer_list<PhraseValue> values) const;
     [[nodiscard]] std::string fill(std::string_view key, Language language, const std::vector<PhraseValue>& values) const;
     [[nodiscard]] std::vector<std::string> keys() const;  // in order of their bytes
@@ -61,8 +61,8 @@ private:
 // With its sign: "+12.3%", "−0.7%", and "0.0%" without one when it rounds to zero.
 [[nodiscard]] std::string signed_percent_text(double percent, int digits, Language language);
 
-// "2015", "the first quarter of 2015", "March 2015", "4 March 2015", "2013–2015", "January to June 2015",
-// "4 March 2015 to 30 June 2015": as a heading, or as the subject of a sentence.
+// "2015", "the first quarter of 2015", "March 2015", "4 March 2015", "2013–2015", "January–June 2015",
+// "4 March 2015 – 30 June 2015": as a heading, or as the subject of a sentence.
 [[nodiscard]] std::string period_name(const Phrases& phrases, const Period& period, Language language);
 // The same inside a sentence, after a number: "in March 2015", «за март 2015 года», «2015 жылғы наурыз айында».
 [[nodiscard]] std::string period_in(const Phrases& phrases, const Period& period, Language language);
