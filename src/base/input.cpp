@@ -137,6 +137,7 @@ Result<std::size_t> InputFile::read(std::string& out, std::size_t most) {
     while (added == 0) {
         if (state_->used == state_->packed.size() && !state_->at_end) DAYBOOK_TRY_VOID(state_->refill());
         const bool drained = state_->used == state_->packed.size();
+        if (drained && state_->at_end && !state_->inside_frame) break;  // a decoder asked again would want a next frame
         DAYBOOK_TRY(added, state_->unpack(out.data() + before, most));
         if (added == 0 && drained && state_->at_end) break;
     }
