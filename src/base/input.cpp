@@ -1,5 +1,6 @@
 #include "base/input.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -151,12 +152,22 @@ std::uint64_t InputFile::bytes_read() const { return state_->bytes_read; }
 Hash InputFile::sha256() { return state_->hash.finish(); }
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
-    DAYBOOK_TRY(auto file, InputFile::open(path));
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return file_error("file.open", "open", path);
     std::string bytes;
     for (;;) {
-        DAYBOOK_TRY(const std::size_t added, file.read(bytes, chunk_bytes));
-        if (added == 0) return bytes;
-        if (bytes.size() > most) return refuse("file.too-large", fmt::format("this file is larger than {} bytes, the most that is read for this purpose", most), {.file = path});
+        const std::size_t before = bytes.size();
+        bytes.resize(before + chunk_bytes);
+        const ssize_t got = ::read(descriptor, bytes.data() + before, chunk_bytes);
+        bytes.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0 || bytes.size() > most) {
+            const auto error = file_error("file.read", "read", path);
+            ::close(descriptor);
+            if (got < 0) return error;
+            if (bytes.size() > most) return refuse("file.too-large", fmt::format("this file is larger than {} bytes, the most that is read for this purpose", most), {.file = path});
+            return bytes;
+        }
     }
 }
 

@@ -31,7 +31,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// The whole of a file, unpacked; refused when larger than `most` bytes.
+// The whole of a file as it is on disk; refused when larger than `most` bytes.
 Result<std::string> read_file(const std::string& path, std::size_t most = std::size_t{1} << 30);
 
 // Writes a file by a temporary name, syncs it, and puts it in place, so that readers see the old or the new whole.

@@ -329,19 +329,33 @@ Result<Views> Views::load(const std::string& folder) {
     return views;
 }
 
-Result<void> Views::compare(const std::string& folder) const {
-    auto first_difference = [](std::string_view left, std::string_view right) {
-        return static_cast<std::size_t>(std::mismatch(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(std::min(left.size(), right.size())), right.begin()).first - left.begin());
-    };
-    auto check = [&](std::string_view name, std::string_view expected) -> Result<void> {
+std::vector<Views::Difference> Views::compare_all(const std::string& folder) const {
+    std::vector<Difference> differences;
+    auto check = [&](std::string_view name, std::string_view expected) {
         const std::string path = fmt::format("{}/{}", folder, name);
         const auto bytes = read_file(path, std::size_t{1} << 36);
-        if (!bytes) return damaged(path, bytes.error().sentence);
-        if (*bytes != expected) return damaged(path, fmt::format("from byte {} on, this file is not what the ledger gives", first_difference(*bytes, expected)));
-        return {};
+        if (!bytes) return differences.push_back({path, 0, bytes.error().sentence});
+        if (*bytes == expected) return;
+        const std::size_t common = std::min(bytes->size(), expected.size());
+        const auto [left, right] = std::mismatch(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(common), expected.begin());
+        const auto at = static_cast<std::uint64_t>(left - bytes->begin());
+        differences.push_back({path, at, fmt::format("from byte {} on, this file is not what the ledger gives", at)});
     };
-    for (const auto& file : column_files()) DAYBOOK_TRY_VOID(check(file.name, file.bytes));
-    return check(state_name, state_text());
+    for (const auto& file : column_files()) check(file.name, file.bytes);
+    check(state_name, state_text());
+    return differences;
+}
+
+Result<void> Views::compare(const std::string& folder) const {
+    const auto differences = compare_all(folder);
+    if (differences.empty()) return {};
+    return refuse("views.damaged", differences[0].what, {.file = differences[0].path});
+}
+
+std::set<std::string> Views::file_names() const {
+    std::set<std::string> names{std::string(state_name)};
+    for (const auto& file : column_files()) names.emplace(file.name);
+    return names;
 }
 
 }  // namespace daybook::clerk

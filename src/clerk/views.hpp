@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -64,6 +65,14 @@ public:
     static Result<Views> load(const std::string& folder);
     // Good when `folder` holds exactly what save() would write for this; else the first difference.
     Result<void> compare(const std::string& folder) const;
+    struct Difference {
+        std::string path;
+        std::uint64_t offset = 0;
+        std::string what;
+    };
+    // All files that are not what save() would write, each with its first difference.
+    [[nodiscard]] std::vector<Difference> compare_all(const std::string& folder) const;
+    [[nodiscard]] std::set<std::string> file_names() const;
 
     // Finds records while importing: key → row of the newest version. Made by make_index(), kept up by add().
     void make_index();
