@@ -64,6 +64,8 @@ struct LogOptions {
     WhenShorter when_shorter = WhenShorter::refuse;
 };
 
+struct LogState;
+
 class Log {
 public:
     // Makes an empty ledger in `dir`, which must not hold one. The key's name is the origin.
@@ -121,9 +123,8 @@ public:
     Result<SignedCheckpoint> checkpoint_before(LedgerSize size) const;
 
 private:
-    struct State;
-    explicit Log(std::unique_ptr<State> state);
-    std::unique_ptr<State> state_;
+    explicit Log(std::unique_ptr<LogState> state);
+    std::unique_ptr<LogState> state_;
 };
 
 // Computes everything derived again from the segments: hashes/, `checkpoint`. The log must not be open for writing.

@@ -42,7 +42,8 @@ inline constexpr std::size_t sealed_text_bytes_max = 1 << 24;
 class Seals {
 public:
     // `dir` is in the data folder, `wrapping_key_file` in the keys folder; both are made when they do not exist (Writing).
-    // A torn tail of the last run is kept out of sight and removed by the next truncate_from() or stage().
+    // Reading works without the wrapping key too: then nothing can be opened, but check() still checks what it can.
+    // A torn tail of the last run is kept out of sight and removed by truncate_from(), or by the next sync().
     enum class For { reading, writing };
     static Result<Seals> open(Disk& disk, const std::string& dir, const std::string& wrapping_key_file, For use,
                               Random random = system_random());
