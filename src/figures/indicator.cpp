@@ -19,7 +19,7 @@ using Words = std::vector<std::string>;
 const Words book_keys{"version", "indicator"};
 const Words indicator_keys{"id",  "counts", "classes", "except", "domestic", "between", "date",
                            "per", "title",  "rule",    "kind",   "of",       "cleared"};
-const Words units{"reports", "incidents", "offences", "victims", "crashes", "casualties"};
+const Words counted_units{"reports", "incidents", "offences", "victims", "crashes", "casualties"};
 constexpr std::array<std::string_view, 3> basis_words{"occurred", "recorded", "recorded-or-occurred"};
 constexpr std::size_t most_indicators = 32;
 
@@ -178,7 +178,7 @@ Result<Indicator> BookReader::indicator(const toml::table& table) const {
     const bool plain = std::all_of(indicator.id.begin(), indicator.id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (!plain) return wrong(*table.get("id"), "id", "may hold small letters, digits and hyphens only");
     DAYBOOK_TRY(const std::string kind, one_of(table, "kind", kinds, "count"));
-    DAYBOOK_TRY(indicator.counts, one_of(table, "counts", units, "offences"));
+    DAYBOOK_TRY(indicator.counts, one_of(table, "counts", counted_units, "offences"));
     DAYBOOK_TRY(const std::string basis, one_of(table, "date", bases, std::string(basis_words[2])));
     indicator.date = static_cast<DateBasis>(std::find(bases.begin(), bases.end(), basis) - bases.begin());
     DAYBOOK_TRY(const std::string denominator, one_of(table, "per", per, "none"));
