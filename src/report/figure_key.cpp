@@ -146,6 +146,7 @@ const std::vector<MeasureRule>& measure_rules() {
         {odds_high, "odds-high", decimal, 4, true, false},
         {p, "p", decimal, 6, true, false},
         {adjusted_p, "adjusted-p", decimal, 6, true, false},
+        {dispersion, "dispersion", decimal, 2, true, false},
         {word, "word", name, 0, true, false},
         {received, "received", integer, 0, false, false},
         {counted, "counted", integer, 0, false, false},

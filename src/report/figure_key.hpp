@@ -38,12 +38,13 @@ enum class Measure : std::uint8_t {
     odds_high,
     p,                // two-sided p of the comparison alone
     adjusted_p,       // Benjamini–Hochberg over the table: area "*": all indicators of the book; an area: all areas of the indicator
+    dispersion,       // φ that the series' own history gives
     word,             // what the comparison allows to be said; the value is the word's key: "no-clear-change"
     received,         // records that came in for the period, whatever they are; indicator "*"
     counted,          // of these, records that count
     not_counted,      // of these, records that do not; detail: the reason, or "*" for all reasons
     taken_back,       // of those that count, records that take an earlier one back
-    missing,          // of those that count, records that lack something; detail: area, class, time, date or place
+    missing,          // of those that count, records that lack something; detail: area, class, time, date or point
     missing_share,    // missing ÷ counted, 0 to 1
     deviation,        // (count ÷ official − 1) × 100; detail: the official figure
     verdict,          // what the reconciliation says; detail: the official figure

@@ -85,6 +85,7 @@ struct RuleFile {
 struct AreaShape {
     std::string area;  // id
     std::string path;  // SVG path data, from geo::Outline
+    double label_x = 0, label_y = 0;  // a point inside, for a mark
 };
 
 struct AreaMap {
@@ -103,6 +104,7 @@ struct Citation {
 
 struct BoardReport {
     std::string title;      // "Crime in Rivermouth"
+    std::string file_name;  // of the page: "rivermouth-2023.html"; it stands in the command that checks it
     figures::Language language = figures::Language::en;
     std::string source;     // id of the source
     std::string publisher;  // of the records, with the terms they came under; may be empty

@@ -1,0 +1,98 @@
+#include "report/html.hpp"
+
+#include <fmt/format.h>
+
+#include "base/hash.hpp"
+#include "base/shipped.hpp"
+#include "report/page.hpp"
+
+namespace daybook::report {
+namespace {
+
+constexpr std::string_view security_policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+std::string_view style() {
+    const auto css = shipped_file("report/report.css");
+    DAYBOOK_CHECK(css.has_value(), "the report's style is shipped");
+    return *css;
+}
+
+void write_head(Page& page) {
+    const auto& report = page.report;
+    page << "<!doctype html>\n"
+         << fmt::format("<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n", figures::code_of(report.language))
+         << fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", html_text(security_policy))
+         << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         << fmt::format("<title>{}: {}</title>\n", html_text(report.title), html_text(page.wording.period(report.period)))
+         << "<style>" << style() << "</style>\n"
+         << "<style>" << footer_style(report.citation.ledger_size, report.citation.ledger_root) << "</style>\n</head>\n";
+}
+
+void write_header(Page& page) {
+    const auto& report = page.report;
+    page << "<header class=\"top\">\n"
+         << fmt::format("<p class=\"eyebrow\">{}</p>\n", page.phrase("report.eyebrow"))
+         << fmt::format("<h1>{}</h1>\n", html_text(report.title))
+         << fmt::format("<p class=\"periods\">{}</p>\n", page.phrase("report.periods", {{"period", html_text(page.wording.period(report.period))},
+                                                                                 {"against", html_text(page.wording.period(report.against))}}));
+    if (!report.publisher.empty())
+        page << fmt::format("<p class=\"publisher\">{}</p>\n", page.phrase("report.records_of", {{"publisher", html_text(report.publisher)}}));
+    page << "</header>\n";
+}
+
+struct Section {
+    std::string_view id;
+    std::string_view title;  // phrase
+    void (*write)(Page&);
+};
+
+constexpr Section sections[] = {
+    {"brief", "report.brief", write_headline},
+    {"figures", "report.figures", write_key_figures},
+    {"series", "report.series", write_series},
+    {"areas", "report.areas", write_areas},
+    {"coverage", "report.coverage", write_coverage},
+    {"reconciliation", "report.reconciliation", write_reconciliation},
+    {"method", "report.method", write_method},
+    {"check", "report.check", write_citation},
+    {"months", "report.months", write_months},
+    {"book", "report.book", write_book},
+};
+
+void write_contents(Page& page) {
+    page << fmt::format("<nav class=\"contents\" aria-label=\"{0}\">\n<ol>\n", page.phrase("report.contents"));
+    for (const auto& section : sections) page << fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.id, page.phrase(section.title));
+    page << "</ol>\n</nav>\n";
+}
+
+}  // namespace
+
+void write_page(Page& page) {
+    write_head(page);
+    page << fmt::format("<body>\n<a class=\"skip\" href=\"#brief\">{}</a>\n", page.phrase("report.skip"));
+    write_header(page);
+    write_contents(page);
+    page << "<main>\n";
+    for (const auto& section : sections) {
+        page << fmt::format("<section id=\"{0}\" class=\"part part-{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n", section.id, page.phrase(section.title));
+        section.write(page);
+        page << "</section>\n";
+    }
+    page << "</main>\n" << fmt::format("<footer><p>{}</p></footer>\n</body>\n</html>\n", page.phrase("report.made_by", {{"program", html_text(page.report.citation.program_version)}}));
+}
+
+std::string render(const BoardReport& report, const Wording& wording) {
+    DAYBOOK_CHECK(report.language == wording.language(), "a report is written with the words of its own language");
+    Page page(report, wording);
+    write_page(page);
+    return std::move(page.html);
+}
+
+std::string style_sha256() { return to_hex(bytes_of(sha256(style()))); }
+
+std::string footer_style(std::uint64_t ledger_size, std::string_view ledger_root) {
+    DAYBOOK_CHECK(hash_from_base64(ledger_root).has_value(), "the root of a ledger is a hash in base64");
+    return fmt::format("@page{{@bottom-left{{content:\"daybook {} {}\"}}@bottom-right{{content:counter(page) \" / \" counter(pages)}}}}", ledger_size, ledger_root);
+}
+
+}  // namespace daybook::report

@@ -1,0 +1,129 @@
+#include "report/page.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace daybook::report {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+// The length of the UTF-8 sequence at the start of `text`; 0 when there is none that is well formed (RFC 3629).
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned lead = byte(0);
+    if (lead < 0x80) return 1;
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+    unsigned low = 0x80, high = 0xBF;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+    if (byte(1) < low || byte(1) > high) return 0;
+    for (std::size_t i = 2; i < length; ++i)
+        if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+    return length;
+}
+
+void append_letter(std::string& out, char letter) {
+    switch (letter) {
+        case '&': out += "&amp;"; return;
+        case '<': out += "&lt;"; return;
+        case '>': out += "&gt;"; return;
+        case '"': out += "&quot;"; return;
+        case '\'': out += "&#39;"; return;
+        case '\r': out += "&#13;"; return;
+        default: break;
+    }
+    const bool control = (static_cast<unsigned char>(letter) < 0x20 && letter != '\n' && letter != '\t') || letter == 0x7F;
+    if (control)
+        out += replacement;
+    else
+        out += letter;
+}
+
+constexpr char slot_open = '\x01', slot_close = '\x02';
+
+}  // namespace
+
+std::string html_text(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + text.size() / 8);
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        if (length == 1)
+            append_letter(out, text.front());
+        else
+            out += length == 0 ? replacement : text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
+}
+
+// Places for HTML go through the phrase as marks of control characters, are escaped with it, and are filled in after.
+std::string Page::phrase(std::string_view key, const std::vector<Slot>& slots) const {
+    std::vector<figures::PhraseValue> values;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (const auto* number = std::get_if<std::int64_t>(&slots[i].value))
+            values.emplace_back(slots[i].name, *number);
+        else
+            values.emplace_back(slots[i].name, std::string{slot_open, static_cast<char>('A' + i), slot_close});
+    }
+    const std::string filled = wording.fill(key, values);
+    std::string out;
+    std::size_t at = 0;
+    for (std::size_t mark; (mark = filled.find(slot_open, at)) != std::string::npos; at = mark + 3) {
+        out += html_text(std::string_view(filled).substr(at, mark - at));
+        out += std::get<std::string>(slots[static_cast<std::size_t>(filled[mark + 1] - 'A')].value);
+    }
+    return out + html_text(std::string_view(filled).substr(at));
+}
+
+const PageFigure& Page::remember(const FigureKey& key, const FigureValue& value) {
+    const auto [place, is_new] = seen_.try_emplace(to_text(key), figures.size());
+    if (is_new) return figures.emplace_back(PageFigure{key, value_text(key.measure, value), wording.shown_text(key.measure, value)});
+    const PageFigure& known = figures[place->second];
+    DAYBOOK_CHECK(known.value == value_text(key.measure, value), "a figure has one value on the whole page");
+    return known;
+}
+
+std::string Page::figure(const FigureKey& key, const FigureValue& value) {
+    const PageFigure& shown = remember(key, value);
+    const bool is_word = rule_of(key.measure).kind == ValueKind::name;
+    return fmt::format("<data class=\"{}\" value=\"{}\" data-figure=\"{}\">{}</data>", is_word ? "word" : "figure", html_text(shown.value), html_text(to_text(key)),
+                       html_text(shown.shown));
+}
+
+std::string Page::svg_figure(std::string_view attributes, const FigureKey& key, const FigureValue& value) {
+    const PageFigure& shown = remember(key, value);
+    return fmt::format("<text {} data-value=\"{}\" data-figure=\"{}\">{}</text>", attributes, html_text(shown.value), html_text(to_text(key)), html_text(shown.shown));
+}
+
+std::string Page::of_period(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area) {
+    return figure(key_of(report, part.id, measure, report.period, area), value);
+}
+
+std::string Page::of_before(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area) {
+    return figure(key_of(report, part.id, measure, report.against, area), value);
+}
+
+std::string Page::of_both(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area) {
+    return figure(key_against(report, part.id, measure, area), value);
+}
+
+double or_none(const std::optional<double>& number) { return number.value_or(std::numeric_limits<double>::quiet_NaN()); }
+
+FigureKey key_of(const BoardReport& report, std::string indicator, Measure measure, Period period, AreaScope area) {
+    return {report.source, std::move(indicator), period, std::move(area), measure, std::nullopt, {}, report.citation.ledger_size};
+}
+
+FigureKey key_against(const BoardReport& report, std::string indicator, Measure measure, AreaScope area) {
+    FigureKey key = key_of(report, std::move(indicator), measure, report.period, std::move(area));
+    key.against = report.against;
+    return key;
+}
+
+}  // namespace daybook::report

@@ -1,0 +1,95 @@
+// What the parts of the page are written with: escaped text, phrases with figures in them, and the one way to write a figure.
+// A Page remembers each figure that it wrote, so that figures.csv holds exactly what the page shows. Internal to src/report.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "report/model.hpp"
+#include "report/wording.hpp"
+
+namespace daybook::report {
+
+// Text for element content and for double-quoted attributes; bytes that are no UTF-8 and control characters become U+FFFD.
+[[nodiscard]] std::string html_text(std::string_view text);
+
+// A value for a phrase on the page: finished HTML, or a number that only chooses the plural form.
+struct Slot {
+    std::string_view name;
+    std::variant<std::string, std::int64_t> value;
+};
+
+struct PageFigure {
+    FigureKey key;
+    std::string value;
+    std::string shown;
+};
+
+class Page {
+public:
+    Page(const BoardReport& about, const Wording& words) : report(about), wording(words) {}
+
+    const BoardReport& report;
+    const Wording& wording;
+    std::string html;
+    std::vector<PageFigure> figures;  // each key once, in the order of the page
+
+    Page& operator<<(std::string_view markup) {
+        html += markup;
+        return *this;
+    }
+
+    // A phrase, escaped.
+    [[nodiscard]] std::string phrase(std::string_view key) const { return html_text(wording.text(key)); }
+    // A phrase with HTML in its places.
+    [[nodiscard]] std::string phrase(std::string_view key, const std::vector<Slot>& slots) const;
+
+    // The element that shows a figure.
+    [[nodiscard]] std::string figure(const FigureKey& key, const FigureValue& value);
+    // The same for text in an SVG, `attributes` being those of its <text>.
+    [[nodiscard]] std::string svg_figure(std::string_view attributes, const FigureKey& key, const FigureValue& value);
+
+    [[nodiscard]] std::string of_period(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area = {});
+    [[nodiscard]] std::string of_before(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area = {});
+    [[nodiscard]] std::string of_both(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area = {});
+
+private:
+    const PageFigure& remember(const FigureKey& key, const FigureValue& value);
+    std::map<std::string, std::size_t, std::less<>> seen_;  // text of a key → its place in figures
+};
+
+// The number of a comparison that has one, else "not a number".
+[[nodiscard]] double or_none(const std::optional<double>& number);
+
+// The parts, in the order of the page.
+void write_headline(Page& page);
+void write_key_figures(Page& page);
+void write_series(Page& page);
+void write_areas(Page& page);
+void write_coverage(Page& page);
+void write_reconciliation(Page& page);
+void write_method(Page& page);
+void write_citation(Page& page);
+void write_months(Page& page);
+void write_book(Page& page);
+
+// A whole page, as html and figures.
+void write_page(Page& page);
+
+// An SVG chart of a series; an SVG map of an indicator's areas (empty when there are no outlines).
+void write_chart(Page& page, const IndicatorPart& part);
+void write_map(Page& page, const IndicatorPart& part);
+
+// Interval and finding, as table cells: shared by key figures and areas. `part` decides between counts and shares.
+[[nodiscard]] std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area);
+
+// A table that scrolls within its own box when it is wider than the page.
+void open_table(Page& page, std::string_view id, const std::string& caption, std::string_view kind);
+void close_table(Page& page);
+
+// The style of the printed footer: made of the ledger's size and root alone, so that whoever reads a report can make it again.
+[[nodiscard]] std::string footer_style(std::uint64_t ledger_size, std::string_view ledger_root);
+
+}  // namespace daybook::report

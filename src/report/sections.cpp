@@ -1,0 +1,406 @@
+// The written parts of the page: headline, key figures, coverage, reconciliation, method, citation.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "report/page.hpp"
+
+namespace daybook::report {
+namespace {
+
+using figures::Word;
+
+std::string word_of(const figures::Comparison& comparison) { return std::string(figures::to_key(comparison.word)); }
+
+bool has_test(const figures::Comparison& comparison) {
+    return comparison.word == Word::rose || comparison.word == Word::fell || comparison.word == Word::no_clear_change;
+}
+
+std::string word_class(Word word) {
+    if (word == Word::rose) return "rose";
+    if (word == Word::fell) return "fell";
+    return word == Word::no_clear_change ? "same" : "unsaid";
+}
+
+// The change as a figure: per cent of a count, percentage points of a share.
+std::string change_figure(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
+    return page.of_both(part, part.share ? Measure::points : Measure::change, or_none(comparison.change_percent), area);
+}
+
+struct Limits {
+    std::string low, high;
+};
+Limits limit_figures(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
+    return {page.of_both(part, part.share ? Measure::odds_low : Measure::low, comparison.low, area),
+            page.of_both(part, part.share ? Measure::odds_high : Measure::high, comparison.high, area)};
+}
+
+std::string interval(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
+    auto [low, high] = limit_figures(page, part, comparison, area);
+    return page.phrase(part.share ? "report.interval_odds" : "report.interval", {{"low", std::move(low)}, {"high", std::move(high)}});
+}
+
+std::string indicators_with(Page& page, Word word) {
+    const auto& all = page.report.indicators;
+    FigureKey key = key_against(page.report, "*", Measure::indicators_with_word);
+    key.detail = figures::to_key(word);
+    return page.figure(key, std::ranges::count_if(all, [&](const auto& part) { return part.comparison.word == word; }));
+}
+
+std::string areas_with(Page& page, const IndicatorPart& part, Word word) {
+    FigureKey key = key_against(page.report, part.id, Measure::areas_with_word);
+    key.detail = figures::to_key(word);
+    return page.figure(key, std::ranges::count_if(part.areas, [&](const auto& row) { return row.comparison && row.comparison->word == word; }));
+}
+
+// "2015" and "2014" as the heads of columns.
+std::string period_head(Page& page, const Period& period) { return html_text(page.wording.period(period)); }
+
+std::string value_of(Page& page, const IndicatorPart& part, bool before) {
+    if (part.share) {
+        const std::int64_t of = before ? part.share->of_before : part.share->of;
+        const double share = of == 0 ? or_none({}) : static_cast<double>(before ? part.count_before : part.count) / static_cast<double>(of);
+        return before ? page.of_before(part, Measure::share, share) : page.of_period(part, Measure::share, share);
+    }
+    return before ? page.of_before(part, Measure::count, part.count_before) : page.of_period(part, Measure::count, part.count);
+}
+
+void paragraph(Page& page, const std::string& html, std::string_view kind = "") {
+    page << (kind.empty() ? std::string("<p>") : fmt::format("<p class=\"{}\">", kind)) << html << "</p>\n";
+}
+
+void write_coverage_warning(Page& page) {
+    const auto& report = page.report;
+    if (!report.complete.complete)
+        paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.period)}}), "warning");
+    if (!report.complete_before.complete)
+        paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.against)}}), "warning");
+}
+
+// "Robbery: fell. 9,649 in 2015, 9,800 in 2014: −1.5% (interval …)."
+std::string indicator_sentence(Page& page, const IndicatorPart& part) {
+    const auto& comparison = part.comparison;
+    std::vector<Slot> slots = {{"title", html_text(part.title)},
+                               {"word", page.of_both(part, Measure::word, word_of(comparison))},
+                               {"now", value_of(page, part, false)},
+                               {"in", html_text(page.wording.in_period(page.report.period))},
+                               {"before", value_of(page, part, true)},
+                               {"in_before", html_text(page.wording.in_period(page.report.against))}};
+    if (!has_test(comparison)) return page.phrase("report.sentence_untested", slots);
+    slots.push_back({"change", change_figure(page, part, comparison, {})});
+    slots.push_back({"interval", interval(page, part, comparison, {})});
+    return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
+}
+
+// "Rose: burglary (+12.1%), drugs (+3.0%)."
+void write_list_of(Page& page, Word word) {
+    std::string list;
+    for (const auto& part : page.report.indicators) {
+        if (part.comparison.word != word) continue;
+        list += fmt::format("{}{} ({})", list.empty() ? "" : "; ", html_text(part.title), change_figure(page, part, part.comparison, {}));
+    }
+    if (!list.empty()) paragraph(page, page.phrase(word == Word::rose ? "report.list_rose" : "report.list_fell", {{"list", std::move(list)}}), "list " + word_class(word));
+}
+
+void write_area_sentence(Page& page, const IndicatorPart& part) {
+    const FigureKey tried = key_against(page.report, part.id, Measure::areas_tried);
+    paragraph(page, page.phrase("report.areas_sentence", {{"title", html_text(part.title)},
+                                                      {"tried", page.figure(tried, std::int64_t{part.area_table.tried})},
+                                                      {"rose", areas_with(page, part, Word::rose)},
+                                                      {"fell", areas_with(page, part, Word::fell)}}));
+}
+
+void write_counts_of_words(Page& page) {
+    const auto tried = page.figure(key_against(page.report, "*", Measure::indicators_tried), std::int64_t{page.report.key_table.tried});
+    paragraph(page, page.phrase("report.words_sentence", {{"tried", tried},
+                                                      {"rose", indicators_with(page, Word::rose)},
+                                                      {"fell", indicators_with(page, Word::fell)},
+                                                      {"same", indicators_with(page, Word::no_clear_change)}}), "lead");
+}
+
+void write_tile(Page& page, const IndicatorPart& part) {
+    const auto& comparison = part.comparison;
+    page << fmt::format("<div class=\"tile {}\"><p class=\"tile-title\">{}</p><p class=\"tile-number\">{}</p><p class=\"tile-change\">", word_class(comparison.word),
+                        html_text(part.title), value_of(page, part, false));
+    if (has_test(comparison)) page << change_figure(page, part, comparison, {}) << " ";
+    page << fmt::format("<span class=\"badge {}\">{}</span></p></div>\n", word_class(comparison.word), page.of_both(part, Measure::word, word_of(comparison)));
+}
+
+constexpr std::size_t most_tiles = 4;
+
+void write_tiles(Page& page) {
+    page << "<div class=\"tiles\">\n";
+    std::size_t tiles = 0;
+    for (const auto& part : page.report.indicators)
+        if (!part.series.months.empty() && !part.share && tiles++ < most_tiles) write_tile(page, part);
+    page << "</div>\n";
+}
+
+std::string rate_cell(Page& page, const IndicatorPart& part) {
+    return part.rate ? page.of_period(part, Measure::rate, *part.rate) : std::string("–");
+}
+
+void write_flow_row(Page& page, std::string_view kind, const std::string& head, const std::string& now, const std::string& before) {
+    page << fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", kind, head, now, before);
+}
+
+std::string of_all(Page& page, Measure measure, const Period& period, std::int64_t records, std::string detail = {}) {
+    FigureKey key = key_of(page.report, "*", measure, period);
+    key.detail = std::move(detail);
+    return page.figure(key, records);
+}
+
+std::int64_t not_counted(const figures::Received& received) { return received.received - received.counted; }
+
+std::int64_t records_of(const figures::Received& received, std::string_view reason) {
+    for (const auto& row : received.not_counted)
+        if (row.reason == reason) return row.records;
+    return 0;
+}
+
+std::vector<std::string> reasons_of(const BoardReport& report) {
+    std::vector<std::string> reasons;
+    for (const auto* received : {&report.received, &report.received_before})
+        for (const auto& row : received->not_counted) reasons.push_back(row.reason);
+    std::ranges::sort(reasons);
+    reasons.erase(std::ranges::unique(reasons).begin(), reasons.end());
+    return reasons;
+}
+
+void write_flow(Page& page) {
+    const auto& report = page.report;
+    const auto row = [&](std::string_view kind, const std::string& head, Measure measure, std::int64_t now, std::int64_t before, const std::string& detail = {}) {
+        write_flow_row(page, kind, head, of_all(page, measure, report.period, now, detail), of_all(page, measure, report.against, before, detail));
+    };
+    open_table(page, "flow", page.phrase("report.flow_caption"), "numbers");
+    page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.records"),
+                        period_head(page, report.period), period_head(page, report.against));
+    row("sum", page.phrase("received.received"), Measure::received, report.received.received, report.received_before.received);
+    for (const auto& reason : reasons_of(report))
+        row("minus", page.phrase("report.minus", {{"reason", html_text(reason)}}), Measure::not_counted, records_of(report.received, reason),
+            records_of(report.received_before, reason), reason);
+    row("", page.phrase("received.not-counted"), Measure::not_counted, not_counted(report.received), not_counted(report.received_before), "*");
+    row("sum", page.phrase("received.counted"), Measure::counted, report.received.counted, report.received_before.counted);
+    if (report.received.taken_back + report.received_before.taken_back > 0)
+        row("", page.phrase("received.taken-back"), Measure::taken_back, report.received.taken_back, report.received_before.taken_back);
+    page << "</tbody>\n";
+    close_table(page);
+}
+
+void write_official_row(Page& page, const OfficialRow& official) {
+    const auto& row = official.row;
+    FigureKey key = key_of(page.report, row.official.indicator, Measure::deviation, row.official.period);
+    const auto own = page.figure(key_of(page.report, row.official.indicator, Measure::count, row.official.period), row.own);
+    key.detail = std::to_string(row.official.number);
+    const auto deviation = page.figure(key, or_none(row.deviation_percent));
+    key.measure = Measure::verdict;
+    const auto verdict = page.figure(key, std::string(figures::to_key(row.verdict)));
+    page << fmt::format("<tr><th scope=\"row\">{}<span class=\"under\">{}</span></th><td class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"text\">{}{}</td></tr>\n",
+                        html_text(official.title), html_text(row.official.agency), period_head(page, row.official.period), own,
+                        html_text(page.wording.number(row.official.number)), deviation, verdict,
+                        row.because.empty() ? "" : fmt::format("<span class=\"under\">{}</span>", html_text(row.because)));
+}
+
+void write_official(Page& page) {
+    page << fmt::format("<h3>{}</h3>\n", page.phrase("report.official"));
+    if (page.report.official.empty()) return paragraph(page, page.phrase("report.official_none"), "empty");
+    paragraph(page, page.phrase("report.official_note"));
+    open_table(page, "official", page.phrase("report.official_caption"), "numbers");
+    page << "<thead><tr>";
+    for (const auto* head : {"report.indicator", "report.period", "report.own", "report.official_figure", "report.deviation", "report.verdict"})
+        page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    page << "</tr></thead>\n<tbody>\n";
+    for (const auto& row : page.report.official) write_official_row(page, row);
+    page << "</tbody>\n";
+    close_table(page);
+}
+
+std::string state_phrase(figures::MonthState state) {
+    using enum figures::MonthState;
+    const char* name = state == complete ? "complete" : state == empty ? "empty" : state == thin ? "thin" : "cut-short";
+    return std::string("month-state.") + name;
+}
+
+void write_month_states(Page& page) {
+    open_table(page, "states", page.phrase("report.coverage_caption"), "numbers narrow");
+    page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.month"),
+                        page.phrase("received.received"), page.phrase("report.state"));
+    for (const auto& month : page.report.coverage)
+        page << fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td class=\"text\">{}</td></tr>\n", month.state == figures::MonthState::complete ? "whole" : "lacking",
+                            html_text(page.wording.period(Period::of_month(month.month))), of_all(page, Measure::received, Period::of_month(month.month), month.records),
+                            page.phrase(state_phrase(month.state)));
+    page << "</tbody>\n";
+    close_table(page);
+}
+
+std::string missing_cell(Page& page, const Period& period, const figures::Received& received, std::int64_t records, const std::string& what) {
+    FigureKey key = key_of(page.report, "*", Measure::missing_share, period);
+    key.detail = what;
+    const double share = received.counted == 0 ? or_none({}) : static_cast<double>(records) / static_cast<double>(received.counted);
+    return fmt::format("{} ({})", of_all(page, Measure::missing, period, records, what), page.figure(key, share));
+}
+
+void write_missing(Page& page) {
+    using Received = figures::Received;
+    struct Gap {
+        const char* what;
+        std::int64_t Received::*records;
+    };
+    constexpr std::array<Gap, 5> gaps{{{"area", &Received::without_area}, {"class", &Received::without_class}, {"time", &Received::without_time},
+                                       {"date", &Received::without_date}, {"point", &Received::without_point}}};
+    const auto& report = page.report;
+    open_table(page, "missing", page.phrase("report.missing_caption"), "numbers narrow");
+    page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.missing"),
+                        period_head(page, report.period), period_head(page, report.against));
+    for (const auto& gap : gaps)
+        write_flow_row(page, "", page.phrase(std::string("gap.") + gap.what), missing_cell(page, report.period, report.received, report.received.*gap.records, gap.what),
+                       missing_cell(page, report.against, report.received_before, report.received_before.*gap.records, gap.what));
+    page << "</tbody>\n";
+    close_table(page);
+}
+
+std::string undated_cell(Page& page, const IndicatorPart& part) {
+    std::string cell = page.of_period(part, Measure::undated, part.undated) + " / " + page.of_before(part, Measure::undated, part.undated_before);
+    if (part.without_time + part.without_time_before > 0)
+        cell += fmt::format("<span class=\"under\">{}</span>", page.phrase("report.without_time", {{"now", page.of_period(part, Measure::without_time, part.without_time)},
+                                                                                             {"before", page.of_before(part, Measure::without_time, part.without_time_before)}}));
+    return cell;
+}
+
+void write_test_row(Page& page, const IndicatorPart& part) {
+    const auto& comparison = part.comparison;
+    const bool tested = has_test(comparison);
+    const auto cell = [&](Measure measure, double value) { return tested ? page.of_both(part, measure, value) : std::string("–"); };
+    page << fmt::format("<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", html_text(part.title),
+                        page.phrase("method." + std::string(figures::to_key(comparison.method))), page.of_both(part, Measure::dispersion, part.dispersion.phi),
+                        cell(part.share ? Measure::odds_ratio : Measure::ratio, comparison.test.ratio), cell(Measure::p, comparison.test.p),
+                        cell(Measure::adjusted_p, comparison.p_adjusted), undated_cell(page, part));
+}
+
+void write_tests(Page& page) {
+    page << fmt::format("<h3>{}</h3>\n", page.phrase("report.tests"));
+    for (const auto* note : {"report.note_words", "report.note_dispersion", "report.note_interval", "report.note_rates", "report.note_small"}) paragraph(page, page.phrase(note));
+    open_table(page, "tests", page.phrase("report.tests_caption"), "numbers");
+    page << "<thead><tr>";
+    for (const auto* head : {"report.indicator", "report.test", "report.dispersion", "report.ratio", "report.p", "report.adjusted_p", "report.undated"})
+        page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    page << "</tr></thead>\n<tbody>\n";
+    for (const auto& part : page.report.indicators) write_test_row(page, part);
+    page << "</tbody>\n";
+    close_table(page);
+}
+
+void write_rules(Page& page) {
+    page << fmt::format("<h3>{}</h3>\n<dl class=\"rules\">\n", page.phrase("report.what_counts"));
+    for (const auto& part : page.report.indicators) page << fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_text(part.title), html_text(part.rule));
+    page << "</dl>\n";
+    if (page.report.rules.empty()) return;
+    page << fmt::format("<h3>{}</h3>\n<ul class=\"files\">\n", page.phrase("report.rule_files"));
+    for (const auto& file : page.report.rules)
+        page << fmt::format("<li>{}{}</li>\n", page.phrase("report.rule_file", {{"kind", page.phrase("report.rules_" + file.kind)}, {"id", html_text(file.id)}, {"version", html_text(file.version)}}),
+                            file.sha256.empty() ? "" : fmt::format("<br><code>SHA-256 {}</code>", html_text(file.sha256)));
+    page << "</ul>\n";
+}
+
+void cited(Page& page, std::string_view what, std::string_view value) {
+    page << fmt::format("<dt>{}</dt><dd><code data-cite=\"{}\">{}</code></dd>\n", page.phrase(fmt::format("report.cite_{}", what)), what, html_text(value));
+}
+
+}  // namespace
+
+std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
+    const auto word = page.of_both(part, Measure::word, word_of(comparison), area);
+    const auto badge = fmt::format("<td class=\"finding\"><span class=\"badge {}\">{}</span></td>", word_class(comparison.word), word);
+    if (!has_test(comparison)) return "<td>–</td><td>–</td>" + badge;
+    return fmt::format("<td>{}</td><td class=\"interval\">{}</td>", change_figure(page, part, comparison, area), interval(page, part, comparison, area)) + badge;
+}
+
+void open_table(Page& page, std::string_view id, const std::string& caption, std::string_view kind) {
+    page << fmt::format("<div class=\"box\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">\n<table class=\"{1}\">\n<caption id=\"{0}-caption\">{2}</caption>\n", id, kind, caption);
+}
+
+void close_table(Page& page) { page << "</table>\n</div>\n"; }
+
+void write_headline(Page& page) {
+    write_coverage_warning(page);
+    if (page.report.indicators.empty()) return paragraph(page, page.phrase("report.no_indicators"), "empty");
+    write_counts_of_words(page);
+    write_tiles(page);
+    paragraph(page, indicator_sentence(page, page.report.indicators.front()));
+    write_list_of(page, Word::rose);
+    write_list_of(page, Word::fell);
+    const auto with_areas = std::ranges::find_if(page.report.indicators, [](const auto& part) { return !part.areas.empty(); });
+    if (with_areas != page.report.indicators.end()) write_area_sentence(page, *with_areas);
+    paragraph(page, page.phrase("report.brief_note"), "note");
+}
+
+void write_key_figures(Page& page) {
+    const auto& report = page.report;
+    if (report.indicators.empty()) return paragraph(page, page.phrase("report.no_indicators"), "empty");
+    const auto level = page.figure(key_against(report, "*", Measure::indicators_level), report.key_table.level);
+    open_table(page, "key", page.phrase("report.key_caption", {{"level", level}}), "numbers key");
+    page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+                        page.phrase("report.indicator"), period_head(page, report.period), period_head(page, report.against), page.phrase("report.rate"), page.phrase("report.change"),
+                        page.phrase("report.interval_head"), page.phrase("report.finding"));
+    for (const auto& part : report.indicators)
+        page << fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", html_text(part.title), value_of(page, part, false), value_of(page, part, true),
+                            rate_cell(page, part), change_cells(page, part, part.comparison, {}));
+    page << "</tbody>\n";
+    close_table(page);
+    paragraph(page, page.phrase("report.key_note"), "note");
+}
+
+void write_coverage(Page& page) {
+    const auto& report = page.report;
+    write_coverage_warning(page);
+    if (report.complete.complete && report.complete_before.complete) paragraph(page, page.phrase("report.complete"));
+    paragraph(page, page.phrase("report.coverage_rule"), "note");
+    page << "<div class=\"pair\">\n";
+    if (report.coverage.empty())
+        paragraph(page, page.phrase("report.coverage_none"), "empty");
+    else
+        write_month_states(page);
+    write_missing(page);
+    page << "</div>\n";
+}
+
+void write_reconciliation(Page& page) {
+    page << fmt::format("<h3>{}</h3>\n", page.phrase("report.flow"));
+    paragraph(page, page.phrase("report.flow_note"));
+    write_flow(page);
+    write_official(page);
+}
+
+void write_method(Page& page) {
+    write_rules(page);
+    write_tests(page);
+    if (page.report.notes.empty()) return;
+    page << fmt::format("<h3>{}</h3>\n", page.phrase("report.remarks"));
+    for (const auto& note : page.report.notes) paragraph(page, html_text(note));
+}
+
+void write_citation(Page& page) {
+    const auto& citation = page.report.citation;
+    paragraph(page, page.phrase("report.check_note"));
+    page << "<div class=\"citation\">\n<dl>\n";
+    cited(page, "origin", citation.ledger_origin);
+    cited(page, "size", std::to_string(citation.ledger_size));
+    cited(page, "root", citation.ledger_root);
+    cited(page, "book", citation.book_version);
+    cited(page, "book_sha256", citation.book_sha256);
+    cited(page, "program", citation.program_version);
+    page << "</dl>\n" << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator robbery --period {}\n</pre>\n</div>\n", page.phrase("report.check_how"),
+                                   html_text(page.report.file_name), html_text(page.report.period.to_text()));
+    paragraph(page, page.phrase("report.check_key"));
+    const FigureKey example = key_of(page.report, page.report.indicators.empty() ? "*" : page.report.indicators.front().id, Measure::count, page.report.period);
+    page << fmt::format("<pre class=\"command\" tabindex=\"0\">{}\n</pre>\n", html_text(to_text(example)));
+    paragraph(page, page.phrase("report.check_parts"), "note");
+}
+
+void write_book(Page& page) {
+    paragraph(page, page.phrase("report.book_note"));
+    page << fmt::format("<details>\n<summary>{}</summary>\n<pre id=\"indicator-book\" tabindex=\"0\">\n", page.phrase("report.book_open")) << html_text(page.report.book_text) << "</pre>\n</details>\n";
+}
+
+}  // namespace daybook::report
