@@ -1,0 +1,142 @@
+#include "figures/change_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace daybook::figures {
+namespace {
+
+// The complete months of the cube, as a series of one indicator and area.
+std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before) {
+    std::vector<MonthValue> series;
+    for (const auto& month : coverage.months) {
+        const Month slot = month.month - cube.first_month();
+        if (month.state != MonthState::complete || month.month >= before || slot < 0 || static_cast<std::size_t>(slot) >= cube.months()) continue;
+        const Figure figure = cube.at(indicator, area, static_cast<std::size_t>(slot));
+        series.push_back({month.month, static_cast<double>(figure.count), static_cast<double>(figure.of)});
+    }
+    return series;
+}
+
+class TableMaker {
+public:
+    TableMaker(const Book& book, const ChangeQuery& query, ChangeTable& table, const CountCube& now, const CountCube& before) : book_(book), query_(query), table_(table), now_(now), before_(before) {}
+
+    void make() {
+        table_.indicators.resize(book_.all().size());
+        std::vector<Compared> whole;
+        for (std::size_t i = 0; i < book_.all().size(); ++i) {
+            table_.indicators[i].whole = change(i, CountCube::city, CountCube::city, CountCube::city);
+            whole.push_back({&table_.indicators[i].whole, is_share(i)});
+            if (query_.by_area) add_areas(i);
+        }
+        const auto compared = compare_all(whole);
+        table_.tried = compared.tried;
+        table_.level = compared.level;
+    }
+
+private:
+    struct Compared {
+        Change* change;
+        bool share;
+    };
+
+    [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
+
+    // Areas are local numbers of each cube; the three cubes may know different areas.
+    Change change(std::size_t indicator, std::size_t now_area, std::size_t before_area, std::size_t month_area) const {
+        Change made;
+        if (now_area != absent) made.now = now_.at(indicator, now_area);
+        if (before_area != absent) made.before = before_.at(indicator, before_area);
+        if (month_area != absent) made.dispersion = dispersion_of(complete_months(table_.months, indicator, month_area, table_.coverage, table_.months.first_month() + static_cast<Month>(table_.months.months())));
+        return made;
+    }
+
+    Pair pair_of(const Change& some, bool share) const {
+        Pair pair{.now = some.now.count, .before = some.before.count, .now_exposure = static_cast<double>(query_.period.days()), .before_exposure = static_cast<double>(query_.against.days()),
+                  .now_of = some.now.of, .before_of = some.before.of, .share = share, .dispersion = some.dispersion};
+        pair.incomplete = !table_.period_complete.complete || !table_.against_complete.complete;
+        return pair;
+    }
+
+    ComparisonTable compare_all(const std::vector<Compared>& changes) const {
+        std::vector<Pair> pairs;
+        for (const auto& some : changes) pairs.push_back(pair_of(*some.change, some.share));
+        auto compared = compare(pairs);
+        for (std::size_t i = 0; i < changes.size(); ++i) changes[i].change->comparison = compared.rows[i];
+        return compared;
+    }
+
+    static std::size_t local(const CountCube& cube, std::uint16_t area) {
+        const auto found = std::find(cube.areas().begin(), cube.areas().end(), area);
+        return found == cube.areas().end() ? absent : static_cast<std::size_t>(found - cube.areas().begin());
+    }
+
+    void add_areas(std::size_t indicator) {
+        auto& made = table_.indicators[indicator];
+        for (const std::uint16_t area : table_.months.areas())
+            made.areas.push_back({area, change(indicator, local(now_, area), local(before_, area), local(table_.months, area))});
+        std::vector<Compared> compared;
+        for (auto& area : made.areas)
+            if (area.area != 0) compared.push_back({&area.change, is_share(indicator)});
+        const auto outcome = compare_all(compared);
+        made.areas_tried = outcome.tried;
+        made.areas_level = outcome.level;
+    }
+
+    static constexpr std::size_t absent = static_cast<std::size_t>(-2);
+    const Book& book_;
+    const ChangeQuery& query_;
+    ChangeTable& table_;
+    const CountCube& now_;
+    const CountCube& before_;
+};
+
+}  // namespace
+
+Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const ChangeQuery& query) {
+    ChangeTable table{.indicators = {}, .coverage = coverage(columns, query.source, query.as_of), .period_complete = {}, .against_complete = {}, .months = {}, .history = query.period};
+    const auto span = table.coverage.span();
+    if (!span) return refuse("source.no-dates", fmt::format("the ledger has no dated records of the source \"{}\"", query.source));
+    const Day end = std::max(query.period.after_last(), query.against.after_last());
+    const Day first = std::min({first_day(month_of(span->first())), first_day(query.period.first_month()), first_day(query.against.first_month())});
+    table.history = Period::of_days(first, first_day(month_of(end - 1) + 1));
+    table.period_complete = completeness(table.coverage, query.period);
+    table.against_complete = completeness(table.coverage, query.against);
+
+    CountQuery count_query{.source = query.source, .period = query.period, .as_of = query.as_of, .by_area = query.by_area, .threads = query.threads};
+    DAYBOOK_TRY(const auto now, count(columns, index, book, count_query));
+    count_query.period = query.against;
+    DAYBOOK_TRY(const auto before, count(columns, index, book, count_query));
+    count_query.period = table.history;
+    count_query.by_month = true;
+    DAYBOOK_TRY(table.months, count(columns, index, book, count_query));
+    TableMaker(book, query, table, now, before).make();
+    return table;
+}
+
+OrdinaryRange ordinary_range(const CountCube& cube, std::size_t indicator, const Coverage& coverage, const Period& shown) {
+    const auto earlier = complete_months(cube, indicator, CountCube::city, coverage, shown.first_month());
+    OrdinaryRange range;
+    if (earlier.empty()) return range;
+    const double phi = dispersion_of(earlier).phi;
+    for (Month month = shown.first_month(); month < shown.after_last_month(); ++month) {
+        double sum = 0;
+        int years = 0;
+        for (const auto& value : earlier) {
+            if (value.month % 12 != month % 12) continue;
+            sum += value.count;
+            ++years;
+        }
+        if (years < 2) continue;
+        const double mean = sum / years;
+        const double reach = 1.959964 * std::sqrt(phi * mean * (1 + 1.0 / years));
+        range.months.push_back({month, std::max(0.0, mean - reach), mean + reach});
+    }
+    if (!range.months.empty()) range.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
+    return range;
+}
+
+}  // namespace daybook::figures

@@ -1,0 +1,72 @@
+// Tables of change: every indicator of the book, for the whole and for each area, in one period against another. Puts
+// counting, coverage and comparing together, the same way for every table, so that a figure has the same p wherever it
+// is shown: the family of the whole's comparisons is all indicators; that of an area's is all areas of the indicator.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "figures/columns.hpp"
+#include "figures/compare.hpp"
+#include "figures/counting.hpp"
+#include "figures/coverage.hpp"
+#include "figures/indicator.hpp"
+
+namespace daybook::figures {
+
+struct ChangeQuery {
+    std::string source;
+    Period period, against;
+    std::uint32_t as_of = never;
+    bool by_area = false;
+    unsigned threads = 1;
+};
+
+struct Change {
+    Figure now, before;
+    Comparison comparison;
+    Dispersion dispersion;
+};
+
+struct AreaChange {
+    std::uint16_t area = 0;  // index into Columns::areas; 0: records without an area, which are not compared
+    Change change;
+};
+
+struct IndicatorChange {
+    Change whole;
+    std::vector<AreaChange> areas;  // when asked for: areas that have any record of the source, by Columns::areas; [0] is "no area"
+    int areas_tried = 0;
+    double areas_level = 0.95;      // of the areas' intervals
+};
+
+struct ChangeTable {
+    std::vector<IndicatorChange> indicators;  // in the order of the book
+    int tried = 0;                            // over the indicators, for the whole
+    double level = 0.95;
+    Coverage coverage;
+    Completeness period_complete, against_complete;
+    CountCube months;                         // of every indicator (and area, when asked for), month by month over `history`
+    Period history;                           // from the first month with data to the end of the later period
+};
+
+// Refuses a source without dated records. Dispersion comes from all complete months up to the end of the later period.
+Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const ChangeQuery& query);
+
+// The range in which an ordinary month lies, learned from the same month of earlier years: mean ± 1.96 √(φ · mean · (1 + 1/n)),
+// not below 0; at least two earlier years are needed. φ is that of the earlier months.
+struct OrdinaryMonth {
+    Month month = 0;
+    double low = 0, high = 0;
+};
+struct OrdinaryRange {
+    std::optional<Period> learned_from;  // nothing: too little history
+    std::vector<OrdinaryMonth> months;   // of the months asked for that have enough earlier years
+};
+// For the months of `shown`, learned from the complete months of `cube` that lie before it.
+[[nodiscard]] OrdinaryRange ordinary_range(const CountCube& cube, std::size_t indicator, const Coverage& coverage, const Period& shown);
+
+}  // namespace daybook::figures
