@@ -11,7 +11,9 @@ namespace daybook::ledger {
 namespace {
 
 constexpr std::uint64_t flush_leaves = 8192;
-constexpr std::size_t read_block_bytes = std::size_t{4} << 20;
+constexpr std::size_t read_block_bytes = std::size_t{4} << 20;        // of a long scan
+constexpr std::size_t short_read_block_bytes = std::size_t{64} << 10;  // of a few entries
+constexpr std::uint64_t short_read_entries = 1024;
 
 std::unexpected<Error> no_entry(std::uint64_t index, std::uint64_t size) {
     return refuse("ledger.no-entry", fmt::format("There is no entry {} in a ledger of size {}; entries count from 0.", index, size));
@@ -51,7 +53,7 @@ std::string_view cut_bundle(std::string_view bundle, std::uint64_t skip, std::ui
 // Reads frames one after another in big blocks.
 class FrameReader {
 public:
-    FrameReader(const Segment& segment, std::uint64_t offset) : segment_(segment), offset_(offset) {}
+    FrameReader(const Segment& segment, std::uint64_t offset, std::size_t block_bytes) : segment_(segment), block_bytes_(block_bytes), offset_(offset) {}
     [[nodiscard]] bool at_end() const { return offset_ + begin_ >= segment_.bytes; }
     Result<Frame> next() {
         ParsedFrame parsed = parse_frame(std::string_view(block_).substr(begin_));
@@ -69,8 +71,7 @@ private:
     Result<void> load() {
         offset_ += begin_;
         begin_ = 0;
-        std::uint64_t wanted = read_block_bytes;
-        DAYBOOK_TRY_VOID(read(std::min<std::uint64_t>(wanted, segment_.bytes - offset_)));
+        DAYBOOK_TRY_VOID(read(std::min<std::uint64_t>(block_bytes_, segment_.bytes - offset_)));
         if (const auto header = parse_header(block_); header && header->frame_bytes() > block_.size())
             return read(std::min<std::uint64_t>(header->frame_bytes(), segment_.bytes - offset_));
         return {};
@@ -83,6 +84,7 @@ private:
     }
 
     const Segment& segment_;
+    const std::size_t block_bytes_;
     std::string block_;
     std::uint64_t offset_;     // of block_ in the segment
     std::size_t begin_ = 0;    // of the next frame in block_
@@ -444,7 +446,7 @@ Result<void> Log::scan_bundles(Index from, Index to, const EachBundle& each) con
     Index at = from;
     std::uint64_t offset = plan.offset;
     for (const Segment& segment : plan.segments) {
-        FrameReader reader(segment, offset);
+        FrameReader reader(segment, offset, to - from <= short_read_entries ? short_read_block_bytes : read_block_bytes);
         offset = 0;
         while (at < to && !reader.at_end()) {
             DAYBOOK_TRY(const Frame frame, reader.next());
