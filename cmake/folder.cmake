@@ -40,4 +40,4 @@ function(daybook_test name)
     set_tests_properties(${name} PROPERTIES TIMEOUT 900)
 endfunction()
 
-set(DAYBOOK_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
+set(DAYBOOK_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -Wno-subobject-linkage)

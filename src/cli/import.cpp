@@ -1,15 +1,18 @@
 // import and simulate.
+#include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/input.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "clerk/areas.hpp"
 #include "clerk/import.hpp"
 #include "intake/load.hpp"
+#include "simulator/town.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -77,6 +80,19 @@ int import(const Common& common, const ImportOptions& options) {
         print_facts(common, facts_of(*summary, line.seconds()));
     else
         print_tally(*summary, taken->unmatched, line.seconds(), fmt::format("{} {}", loaded->mapping.id(), loaded->mapping.version()));
+    return done;
+}
+
+int simulate(const Common& common, const SimulateOptions& options) {
+    const auto town = simulator::make_town({.seed = options.seed});
+    std::error_code error;
+    std::filesystem::create_directories(options.out, error);
+    if (error) return print_error(common, {"file.create", "cannot make this folder: " + error.message(), {.file = options.out}});
+    for (const auto& file : town.files)
+        if (const auto written = replace_file(options.out + "/" + file.name, file.text); !written) return print_error(common, written.error());
+    const auto& planted = town.planted;
+    print_facts(common, {{"folder", options.out}, {"files", static_cast<std::int64_t>(town.files.size())}, {"records", static_cast<std::int64_t>(town.records)}, {"broken_rows", static_cast<std::int64_t>(town.broken_rows)},
+                         {"planted_change", fmt::format("offence {} in districts {} from {} on, {:.1f} times as many", planted.code, fmt::join(planted.districts, ", "), planted.from, planted.factor)}});
     return done;
 }
 
