@@ -54,7 +54,7 @@ void draw_mark(Page& page, const AreaShape& shape, const AreaRow* row) {
 }
 
 void write_swatch(Page& page, std::string_view shape, const std::string& text) {
-    page << fmt::format("<li><svg class=\"swatch\" viewBox=\"0 0 22 14\" aria-hidden=\"true\">{}</svg> {}</li>\n", shape, text);
+    page << fmt::format("<li><svg class=\"swatch\" viewBox=\"0 0 22 14\" aria-hidden=\"true\">{}</svg> <span>{}</span></li>\n", shape, text);
 }
 
 void write_legend(Page& page, const IndicatorPart& part, const std::vector<const AreaRow*>& rows, const std::vector<std::size_t>& shade, const std::string& hatch, bool hatched) {

@@ -11,7 +11,7 @@ namespace daybook::report {
 namespace {
 
 constexpr double chart_width = 340, chart_height = 176;
-constexpr double plot_left = 40, plot_right = 296, plot_top = 24, plot_bottom = 152;
+constexpr double plot_left = 40, plot_right = 284, plot_top = 24, plot_bottom = 152;
 
 // What a point shows: the count, or the share in per cent. Nothing for a month that lacks records or a share of none.
 std::optional<double> drawn(const IndicatorPart& part, const MonthPoint& point) {

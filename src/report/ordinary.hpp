@@ -7,13 +7,15 @@
 
 namespace daybook::report {
 
+inline constexpr double smallest_ordinary_mean = 5;
+
 struct OrdinaryRange {
     double low = 0;   // never below 0
     double high = 0;
 };
 
 // mean ± 1.96 √(φ · mean · (1 + 1/n)), n being the number of years: the prediction interval of an overdispersed count.
-// Nothing with fewer than two years, or when their mean is not above zero. `dispersion` is φ, at least 1.
+// Nothing with fewer than two years, or when their mean is below five: too few to say what is ordinary. `dispersion` is φ, at least 1.
 [[nodiscard]] std::optional<OrdinaryRange> ordinary_range(std::span<const std::int64_t> same_month_of_other_years, double dispersion);
 
 }  // namespace daybook::report

@@ -54,6 +54,8 @@ std::string areas_with(Page& page, const IndicatorPart& part, Word word) {
     return page.figure(key, std::ranges::count_if(part.areas, [&](const auto& row) { return row.comparison && row.comparison->word == word; }));
 }
 
+bool is_text_column(std::string_view head) { return head == "report.test" || head == "report.verdict" || head == "report.period"; }
+
 // "2015" and "2014" as the heads of columns.
 std::string period_head(Page& page, const Period& period) { return html_text(page.wording.period(period)); }
 
@@ -116,7 +118,7 @@ void write_counts_of_words(Page& page) {
     paragraph(page, page.phrase("report.words_sentence", {{"tried", tried},
                                                       {"rose", indicators_with(page, Word::rose)},
                                                       {"fell", indicators_with(page, Word::fell)},
-                                                      {"same", indicators_with(page, Word::no_clear_change)}}), "lead");
+                                                      {"same", indicators_with(page, Word::no_clear_change)}}));
 }
 
 void write_tile(Page& page, const IndicatorPart& part) {
@@ -173,15 +175,15 @@ void write_flow(Page& page) {
     const auto row = [&](std::string_view kind, const std::string& head, Measure measure, std::int64_t now, std::int64_t before, const std::string& detail = {}) {
         write_flow_row(page, kind, head, of_all(page, measure, report.period, now, detail), of_all(page, measure, report.against, before, detail));
     };
-    open_table(page, "flow", page.phrase("report.flow_caption"), "numbers");
+    open_table(page, "flow", page.phrase("report.flow_caption"), "numbers flow");
     page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.records"),
                         period_head(page, report.period), period_head(page, report.against));
     row("sum", page.phrase("received.received"), Measure::received, report.received.received, report.received_before.received);
+    row("", page.phrase("report.less", {{"what", page.phrase("received.not-counted")}}), Measure::not_counted, not_counted(report.received), not_counted(report.received_before), "*");
     for (const auto& reason : reasons_of(report))
         row("minus", page.phrase("report.minus", {{"reason", html_text(reason)}}), Measure::not_counted, records_of(report.received, reason),
             records_of(report.received_before, reason), reason);
-    row("", page.phrase("received.not-counted"), Measure::not_counted, not_counted(report.received), not_counted(report.received_before), "*");
-    row("sum", page.phrase("received.counted"), Measure::counted, report.received.counted, report.received_before.counted);
+    row("sum", page.phrase("report.leaves", {{"what", page.phrase("received.counted")}}), Measure::counted, report.received.counted, report.received_before.counted);
     if (report.received.taken_back + report.received_before.taken_back > 0)
         row("", page.phrase("received.taken-back"), Measure::taken_back, report.received.taken_back, report.received_before.taken_back);
     page << "</tbody>\n";
@@ -209,7 +211,7 @@ void write_official(Page& page) {
     open_table(page, "official", page.phrase("report.official_caption"), "numbers");
     page << "<thead><tr>";
     for (const auto* head : {"report.indicator", "report.period", "report.own", "report.official_figure", "report.deviation", "report.verdict"})
-        page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+        page << fmt::format("<th scope=\"col\"{}>{}</th>", is_text_column(head) ? " class=\"text\"" : "", page.phrase(head));
     page << "</tr></thead>\n<tbody>\n";
     for (const auto& row : page.report.official) write_official_row(page, row);
     page << "</tbody>\n";
@@ -222,14 +224,30 @@ std::string state_phrase(figures::MonthState state) {
     return std::string("month-state.") + name;
 }
 
+std::string coverage_cell(Page& page, const figures::MonthCoverage& month) {
+    const Period period = Period::of_month(month.month);
+    const auto records = of_all(page, Measure::received, period, month.records);
+    if (month.state == figures::MonthState::complete) return fmt::format("<td>{}</td>", records);
+    return fmt::format("<td class=\"lacking\">{}<span class=\"under\">{}</span></td>", records, page.phrase(state_phrase(month.state)));
+}
+
+void write_coverage_year(Page& page, std::int32_t year) {
+    page << fmt::format("<tr><th scope=\"row\">{}</th>", year);
+    for (Month month = year * 12; month < (year + 1) * 12; ++month) {
+        const auto found = std::ranges::find(page.report.coverage, month, &figures::MonthCoverage::month);
+        page << (found == page.report.coverage.end() ? std::string("<td>–</td>") : coverage_cell(page, *found));
+    }
+    page << "</tr>\n";
+}
+
 void write_month_states(Page& page) {
-    open_table(page, "states", page.phrase("report.coverage_caption"), "numbers narrow");
-    page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.month"),
-                        page.phrase("received.received"), page.phrase("report.state"));
+    open_table(page, "states", page.phrase("report.coverage_caption"), "numbers months");
+    page << fmt::format("<thead><tr><th scope=\"col\">{}</th>", page.phrase("report.year"));
+    for (int month = 1; month <= 12; ++month) page << fmt::format("<th scope=\"col\">{}</th>", html_text(page.wording.month_short(month)));
+    page << "</tr></thead>\n<tbody>\n";
+    std::int32_t year = 0;
     for (const auto& month : page.report.coverage)
-        page << fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td class=\"text\">{}</td></tr>\n", month.state == figures::MonthState::complete ? "whole" : "lacking",
-                            html_text(page.wording.period(Period::of_month(month.month))), of_all(page, Measure::received, Period::of_month(month.month), month.records),
-                            page.phrase(state_phrase(month.state)));
+        if (month.month / 12 != year) write_coverage_year(page, year = month.month / 12);
     page << "</tbody>\n";
     close_table(page);
 }
@@ -250,7 +268,7 @@ void write_missing(Page& page) {
     constexpr std::array<Gap, 5> gaps{{{"area", &Received::without_area}, {"class", &Received::without_class}, {"time", &Received::without_time},
                                        {"date", &Received::without_date}, {"point", &Received::without_point}}};
     const auto& report = page.report;
-    open_table(page, "missing", page.phrase("report.missing_caption"), "numbers narrow");
+    open_table(page, "missing", page.phrase("report.missing_caption"), "numbers flow");
     page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.missing"),
                         period_head(page, report.period), period_head(page, report.against));
     for (const auto& gap : gaps)
@@ -284,7 +302,7 @@ void write_tests(Page& page) {
     open_table(page, "tests", page.phrase("report.tests_caption"), "numbers");
     page << "<thead><tr>";
     for (const auto* head : {"report.indicator", "report.test", "report.dispersion", "report.ratio", "report.p", "report.adjusted_p", "report.undated"})
-        page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+        page << fmt::format("<th scope=\"col\"{}>{}</th>", is_text_column(head) ? " class=\"text\"" : "", page.phrase(head));
     page << "</tr></thead>\n<tbody>\n";
     for (const auto& part : page.report.indicators) write_test_row(page, part);
     page << "</tbody>\n";
@@ -317,17 +335,19 @@ std::string change_cells(Page& page, const IndicatorPart& part, const figures::C
 }
 
 void open_table(Page& page, std::string_view id, const std::string& caption, std::string_view kind) {
-    page << fmt::format("<div class=\"box\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">\n<table class=\"{1}\">\n<caption id=\"{0}-caption\">{2}</caption>\n", id, kind, caption);
+    page << fmt::format("<div class=\"table {1}\">\n<p class=\"caption\" id=\"{0}-caption\">{2}</p>\n<div class=\"box\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">\n"
+                        "<table class=\"{1}\" aria-labelledby=\"{0}-caption\">\n",
+                        id, kind, caption);
 }
 
-void close_table(Page& page) { page << "</table>\n</div>\n"; }
+void close_table(Page& page) { page << "</table>\n</div>\n</div>\n"; }
 
 void write_headline(Page& page) {
     write_coverage_warning(page);
     if (page.report.indicators.empty()) return paragraph(page, page.phrase("report.no_indicators"), "empty");
-    write_counts_of_words(page);
+    paragraph(page, indicator_sentence(page, page.report.indicators.front()), "lead");
     write_tiles(page);
-    paragraph(page, indicator_sentence(page, page.report.indicators.front()));
+    write_counts_of_words(page);
     write_list_of(page, Word::rose);
     write_list_of(page, Word::fell);
     const auto with_areas = std::ranges::find_if(page.report.indicators, [](const auto& part) { return !part.areas.empty(); });
@@ -356,13 +376,11 @@ void write_coverage(Page& page) {
     write_coverage_warning(page);
     if (report.complete.complete && report.complete_before.complete) paragraph(page, page.phrase("report.complete"));
     paragraph(page, page.phrase("report.coverage_rule"), "note");
-    page << "<div class=\"pair\">\n";
     if (report.coverage.empty())
         paragraph(page, page.phrase("report.coverage_none"), "empty");
     else
         write_month_states(page);
     write_missing(page);
-    page << "</div>\n";
 }
 
 void write_reconciliation(Page& page) {

@@ -103,7 +103,7 @@ inline void fill_areas(IndicatorPart& part, unsigned number) {
         const double weight = (0.7 + 0.11 * static_cast<double>((d * 7) % 6)) / 11.7;
         const bool planted = part.id == "vehicle-theft" && (d == 3 || d == 8);
         AreaRow row{AreaScope::of(std::to_string(d + 1)), district_name(d)};
-        row.count = std::llround(static_cast<double>(part.count) * weight * (planted ? 1.7 : 0.93) + 3 * wobble(number, static_cast<unsigned>(d), 3));
+        row.count = std::llround(static_cast<double>(part.count) * weight * (planted ? 1.7 : part.id == "vehicle-theft" ? 0.86 : 1.0) + 3 * wobble(number, static_cast<unsigned>(d), 3));
         row.count_before = std::llround(static_cast<double>(part.count_before) * weight + 3 * wobble(number, static_cast<unsigned>(d), 4));
         row.population = district_population(d);
         if (row.population > 0) row.rate = 100000.0 * static_cast<double>(row.count) / static_cast<double>(row.population);
