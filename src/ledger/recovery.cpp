@@ -313,8 +313,16 @@ void count_dropped(LogState& state, const Walk& walk, const Cut& cut) {
     state.recovery.size = LedgerSize{cut.size};
 }
 
+// Of an empty ledger: the checkpoint that create() published, or with the key a new one.
+Result<SignedCheckpoint> checkpoint_of_nothing(const LogState& state, const Seen& seen) {
+    if (seen.published && count(seen.published->checkpoint.size) == 0) return *seen.published;
+    if (state.key) return sign_checkpoint({state.verifier.name, LedgerSize{0}, empty_root()}, *state.key);
+    if (seen.published) return *seen.published;
+    return refuse("ledger.checkpoint-damaged", "The ledger is empty and its checkpoint is damaged; begin it anew with `daybook init` in another folder.", Place{.file = state.checkpoint_path()});
+}
+
 // The newest checkpoint whose entries were durable before this opening: for readers, who cannot sync.
-Result<void> find_durable_for_reader(LogState& state, const Walk& walk, std::uint64_t durable) {
+Result<void> find_durable_for_reader(LogState& state, const Walk& walk, const Seen& seen, std::uint64_t durable) {
     state.durable = 0;
     for (const WalkedFrame& at : walk.frames) {
         if (at.header.after_last() > std::min(durable, state.size)) break;
@@ -324,6 +332,9 @@ Result<void> find_durable_for_reader(LogState& state, const Walk& walk, std::uin
         if (at.header.after_last() != state.durable) continue;
         DAYBOOK_TRY(const std::string note, read_bytes(*walk.segments[at.segment].file, at.offset + frame_header_bytes + at.header.payload_bytes, at.header.note_bytes));
         DAYBOOK_TRY(state.newest_durable, open_checkpoint(note, state.verifier));
+    }
+    if (state.durable == 0) {
+        DAYBOOK_TRY(state.newest_durable, checkpoint_of_nothing(state, seen));
     }
     return {};
 }
@@ -336,14 +347,6 @@ void keep(LogState& state, Walk& walk, const Cut& cut) {
         if (!walk.segments.empty()) walk.segments.back().bytes = cut.offset;
     }
     state.segments = walk.segments;
-}
-
-// Of an empty ledger: the checkpoint that create() published, or with the key a new one.
-Result<SignedCheckpoint> checkpoint_of_nothing(const LogState& state, const Seen& seen) {
-    if (seen.published && count(seen.published->checkpoint.size) == 0) return *seen.published;
-    if (state.key) return sign_checkpoint({state.verifier.name, LedgerSize{0}, empty_root()}, *state.key);
-    if (seen.published) return *seen.published;
-    return refuse("ledger.checkpoint-damaged", "The ledger is empty and its checkpoint is damaged; begin it anew with `daybook init` in another folder.", Place{.file = state.checkpoint_path()});
 }
 
 }  // namespace
@@ -362,12 +365,13 @@ Result<void> recover(LogState& state, Believe believe) {
     if (cut.size < durable) return damaged_at(walk, cut, durable);
     DAYBOOK_TRY_VOID(compare_with_seen(state, seen.all, cut.size));
     count_dropped(state, walk, cut);
-    DAYBOOK_TRY(SignedCheckpoint of_nothing, checkpoint_of_nothing(state, seen));
-    if (cut.size == 0) state.newest = of_nothing;
+    if (cut.size == 0) {
+        DAYBOOK_TRY(state.newest, checkpoint_of_nothing(state, seen));
+    }
     if (state.lock) DAYBOOK_TRY_VOID(cut_and_sync(state, walk, cut, durable));
     keep(state, walk, cut);
-    state.newest_durable = state.lock ? state.newest : std::move(of_nothing);
-    if (!state.lock) return find_durable_for_reader(state, walk, durable);
+    if (!state.lock) return find_durable_for_reader(state, walk, seen, durable);
+    state.newest_durable = state.newest;
     state.durable = state.size;
     return {};
 }
