@@ -26,6 +26,7 @@ struct Work {
     ledger::Batch entries;         // in the order of mapped.rows; only when `complete`
     bool complete = false;         // every row has its id and its seal, so that `entries` can be used as it is
     std::vector<ledger::Salt> salts;  // of each row, when any row has a sealed part
+    std::shared_ptr<intake::RowMapper> mapper;  // that mapped it: the rows' codes lie in it
 };
 
 // ---- reading and mapping, on threads ------------------------------------------------------------------------------
@@ -109,15 +110,16 @@ private:
 
     void map() {
         std::shared_ptr<intake::SourceFile> file;
-        std::optional<intake::RowMapper> mapper;
+        std::shared_ptr<intake::RowMapper> mapper;
         while (auto work = to_map_.pop()) {
             auto& mapped = (*work)->mapped;
             if (mapped.block.file != file) {
                 file = mapped.block.file;
                 auto made = intake::RowMapper::make(*order_.profile, file->header, file->path, *order_.mapping, order_.areas);
                 if (!made) return fail_mapping(std::move(made).error());
-                mapper.emplace(std::move(*made));
+                mapper = std::make_shared<intake::RowMapper>(std::move(*made));
             }
+            (*work)->mapper = mapper;
             intake::map_block(*mapper, order_.profile->delimiter, mapped);
             make_entries(**work);
             const std::lock_guard lock(mutex_);

@@ -46,7 +46,7 @@ public:
     RowMapper& operator=(RowMapper&&) noexcept;
     ~RowMapper();
 
-    // Fills `row`; its views point into the cells, the arena, the profile and the mapping.
+    // Fills `row`; its views point into the cells, the arena, the profile, the mapping and this mapper.
     std::optional<Reject> map(std::span<const std::string_view> cells, bool cells_are_utf8, Arena& arena, Row& row);
 
     [[nodiscard]] std::size_t columns() const;
