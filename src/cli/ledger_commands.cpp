@@ -121,7 +121,7 @@ int export_tiles(const Common& common, const ExportOptions& options) {
     if (!archive) return print_error(common, archive.error());
     const auto exported = ledger::export_tiles(*archive->log, disk, options.tiles);
     if (!exported) return print_error(common, exported.error());
-    print_facts(common, {{"folder", options.tiles}, {"ledger_size", static_cast<std::int64_t>(ledger::count(exported->size))}, {"tiles_written", static_cast<std::int64_t>(exported->files_written)}, {"tiles_kept", static_cast<std::int64_t>(exported->files_kept)}});
+    print_facts(common, {{"folder", options.tiles}, {"ledger_size", static_cast<std::int64_t>(ledger::count(exported->size))}, {"tiles_written", static_cast<std::int64_t>(exported->files_written)}, {"tiles_kept", static_cast<std::int64_t>(exported->files_there)}});
     return done;
 }
 

@@ -1,6 +1,7 @@
 #include "intake/row_mapper.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -64,7 +65,7 @@ struct RowMapper::State {
 
     int record = none, incident = none, code = none, occurred = none, recorded = none, area = none, area_name = none, latitude = none, longitude = none, x = none, y = none, count = none,
         domestic = none, arrest = none, site = none;
-    std::vector<int> key, facts;  // facts: columns that derived ids are made of
+    std::vector<int> key, facts;  // facts: columns that derived ids are made of, beside the kept point
     std::vector<std::pair<int, std::string>> sealed;
     std::vector<CompiledRule> not_counted, clearance;
     std::vector<DateFormat> occurred_formats, recorded_formats;
@@ -111,8 +112,9 @@ struct RowMapper::State {
         for (auto [into, field] : {std::pair{&record, "record"}, {&incident, "incident"}, {&code, "code"}, {&occurred, "occurred"}, {&recorded, "recorded"}, {&area, "area"}, {&area_name, "area_name"},
                                    {&latitude, "latitude"}, {&longitude, "longitude"}, {&x, "x"}, {&y, "y"}, {&count, "count"}, {&domestic, "domestic"}, {&arrest, "arrest"}, {&site, "site"}})
             *into = column_of_field(field);
+        static constexpr std::array<std::string_view, 4> coordinates{"latitude", "longitude", "x", "y"};
         for (const auto& choice : profile.columns)
-            if (const int at = column_of(choice); at != none) facts.push_back(at);
+            if (const int at = column_of(choice); at != none && std::ranges::find(coordinates, choice.field) == coordinates.end()) facts.push_back(at);
         for (const auto& field : profile.key) key.push_back(column_of_field(field));
         for (const auto& name : profile.sealed)
             if (const int at = column_of({"", {name}}); at != none) sealed.emplace_back(at, name);
@@ -276,8 +278,10 @@ struct RowMapper::State {
             row.offence.record = arena.keep(std::move(id));
         }
         if (identified) return;
-        // Only coded facts go into the id: a hash of text that is to be sealed would let anyone test a guess of it.
+        // Only what the entry says anyway goes into the id: a hash of sealed text, or of coordinates finer than those kept,
+        // would let anyone test a guess of it.
         std::string all;
+        if (row.offence.point) all = fmt::format("{},{}\x1f", row.offence.point->latitude, row.offence.point->longitude);
         for (const int column : facts) {
             all += cell(cells, column);
             all += '\x1f';
