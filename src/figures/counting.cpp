@@ -67,15 +67,18 @@ struct Term {
 // Terms that are counted together, and the table of classes for them.
 struct Family {
     std::vector<Term> terms;
-    std::vector<std::uint32_t> row_of;                      // class times areas, by [category][flags][state of day]; plain: by [category]
+    std::vector<std::uint32_t> row_of;                      // first cell of a record's class within a slot, by [state of day][category][flags]; plain: by [category]
     std::vector<std::vector<std::int32_t>> lines_of_class;  // the cube's lines that a class is added to; class 0: none
     [[nodiscard]] std::size_t classes() const { return lines_of_class.size(); }
 };
 
 // All terms dated by one basis: those that the category decides, and those that ask for flags or a time of day as well.
+// Their cells lie one after the other in each slot: [slot][plain classes, conditional classes][area].
 struct Group {
     DateBasis basis;
     Family plain, conditional;
+    std::vector<std::uint32_t> slot_at;  // first cell of a date's slot, by the key of SlotTable
+    [[nodiscard]] std::size_t classes() const { return plain.classes() + conditional.classes(); }
 };
 
 bool has_conditions(const Term& term) {
@@ -119,12 +122,13 @@ struct Plan {
     DayStates day_states;
     std::vector<Group> groups;
     std::vector<std::uint16_t> local_area;  // of each of Columns::areas
+    std::vector<std::uint32_t> state_at;    // offset of the state of day in a conditional family's table, by minute of the day; last: unknown
     std::size_t areas = 1;
     std::uint8_t source = 0;
     std::uint32_t as_of = never;
     std::size_t rows = 0;                   // rows at positions before as_of: they come first
 
-    [[nodiscard]] std::size_t cells(const Family& family) const { return (slots.outside + std::size_t{1}) * family.classes() * areas; }
+    [[nodiscard]] std::size_t cells(const Group& group) const { return (slots.outside + std::size_t{1}) * group.classes() * areas; }
     [[nodiscard]] bool matters(const ColumnIndex::Block& block, DateBasis basis) const {
         const auto& span = block.spans[static_cast<std::size_t>(basis)];
         const std::int64_t from = std::int64_t{slots.first} * minutes_a_day;
@@ -144,76 +148,81 @@ Sums zero_sums(std::size_t cells) {
     return sums;
 }
 
-// The sums of a group, as one thread has them.
-struct GroupSums {
-    Sums plain, conditional;
-};
-
-// Rows are worked on in pieces that stay in the nearest cache, in three short loops instead of a long one.
+// Rows are worked on in pieces that stay in the nearest cache: short loops first, which compilers turn into vector
+// instructions, then one loop that looks up and adds.
 constexpr std::size_t rows_per_piece = 1024;
+static_assert(rows_per_block % rows_per_piece == 0);
 struct Piece {
     std::size_t first = 0, rows = 0;
-    std::array<std::int8_t, rows_per_piece> weights;  // signed count; 0 for rows that do not count
-    std::array<std::uint16_t, rows_per_piece> slots;
-    std::array<std::uint8_t, rows_per_piece> states;  // of the day
+    std::array<std::int8_t, rows_per_piece> weights;      // signed count; 0 for rows that do not count
+    std::array<std::int32_t, rows_per_piece> slot_keys;   // into Group::slot_at
+    std::array<std::int32_t, rows_per_piece> minute_keys; // into Plan::state_at
 };
-static_assert(rows_per_block % rows_per_piece == 0);
 
-// keep(i) for i in [0, rows), in steps of a fixed length, which compilers turn into vector instructions at -O2.
-template <class Keep>
-inline void for_each_row(std::size_t rows, Keep&& keep) {
+// Calls kernel(first, length) over [0, rows), in steps of a length that is known when compiling, and one for what is left.
+template <class Kernel>
+[[gnu::always_inline]] inline void in_steps(std::size_t rows, const Kernel& kernel) {
     constexpr std::size_t step = 64;
-    std::size_t i = 0;
-    for (; i + step <= rows; i += step)
-        for (std::size_t j = 0; j < step; ++j) keep(i + j);
-    for (; i < rows; ++i) keep(i);
+    std::size_t at = 0;
+    for (; at + step <= rows; at += step) kernel(at, std::integral_constant<std::size_t, step>());
+    if (at < rows) kernel(at, rows - at);
+}
+
+[[gnu::always_inline]] inline void keep_counting(std::size_t n, std::int8_t* __restrict weights, const std::int8_t* __restrict count, const std::uint8_t* __restrict reason) {
+    for (std::size_t i = 0; i < n; ++i) weights[i] = static_cast<std::int8_t>(count[i] & (reason[i] == 0 ? -1 : 0));
+}
+template <class Value, class Keep>
+[[gnu::always_inline]] inline void keep_where(std::size_t n, std::int8_t* __restrict weights, const Value* __restrict values, const Keep& keep) {
+    for (std::size_t i = 0; i < n; ++i) weights[i] = static_cast<std::int8_t>(weights[i] & (keep(values[i]) ? -1 : 0));
 }
 
 // The signed count of each row that counts: right source, right version, no reason not to.
 void weigh(const Plan& plan, const ColumnIndex::Block& block, Piece& piece) {
-    std::int8_t* __restrict weights = piece.weights.data();
-    const std::int8_t* __restrict count = plan.columns.count.data() + piece.first;
-    const std::uint8_t* __restrict reason = plan.columns.reason.data() + piece.first;
-    for_each_row(piece.rows, [=](std::size_t i) { weights[i] = reason[i] == 0 ? count[i] : std::int8_t{0}; });
-    if (block.source < 0) {
-        const std::uint8_t* __restrict source = plan.columns.source.data() + piece.first;
-        for_each_row(piece.rows, [=, wanted = plan.source](std::size_t i) { weights[i] = source[i] == wanted ? weights[i] : std::int8_t{0}; });
-    }
-    if (block.first_replaced < plan.as_of) {
-        const std::uint32_t* __restrict replaced = plan.columns.replaced_at.data() + piece.first;
-        for_each_row(piece.rows, [=, as_of = plan.as_of](std::size_t i) { weights[i] = replaced[i] >= as_of ? weights[i] : std::int8_t{0}; });
+    std::int8_t* const weights = piece.weights.data();
+    const Columns& c = plan.columns;
+    in_steps(piece.rows, [&](std::size_t at, auto n) { keep_counting(n, weights + at, c.count.data() + piece.first + at, c.reason.data() + piece.first + at); });
+    if (block.source < 0)
+        in_steps(piece.rows, [&](std::size_t at, auto n) {
+            keep_where(n, weights + at, c.source.data() + piece.first + at, [wanted = plan.source](std::uint8_t source) { return source == wanted; });
+        });
+    if (block.first_replaced < plan.as_of)
+        in_steps(piece.rows, [&](std::size_t at, auto n) {
+            keep_where(n, weights + at, c.replaced_at.data() + piece.first + at, [as_of = plan.as_of](std::uint32_t replaced) { return replaced >= as_of; });
+        });
+}
+
+// Unsigned arithmetic of 32 bits, modulo 2³²: minutes before `zero` become days far beyond the table, so that one
+// comparison tells what is outside. That holds because a period that can be counted ends within Minute's range.
+[[gnu::always_inline]] inline void find_minutes(std::size_t n, std::int32_t* __restrict keys, const Minute* __restrict occurred, const std::uint8_t* __restrict precision) {
+    constexpr std::uint32_t lift = (std::uint32_t{1} << 31) / minutes_a_day * minutes_a_day;
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto minute = static_cast<std::int32_t>((static_cast<std::uint32_t>(occurred[i]) + lift) % minutes_a_day);
+        keys[i] = (precision[i] & 15) == static_cast<int>(Precision::minute) ? minute : minutes_a_day;
     }
 }
 
-// The state of the day of each row: its minute's, or "unknown".
-void find_states(const Plan& plan, Piece& piece) {
-    // The smallest multiple of a day's minutes that makes every Minute positive.
-    constexpr std::int64_t lift = (std::int64_t{1} << 31) / minutes_a_day * minutes_a_day + minutes_a_day;
-    const Minute* const occurred = plan.columns.occurred.data() + piece.first;
-    const std::uint8_t* const precision = plan.columns.precision.data() + piece.first;
-    const std::uint8_t* const state_of = plan.day_states.of.data();
-    const auto unknown = static_cast<std::uint8_t>(plan.day_states.unknown());
-    for (std::size_t i = 0; i < piece.rows; ++i) {
-        const std::uint8_t state = state_of[static_cast<std::uint64_t>(occurred[i] + lift) % minutes_a_day];
-        piece.states[i] = (precision[i] & 15) == static_cast<int>(Precision::minute) ? state : unknown;
+template <DateBasis basis>
+[[gnu::always_inline]] inline void find_slots(std::size_t n, std::int32_t* __restrict keys, const Minute* __restrict occurred, const Minute* __restrict recorded,
+                                              const std::uint8_t* __restrict precision, std::uint32_t zero, std::int32_t days) {
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::int32_t of_occurred = precision[i] & 15, of_recorded = precision[i] >> 4;
+        const bool by_recorded = basis == DateBasis::recorded || (basis == DateBasis::recorded_or_occurred && of_recorded != 0);
+        const Minute of_both[2] = {basis == DateBasis::recorded ? 0 : occurred[i], basis == DateBasis::occurred ? 0 : recorded[i]};
+        const Minute start = by_recorded ? of_both[1] : of_both[0];
+        const auto day = static_cast<std::int32_t>((static_cast<std::uint32_t>(start) - zero) / minutes_a_day);
+        keys[i] = (by_recorded ? of_recorded : of_occurred) * (days + 1) + (day < days ? day : days);
     }
 }
 
 template <DateBasis basis>
 void find_slots(const Plan& plan, Piece& piece) {
-    const Minute* const occurred = plan.columns.occurred.data() + piece.first;
-    const Minute* const recorded = plan.columns.recorded.data() + piece.first;
-    const std::uint8_t* const precisions_of = plan.columns.precision.data() + piece.first;
-    const std::uint16_t* const slots = plan.slots.slots.data();
-    const std::size_t days = plan.slots.days;
-    const std::int64_t zero = std::int64_t{plan.slots.first} * minutes_a_day;
-    for (std::size_t i = 0; i < piece.rows; ++i) {
-        const std::size_t of_occurred = precisions_of[i] & 15, of_recorded = precisions_of[i] >> 4;
-        const bool by_recorded = basis == DateBasis::recorded || (basis == DateBasis::recorded_or_occurred && of_recorded != 0);
-        const std::int64_t start = by_recorded ? recorded[i] : occurred[i];
-        const std::uint64_t day = static_cast<std::uint64_t>(start - zero) / minutes_a_day;
-        piece.slots[i] = slots[(by_recorded ? of_recorded : of_occurred) * (days + 1) + (day < days ? day : days)];
-    }
+    const auto zero = static_cast<std::uint32_t>(std::int64_t{plan.slots.first} * minutes_a_day);
+    const auto days = static_cast<std::int32_t>(plan.slots.days);
+    const Columns& c = plan.columns;
+    in_steps(piece.rows, [&](std::size_t at, auto n) {
+        const std::size_t row = piece.first + at;
+        find_slots<basis>(n, piece.slot_keys.data() + at, c.occurred.data() + row, c.recorded.data() + row, c.precision.data() + row, zero, days);
+    });
 }
 
 void find_slots(const Plan& plan, const ColumnIndex::Block& block, DateBasis basis, Piece& piece) {
@@ -222,45 +231,44 @@ void find_slots(const Plan& plan, const ColumnIndex::Block& block, DateBasis bas
     find_slots<DateBasis::recorded_or_occurred>(plan, piece);
 }
 
-// The additions themselves. No branch depends on the data.
-void add_plain(const Plan& plan, const Family& family, const Piece& piece, std::int64_t* sums) {
-    const std::uint16_t* const area = plan.columns.area.data() + piece.first;
-    const std::uint16_t* const category = plan.columns.category.data() + piece.first;
-    const std::uint16_t* const local_area = plan.local_area.data();
-    const std::uint32_t* const row_of = family.row_of.data();
-    const std::size_t a_slot = family.classes() * plan.areas;
-    for (std::size_t i = 0; i < piece.rows; ++i) sums[piece.slots[i] * a_slot + row_of[category[i]] + local_area[area[i]]] += piece.weights[i];
-}
-
-void add_conditional(const Plan& plan, const Family& family, const Piece& piece, std::int64_t* sums) {
+// The additions themselves: one for the plain class, one for the conditional one. No branch depends on the data.
+template <bool plain, bool conditional>
+void add_rows(const Plan& plan, const Group& group, const Piece& piece, std::int64_t* sums) {
     const std::uint16_t* const area = plan.columns.area.data() + piece.first;
     const std::uint16_t* const category = plan.columns.category.data() + piece.first;
     const std::uint8_t* const flags = plan.columns.flags.data() + piece.first;
     const std::uint16_t* const local_area = plan.local_area.data();
-    const std::uint32_t* const row_of = family.row_of.data();
-    const std::size_t a_slot = family.classes() * plan.areas, states = plan.day_states.size();
+    const std::uint32_t* const slot_at = group.slot_at.data();
+    const std::uint32_t* const plain_row = group.plain.row_of.data();
+    const std::uint32_t* const conditional_row = group.conditional.row_of.data();
+    const std::uint32_t* const state_at = plan.state_at.data();
     for (std::size_t i = 0; i < piece.rows; ++i) {
-        const std::size_t key = (std::size_t{category[i]} * flag_states + (flags[i] & condition_flags)) * states + piece.states[i];
-        sums[piece.slots[i] * a_slot + row_of[key] + local_area[area[i]]] += piece.weights[i];
+        std::int64_t* const cell = sums + slot_at[piece.slot_keys[i]] + local_area[area[i]];
+        const std::int64_t weight = piece.weights[i];
+        if constexpr (plain) cell[plain_row[category[i]]] += weight;
+        if constexpr (conditional) cell[conditional_row[state_at[piece.minute_keys[i]] + category[i] * flag_states + (flags[i] & condition_flags)]] += weight;
     }
 }
 
-void add_piece(const Plan& plan, const ColumnIndex::Block& block, Piece& piece, std::vector<GroupSums>& sums) {
+void add_piece(const Plan& plan, const ColumnIndex::Block& block, Piece& piece, std::vector<Sums>& sums) {
     weigh(plan, block, piece);
-    find_states(plan, piece);
+    const Columns& c = plan.columns;
+    in_steps(piece.rows, [&](std::size_t at, auto n) { find_minutes(n, piece.minute_keys.data() + at, c.occurred.data() + piece.first + at, c.precision.data() + piece.first + at); });
     for (std::size_t g = 0; g < plan.groups.size(); ++g) {
         const Group& group = plan.groups[g];
         if (!plan.matters(block, group.basis)) continue;
         find_slots(plan, block, group.basis, piece);
-        if (group.plain.classes() > 1) add_plain(plan, group.plain, piece, sums[g].plain.get());
-        if (group.conditional.classes() > 1) add_conditional(plan, group.conditional, piece, sums[g].conditional.get());
+        const bool plain = group.plain.classes() > 1, conditional = group.conditional.classes() > 1;
+        if (plain && conditional) add_rows<true, true>(plan, group, piece, sums[g].get());
+        if (plain && !conditional) add_rows<true, false>(plan, group, piece, sums[g].get());
+        if (!plain && conditional) add_rows<false, true>(plan, group, piece, sums[g].get());
     }
 }
 
 // One thread's work: takes blocks until none is left. Which thread takes which block does not matter to a sum.
-void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::vector<GroupSums>& sums) {
+void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::vector<Sums>& sums) {
     constexpr std::size_t at_once = 4;
-    for (const Group& group : plan.groups) sums.push_back({zero_sums(plan.cells(group.plain)), zero_sums(plan.cells(group.conditional))});
+    for (const Group& group : plan.groups) sums.push_back(zero_sums(plan.cells(group)));
     const std::size_t blocks = (plan.rows + rows_per_block - 1) / rows_per_block;
     Piece piece;
     for (std::size_t b = next_block.fetch_add(at_once); b < blocks; b = next_block.fetch_add(at_once))
@@ -276,9 +284,9 @@ void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::v
         }
 }
 
-std::vector<std::vector<GroupSums>> count_on_threads(const Plan& plan, unsigned threads) {
+std::vector<std::vector<Sums>> count_on_threads(const Plan& plan, unsigned threads) {
     std::atomic<std::size_t> next_block = 0;
-    std::vector<std::vector<GroupSums>> sums(std::max(1U, threads));
+    std::vector<std::vector<Sums>> sums(std::max(1U, threads));
     std::vector<std::thread> others;
     for (std::size_t t = 1; t < sums.size(); ++t) others.emplace_back([&, t] { count_blocks(plan, next_block, sums[t]); });
     count_blocks(plan, next_block, sums[0]);
@@ -382,35 +390,49 @@ struct CubeMaker {
         return to;
     }
 
-    // Gives each combination of category, flags and state its class.
-    void classify(Family& family, const DayStates& states, bool plain) const {
+    // Gives each combination of state, category and flags its class; classes begin at the cell of number `first_class`.
+    void classify(Family& family, const DayStates& states, bool plain, std::size_t first_class) const {
         std::map<std::vector<std::int32_t>, std::size_t> known{{{}, 0}};
         family.lines_of_class = {{}};
-        for (std::size_t category = 0; category < columns.categories.size(); ++category) {
-            std::vector<bool> takes;
-            for (const Term& term : family.terms) takes.push_back(term.indicator->filter.takes_class(columns.categories[category]));
-            for (std::size_t flags = 0; flags < (plain ? 1 : flag_states); ++flags)
-                for (std::size_t state = 0; state < (plain ? 1 : states.size()); ++state) {
-                    const auto [at, is_new] = known.try_emplace(lines_for(family, takes, static_cast<std::uint16_t>(category), flags, states, state), known.size());
+        std::vector<std::vector<bool>> takes(columns.categories.size());
+        for (std::size_t category = 0; category < takes.size(); ++category)
+            for (const Term& term : family.terms) takes[category].push_back(term.indicator->filter.takes_class(columns.categories[category]));
+        for (std::size_t state = 0; state < (plain ? 1 : states.size()); ++state)
+            for (std::size_t category = 0; category < takes.size(); ++category)
+                for (std::size_t flags = 0; flags < (plain ? 1 : flag_states); ++flags) {
+                    const auto [at, is_new] = known.try_emplace(lines_for(family, takes[category], static_cast<std::uint16_t>(category), flags, states, state), known.size());
                     if (is_new) family.lines_of_class.push_back(at->first);
-                    family.row_of.push_back(static_cast<std::uint32_t>(at->second * cube.areas_.size()));
+                    family.row_of.push_back(static_cast<std::uint32_t>((first_class + at->second) * cube.areas_.size()));
                 }
+    }
+
+    void set_tables(Plan& plan) const {
+        plan.local_area.assign(columns.areas.size(), 0);
+        for (std::size_t local = 0; local < cube.areas_.size(); ++local) plan.local_area[cube.areas_[local]] = static_cast<std::uint16_t>(local);
+        plan.areas = cube.areas_.size();
+        const auto a_state = static_cast<std::uint32_t>(columns.categories.size() * flag_states);
+        for (const std::uint8_t state : plan.day_states.of) plan.state_at.push_back(state * a_state);
+        plan.state_at.push_back(static_cast<std::uint32_t>(plan.day_states.unknown()) * a_state);
+        for (Group& group : plan.groups) {
+            classify(group.plain, plan.day_states, true, 0);
+            classify(group.conditional, plan.day_states, false, group.plain.classes());
+            for (const std::uint16_t slot : plan.slots.slots) group.slot_at.push_back(static_cast<std::uint32_t>(slot * group.classes() * plan.areas));
         }
     }
 
-    void gather(const Plan& plan, const std::vector<std::vector<GroupSums>>& sums) {
+    void gather(const Plan& plan, const std::vector<std::vector<Sums>>& sums) {
         cube.values_.assign(static_cast<std::size_t>(lines) * cube.slots_ * plan.areas, 0);
         for (std::size_t g = 0; g < plan.groups.size(); ++g)
             for (const auto& of_thread : sums) {
-                gather(plan.groups[g].plain, of_thread[g].plain.get());
-                gather(plan.groups[g].conditional, of_thread[g].conditional.get());
+                gather(plan.groups[g], plan.groups[g].plain, 0, of_thread[g].get());
+                gather(plan.groups[g], plan.groups[g].conditional, plan.groups[g].plain.classes(), of_thread[g].get());
             }
     }
 
-    void gather(const Family& family, const std::int64_t* sums) {
+    void gather(const Group& group, const Family& family, std::size_t first_class, const std::int64_t* sums) {
         const std::size_t areas = cube.areas_.size();
         for (std::size_t slot = 0; slot < cube.slots_; ++slot)
-            for (std::size_t k = 1; k < family.classes(); ++k) add_row(sums + (slot * family.classes() + k) * areas, family.lines_of_class[k], slot, areas);
+            for (std::size_t k = 1; k < family.classes(); ++k) add_row(sums + (slot * group.classes() + first_class + k) * areas, family.lines_of_class[k], slot, areas);
     }
 
     void add_row(const std::int64_t* from, const std::vector<std::int32_t>& to, std::size_t slot, std::size_t areas) {
@@ -436,6 +458,16 @@ Result<std::vector<const Indicator*>> indicators_of(const Book& book, const std:
     return found;
 }
 
+// The tables of a count have limits that no sensible question reaches.
+Result<void> can_be_counted(const Period& period, const CountCube& cube, std::int32_t lines) {
+    constexpr std::size_t most_cells = std::size_t{1} << 27;  // 1 GiB of sums
+    if (std::int64_t{period.after_last()} * minutes_a_day > std::numeric_limits<Minute>::max())
+        return refuse("count.period", fmt::format("the period {} lies too far in the future to be counted: ask for one before the year 6000", period.to_text()));
+    if (cube.months() > 0xFF00 || (cube.months() + 3) * cube.areas().size() * static_cast<std::size_t>(lines) > most_cells)
+        return refuse("count.size", fmt::format("the table asked for over {} is too large: ask for fewer months, areas or categories", period.to_text()));
+    return {};
+}
+
 }  // namespace
 
 Result<CountCube> count(const Columns& columns, const ColumnIndex& index, const Book& book, const CountQuery& query) {
@@ -447,16 +479,9 @@ Result<CountCube> count(const Columns& columns, const ColumnIndex& index, const 
     for (std::size_t i = 0; query.by_category && i < indicators.size(); ++i)
         for (std::size_t category = 1; category < columns.categories.size(); ++category)
             if (indicators[i]->filter.takes_class(columns.categories[category])) maker.add_lines(*indicators[i], i, static_cast<std::uint16_t>(category));
-    const std::size_t months = maker.cube.months();
-    if (months > 0xFF00) return refuse("count.months", fmt::format("the period {} has too many months for one table: ask for a shorter one", query.period.to_text()));
-    Plan plan{columns, index, SlotTable(query.period, query.by_month, months), DayStates(indicators), maker.groups(indicators), {}};
-    for (Group& group : plan.groups) {
-        maker.classify(group.plain, plan.day_states, true);
-        maker.classify(group.conditional, plan.day_states, false);
-    }
-    plan.local_area.assign(columns.areas.size(), 0);
-    for (std::size_t local = 0; local < maker.cube.areas().size(); ++local) plan.local_area[maker.cube.areas()[local]] = static_cast<std::uint16_t>(local);
-    plan.areas = maker.cube.areas().size();
+    DAYBOOK_TRY_VOID(can_be_counted(query.period, maker.cube, maker.lines));
+    Plan plan{columns, index, SlotTable(query.period, query.by_month, maker.cube.months()), DayStates(indicators), maker.groups(indicators)};
+    maker.set_tables(plan);
     plan.source = source;
     plan.as_of = query.as_of;
     plan.rows = static_cast<std::size_t>(std::lower_bound(columns.position.begin(), columns.position.end(), query.as_of) - columns.position.begin());
