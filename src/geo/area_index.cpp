@@ -24,15 +24,19 @@ struct Doubled {
     std::int64_t x, y;
 };
 
-// Which side of the edge a point lies on: positive is left. Zero only on the edge's line.
-inline Exact side(const Edge& edge, Doubled p) {
+// Which side of the edge a point lies on: positive is left. Zero only on the edge's line. Number has to hold the products:
+// std::int64_t does while nothing is farther apart than `narrow_span`.
+constexpr std::int64_t narrow_span = std::int64_t{1} << 29;
+template <class Number>
+inline Number side(const Edge& edge, Doubled p) {
     const std::int64_t ax = 2 * std::int64_t{edge.a.x}, ay = 2 * std::int64_t{edge.a.y};
-    return Exact{std::int64_t{edge.b.x} - edge.a.x} * (p.y - ay) - Exact{std::int64_t{edge.b.y} - edge.a.y} * (p.x - ax);
+    return Number{std::int64_t{edge.b.x} - edge.a.x} * (p.y - ay) - Number{std::int64_t{edge.b.y} - edge.a.y} * (p.x - ax);
 }
 
 // The same for a point with an odd longitude, as it lies a hair above.
+template <class Number>
 inline bool is_left_above(const Edge& edge, Doubled p) {
-    const Exact exact = side(edge, p);
+    const Number exact = side<Number>(edge, p);
     return exact != 0 ? exact > 0 : edge.b.x > edge.a.x;
 }
 
@@ -46,6 +50,7 @@ struct Candidate {
     std::uint32_t holds_reference : 1;
 };
 
+template <class Number>
 bool candidate_holds(const Candidate& candidate, const Edge* edges, GridPoint point, Doubled reference) {
     const Doubled p{2 * std::int64_t{point.x}, 2 * std::int64_t{point.y}};
     const Doubled corner{reference.x, p.y};
@@ -53,13 +58,13 @@ bool candidate_holds(const Candidate& candidate, const Edge* edges, GridPoint po
     for (const Edge *edge = edges + candidate.first_edge, *end = edge + candidate.edge_count; edge != end; ++edge) {
         const bool level = (edge->a.y <= point.y) != (edge->b.y <= point.y);
         const bool upright = (2 * std::int64_t{edge->a.x} < reference.x) != (2 * std::int64_t{edge->b.x} < reference.x);
-        const bool corner_left = is_left_above(*edge, corner);
+        const bool corner_left = is_left_above<Number>(*edge, corner);
         if (level || edge->a.y == point.y || edge->b.y == point.y) {
-            const Exact here = side(*edge, p);
+            const Number here = side<Number>(*edge, p);
             if (here == 0 && within(edge->a.x, edge->b.x, point.x) && within(edge->a.y, edge->b.y, point.y)) return true;
             if (level && (here > 0) != corner_left) inside = !inside;
         }
-        if (upright && corner_left != is_left_above(*edge, reference)) inside = !inside;
+        if (upright && corner_left != is_left_above<Number>(*edge, reference)) inside = !inside;
     }
     return inside;
 }
@@ -69,6 +74,7 @@ struct Frame {
     std::int64_t west = 0, south = 0;
     int shift = 0;
     std::int64_t columns = 0, rows = 0;
+    bool narrow = true;  // nothing in it is farther apart than narrow_span
 
     [[nodiscard]] std::int64_t column(std::int64_t x) const { return (x - west) >> shift; }
     [[nodiscard]] std::int64_t row(std::int64_t y) const { return (y - south) >> shift; }
@@ -90,9 +96,9 @@ Frame frame_over(const AreaSet& set) {
                 }
     if (points == 0) return {};
     // About as many cells as keep the edges of a mixed cell few, within what a processor's cache holds.
-    const double wanted = std::clamp(3 * std::sqrt(static_cast<double>(points)), 64.0, 2048.0);
+    const double wanted = std::clamp(1.8 * std::sqrt(static_cast<double>(points)), 64.0, 2048.0);
     const auto most = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(wanted)));
-    Frame frame{west - 2, south - 2, 0, 0, 0};
+    Frame frame{west - 2, south - 2, 0, 0, 0, std::max(east - west, north - south) + 4 < narrow_span / 2};
     while (frame.column(east + 2) >= most || frame.row(north + 2) >= most) ++frame.shift;
     frame.columns = frame.column(east + 2) + 1;
     frame.rows = frame.row(north + 2) + 1;
@@ -141,7 +147,7 @@ bool holds_reference(const std::vector<Edge>& edges, const std::vector<std::uint
     for (const std::uint32_t number : of_row) {
         const Edge& edge = edges[number];
         const bool a_below = 2 * std::int64_t{edge.a.y} < reference.y, b_below = 2 * std::int64_t{edge.b.y} < reference.y;
-        if (a_below != b_below && is_left_above(edge, reference) == a_below) inside = !inside;
+        if (a_below != b_below && is_left_above<Exact>(edge, reference) == a_below) inside = !inside;
     }
     return inside;
 }
@@ -266,7 +272,9 @@ std::optional<std::uint32_t> AreaIndex::find(GridPoint point) const {
     const Doubled reference = state.frame.reference(column, row);
     for (std::uint32_t i = state.mixed[number]; i < state.mixed[number + 1]; ++i) {
         const Candidate& candidate = state.candidates[i];
-        if (candidate.edge_count == 0 || candidate_holds(candidate, state.edges.data(), point, reference)) return candidate.area;
+        if (candidate.edge_count == 0) return candidate.area;
+        const bool holds_it = state.frame.narrow ? candidate_holds<std::int64_t>(candidate, state.edges.data(), point, reference) : candidate_holds<Exact>(candidate, state.edges.data(), point, reference);
+        if (holds_it) return candidate.area;
     }
     return std::nullopt;
 }
