@@ -1,6 +1,7 @@
 #include "report/page.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include <fmt/format.h>
@@ -49,6 +50,11 @@ constexpr char slot_open = '\x01', slot_close = '\x02';
 
 }  // namespace
 
+std::span<const std::string_view> direction_marks() {
+    static constexpr std::array<std::string_view, 12> marks = {"\u200E", "\u200F", "\u061C", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
+    return marks;
+}
+
 std::string html_text(std::string_view text) {
     std::string out;
     out.reserve(text.size() + text.size() / 8);
@@ -57,7 +63,7 @@ std::string html_text(std::string_view text) {
         if (length == 1)
             append_letter(out, text.front());
         else
-            out += length == 0 ? replacement : text.substr(0, length);
+            out += length == 0 || std::ranges::count(direction_marks(), text.substr(0, length)) > 0 ? replacement : text.substr(0, length);
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return out;
