@@ -1,6 +1,7 @@
 // Inside src/simulator: numbers that look random and follow from a seed alone, in integer arithmetic, so that every machine
 // and compiler draws the same. A Chance is a stream named by a seed and two numbers; streams do not touch one another,
-// so a change to one part of the town leaves the rest as it was.
+// so a change to one part of the town leaves the rest as it was. Never two draws in one expression: their order would be
+// the compiler's choice (between braces it is fixed).
 #pragma once
 #include <cstdint>
 #include <span>

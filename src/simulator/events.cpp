@@ -122,8 +122,13 @@ void add_repeats(const Frame& frame, std::vector<Event>& events) {
         if (first.kind != burglary) continue;
         Chance chance(frame.options.seed, of_repeats, i);
         if (!chance.in_thousand(repeats_in_thousand)) continue;
-        Event again = event_on(burglary, first.occurred + chance.between(1, 7) + chance.between(0, 7), first.district, frame, chance);
-        const auto near = moved(first.point, chance.between(-90, 90) + chance.between(-90, 90), chance.between(-90, 90) + chance.between(-90, 90));
+        // One draw a statement: the order within an expression is the compiler's choice.
+        const Day week = chance.between(1, 7);
+        const Day more = chance.between(0, 7);
+        Event again = event_on(burglary, first.occurred + week + more, first.district, frame, chance);
+        const auto east = chance.between(-180, 180);
+        const auto north = chance.between(-180, 180);
+        const auto near = moved(first.point, east, north);
         if (holds(frame.map.districts[first.district], near)) again.point = near;
         events.push_back(again);
     }

@@ -141,9 +141,8 @@ geo::GridPoint some_point(const District& district, Chance& chance) {
     constexpr std::int32_t reach_m = 120;       // twice that at most, the middle more often
     if (chance.in_thousand(near_anchor)) {
         const auto anchor = district.anchors[chance.below(6)];
-        const auto east = chance.between(-reach_m, reach_m) + chance.between(-reach_m, reach_m);
-        const auto north = chance.between(-reach_m, reach_m) + chance.between(-reach_m, reach_m);
-        if (const auto p = moved(anchor, east, north); holds(district, p)) return p;
+        const std::int32_t steps[4] = {chance.between(-reach_m, reach_m), chance.between(-reach_m, reach_m), chance.between(-reach_m, reach_m), chance.between(-reach_m, reach_m)};
+        if (const auto p = moved(anchor, steps[0] + steps[1], steps[2] + steps[3]); holds(district, p)) return p;
     }
     return anywhere(district, chance);
 }
