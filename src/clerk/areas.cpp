@@ -80,9 +80,7 @@ Result<std::vector<record::AreaFile>> take_files(Clerk& clerk, const intake::Pro
     for (const auto& path : paths) {
         DAYBOOK_TRY(const std::string bytes, read_file(path, largest_area_file));
         record::AreaFile file{profile.id, profile.area_set, std::filesystem::path(path).filename().string(), sha256(bytes), bytes.size()};
-        std::error_code ignored;  // a folder that cannot be made shows when the file is written
-        std::filesystem::create_directories(clerk.folder().files(), ignored);
-        if (!std::filesystem::exists(clerk.folder().file(file.sha256), ignored)) DAYBOOK_TRY_VOID(replace_file(clerk.folder().file(file.sha256), bytes));
+        DAYBOOK_TRY_VOID(keep_file(clerk.folder(), bytes));
         files.push_back(std::move(file));
     }
     return files;
@@ -113,8 +111,7 @@ Result<geo::AreaSet> load_areas(const DataFolder& folder, std::span<const record
     if (files.empty()) return geo::AreaSet::of({});
     std::vector<std::string> bytes;
     for (const auto& file : files) {
-        DAYBOOK_TRY(std::string one, read_file(folder.file(file.sha256), largest_area_file));
-        if (sha256(one) != file.sha256) return refuse("areas.damaged", fmt::format("this file is not the \"{}\" that the ledger names; import again with --areas and the original", file.name), {.file = folder.file(file.sha256)});
+        DAYBOOK_TRY(std::string one, kept_file(folder, file.sha256, fmt::format("area file \"{}\"", file.name)));
         bytes.push_back(std::move(one));
     }
     std::vector<geo::AreaFile> views;

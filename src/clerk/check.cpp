@@ -94,11 +94,13 @@ private:
 
     void check_kept_files() {
         std::set<std::string> files, rejects;
+        std::vector<Hash> named;
         for (const auto& [position, entry] : views_.others()) {
-            if (const auto* area_file = std::get_if<record::AreaFile>(&entry)) {
-                const std::string path = folder_.file(area_file->sha256);
-                if (files.insert(to_hex(bytes_of(area_file->sha256))).second) check_sha256(path, area_file->sha256, result_.bytes);
-            }
+            if (const auto* area_file = std::get_if<record::AreaFile>(&entry)) named.push_back(area_file->sha256);
+            if (const auto* started = std::get_if<record::ImportStarted>(&entry)) named.insert(named.end(), {started->profile_sha256, started->mapping_sha256});
+            for (const Hash& hash : named)
+                if (files.insert(to_hex(bytes_of(hash))).second) check_sha256(folder_.file(hash), hash, result_.bytes);
+            named.clear();
             if (const auto* finished = std::get_if<record::ImportFinished>(&entry); finished != nullptr && finished->rejects_sha256) {
                 rejects.insert(fmt::format("import-{}.csv", finished->import));
                 check_sha256(folder_.rejects_of(finished->import), *finished->rejects_sha256, result_.bytes);

@@ -1,8 +1,31 @@
 #include "clerk/folder.hpp"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
+#include "base/input.hpp"
+
 namespace daybook::clerk {
+namespace {
+
+constexpr std::size_t largest_kept_file = std::size_t{1} << 30;
+
+}  // namespace
+
+Result<Hash> keep_file(const DataFolder& folder, std::string_view bytes) {
+    const Hash hash = sha256(bytes);
+    std::error_code ignored;  // a folder that cannot be made shows when the file is written
+    std::filesystem::create_directories(folder.files(), ignored);
+    if (!std::filesystem::exists(folder.file(hash), ignored)) DAYBOOK_TRY_VOID(replace_file(folder.file(hash), bytes));
+    return hash;
+}
+
+Result<std::string> kept_file(const DataFolder& folder, const Hash& hash, std::string_view what) {
+    DAYBOOK_TRY(auto bytes, read_file(folder.file(hash), largest_kept_file));
+    if (sha256(bytes) != hash) return refuse("files.damaged", fmt::format("this file is not the {} that the ledger names; restore it from a backup or a mirror", what), {.file = folder.file(hash)});
+    return bytes;
+}
 
 Result<void> catch_up(Views& views, const ledger::Log& log, std::uint64_t to) {
     record::EntryReader reader;

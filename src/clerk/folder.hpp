@@ -3,7 +3,7 @@
 //   <data>/ledger/   segments, tree hashes, published checkpoint, verifier key   (src/ledger/log.hpp)
 //   <data>/sealed/   sealed parts, encrypted                                     (src/ledger/seal.hpp)
 //   <data>/columns/  derived: what is counted                                    (views.hpp)
-//   <data>/files/    area files by their SHA-256, as entries name them
+//   <data>/files/    area files, profiles and mappings by their SHA-256, as entries name them
 //   <data>/rejects/  rows that an import set aside, by the import's entry
 //   <data>.keys/     the signing key and the key that wraps the sealed parts' keys: not in the same backup
 #pragma once
@@ -31,6 +31,11 @@ struct DataFolder {
     [[nodiscard]] std::string file(const Hash& sha256) const { return files() + "/" + to_hex(bytes_of(sha256)); }
     [[nodiscard]] std::string rejects_of(record::Index import) const { return rejects() + "/import-" + std::to_string(import) + ".csv"; }
 };
+
+// Puts a file into <data>/files under its SHA-256, if it is not there yet.
+Result<Hash> keep_file(const DataFolder& folder, std::string_view bytes);
+// Reads it back; refused when the bytes are not those of the SHA-256. `what` is for the message.
+Result<std::string> kept_file(const DataFolder& folder, const Hash& sha256, std::string_view what);
 
 // A ledger and its views, for reading. Changes nothing on disk.
 struct Archive {

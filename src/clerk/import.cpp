@@ -73,7 +73,7 @@ private:
     void read() {
         std::uint64_t number = 0, bytes_before = 0;
         for (const auto& path : order_.files) {
-            auto reader = intake::BlockReader::open(path, order_.profile->delimiter);
+            auto reader = intake::BlockReader::open(path, order_.rules->profile.delimiter);
             if (!reader) return finish_reading(number, std::move(reader).error());
             bool first = true;
             for (;;) {
@@ -115,12 +115,12 @@ private:
             auto& mapped = (*work)->mapped;
             if (mapped.block.file != file) {
                 file = mapped.block.file;
-                auto made = intake::RowMapper::make(*order_.profile, file->header, file->path, *order_.mapping, order_.areas);
+                auto made = intake::RowMapper::make(order_.rules->profile, file->header, file->path, order_.rules->mapping, order_.areas);
                 if (!made) return fail_mapping(std::move(made).error());
                 mapper = std::make_shared<intake::RowMapper>(std::move(*made));
             }
             (*work)->mapper = mapper;
-            intake::map_block(*mapper, order_.profile->delimiter, mapped);
+            intake::map_block(*mapper, order_.rules->profile.delimiter, mapped);
             make_entries(**work);
             const std::lock_guard lock(mutex_);
             done_.emplace(mapped.block.number, std::move(*work));
@@ -146,7 +146,7 @@ private:
         auto& rows = work.mapped.rows;
         for (auto& row : rows) row.row.offence.import = import_;
         seal(work);
-        work.complete = !order_.profile->number_repeats && std::none_of(rows.begin(), rows.end(), [](const auto& row) { return row.row.offence.record.empty(); });
+        work.complete = !order_.rules->profile.number_repeats && std::none_of(rows.begin(), rows.end(), [](const auto& row) { return row.row.offence.record.empty(); });
         if (!work.complete) return;
         std::string bytes;
         for (const auto& row : rows) {
@@ -207,20 +207,22 @@ private:
     // Opens every file and fits the profile to its header, before anything is written.
     Result<void> survey() {
         for (const auto& path : order_.files) {
-            DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, order_.profile->delimiter));
-            DAYBOOK_TRY_VOID(intake::RowMapper::make(*order_.profile, reader.file()->header, path, *order_.mapping, nullptr));
+            DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, order_.rules->profile.delimiter));
+            DAYBOOK_TRY_VOID(intake::RowMapper::make(order_.rules->profile, reader.file()->header, path, order_.rules->mapping, nullptr));
             bytes_total_ += reader.file()->bytes;
         }
         for (const auto& other : clerk_.views().others())
-            if (const auto* named = std::get_if<record::AreaNamed>(&other.entry); named != nullptr && named->source == order_.profile->id) named_areas_.insert(named->area);
+            if (const auto* named = std::get_if<record::AreaNamed>(&other.entry); named != nullptr && named->source == order_.rules->profile.id) named_areas_.insert(named->area);
         return {};
     }
 
     Result<void> start() {
-        const auto& profile = *order_.profile;
+        const auto& profile = order_.rules->profile;
         record::ImportStarted started{.source = profile.id, .files = {}, .profile_version = profile.version, .profile_sha256 = profile.sha256,
-                                      .mapping = fmt::format("{}@{}", order_.mapping->id(), order_.mapping->version()), .mapping_sha256 = order_.mapping_sha256, .program = "daybook " DAYBOOK_VERSION};
+                                      .mapping = fmt::format("{}@{}", order_.rules->mapping.id(), order_.rules->mapping.version()), .mapping_sha256 = order_.rules->mapping_sha256, .program = "daybook " DAYBOOK_VERSION};
         for (const auto& path : order_.files) started.files.push_back(std::filesystem::path(path).filename().string());
+        DAYBOOK_TRY_VOID(keep_file(clerk_.folder(), order_.rules->profile_text));
+        DAYBOOK_TRY_VOID(keep_file(clerk_.folder(), order_.rules->mapping_text));
         DAYBOOK_TRY_VOID(clerk_.begin_day(order_.today()));
         DAYBOOK_TRY(import_, clerk_.write(started));
         summary_.tally.import = import_;
@@ -261,7 +263,7 @@ private:
         for (auto& mapped_row : mapped.rows) {
             auto& row = mapped_row.row;
             const bool named = !row.offence.record.empty();
-            if (named && !order_.profile->number_repeats) continue;
+            if (named && !order_.rules->profile.number_repeats) continue;
             std::string id = named ? std::string(row.offence.record) : "~" + to_hex(bytes_of(row.content).substr(0, 16));
             const std::uint32_t number = ++repeats_[id];
             if (!named || number > 1) id += fmt::format("#{}", number);
@@ -387,7 +389,7 @@ private:
         for (const auto& row : mapped.rows) {
             if (row.row.area_name.empty() || row.row.offence.area.empty()) continue;
             if (!named_areas_.insert(std::string(row.row.offence.area)).second) continue;
-            DAYBOOK_TRY_VOID(clerk_.write(record::AreaNamed{order_.profile->id, std::string(row.row.offence.area), std::string(row.row.area_name)}));
+            DAYBOOK_TRY_VOID(clerk_.write(record::AreaNamed{order_.rules->profile.id, std::string(row.row.offence.area), std::string(row.row.area_name)}));
         }
         return {};
     }

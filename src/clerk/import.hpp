@@ -11,9 +11,8 @@
 #include "base/result.hpp"
 #include "clerk/clerk.hpp"
 #include "geo/areas.hpp"
-#include "intake/profile.hpp"
+#include "intake/load.hpp"
 #include "intake/source_file.hpp"
-#include "record/classification.hpp"
 
 namespace daybook::clerk {
 
@@ -24,9 +23,7 @@ struct Progress {
 };
 
 struct ImportOrder {
-    const intake::Profile* profile = nullptr;
-    const record::Mapping* mapping = nullptr;
-    Hash mapping_sha256{};
+    const intake::LoadedProfile* rules = nullptr;   // profile and mapping; their texts are kept in the data folder
     const geo::AreaIndex* areas = nullptr;          // may be null
     std::vector<std::string> files;
     unsigned threads = 1;                           // that map rows, at least 1

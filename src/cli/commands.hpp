@@ -67,7 +67,7 @@ int reconcile(const Common& common, const ReconcileOptions& options);
 
 struct ReportOptions {
     Selection selection;
-    std::string period, against, out, title, official, profile;
+    std::string period, against, out, title, official;
 };
 int report(const Common& common, const ReportOptions& options);
 

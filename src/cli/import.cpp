@@ -62,9 +62,7 @@ int import(const Common& common, const ImportOptions& options) {
 
     ProgressLine line(options.quiet || common.json);
     clerk::ImportOrder order;
-    order.profile = &loaded->profile;
-    order.mapping = &loaded->mapping;
-    order.mapping_sha256 = loaded->mapping_sha256;
+    order.rules = &*loaded;
     order.areas = taken->areas.areas().empty() ? nullptr : &index;
     order.files = options.files;
     order.threads = common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency());

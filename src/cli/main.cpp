@@ -123,7 +123,6 @@ private:
         report->add_option("--out", report_.out, "The folder to write")->required();
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
         report->add_option("--official", report_.official, "Official figures to put beside the own ones");
-        report->add_option("--profile", report_.profile, "The source's profile, when it is not one that ships");
         selection(report);
         auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree", [this] { return cli::verify(common_, verify_); });
         verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv")->required();

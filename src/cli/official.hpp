@@ -1,31 +1,27 @@
-// Own counts beside official figures, for `reconcile` and the board report.
+// The rules that a source was imported by, and own counts beside official figures.
 #pragma once
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "cli/scene.hpp"
 #include "figures/reconcile.hpp"
+#include "intake/official.hpp"
 #include "intake/profile.hpp"
 
 namespace daybook::cli {
 
-struct OfficialFile {
-    std::string name;
-    std::string sha256;  // hex
-    std::string text;
+struct SourceRules {
+    record::ImportStarted started;
+    intake::Profile profile;
 };
 
-struct OfficialComparison {
-    figures::Reconciled result;
-    std::string publisher;
-};
+// The profile of the newest import of a source before the scene's ledger size, as the data folder keeps it.
+Result<SourceRules> rules_of(const Scene& scene, const std::string& source);
 
-// The rows of the file that are the agency of this source's profile; only those within `within`, when given.
-Result<std::vector<OfficialComparison>> reconcile_source(const Scene& scene, const std::string& source, const intake::Profile& profile, const OfficialFile& official, const std::vector<Period>& within = {});
-
-// The profile of a source: the one given, or the shipped one of that name.
-Result<intake::Profile> profile_of(const std::string& source, const std::string& given);
+// Own counts beside the rows of the profile's agency and of indicators in the book. Rows of a period from which the ledger
+// has nothing are left out. What agrees is said by the profile.
+Result<std::vector<figures::Reconciled>> reconcile_source(const Scene& scene, const std::string& source, const intake::Profile& profile, std::span<const intake::OfficialRow> rows);
 
 }  // namespace daybook::cli

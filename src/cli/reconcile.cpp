@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -7,29 +6,33 @@
 #include "cli/commands.hpp"
 #include "cli/official.hpp"
 #include "cli/output.hpp"
+#include "figures/coverage.hpp"
 #include "intake/load.hpp"
-#include "intake/official.hpp"
 
 namespace daybook::cli {
 
-Result<intake::Profile> profile_of(const std::string& source, const std::string& given) {
-    DAYBOOK_TRY(auto profile, intake::find_profile(given.empty() ? source : given));
-    if (profile.id != source) return refuse("profile.other", fmt::format("this profile is of \"{}\", but the figures are of \"{}\"", profile.id, source), {.file = given});
-    return profile;
+Result<SourceRules> rules_of(const Scene& scene, const std::string& source) {
+    const auto& others = scene.archive.views.others();
+    for (auto other = others.rbegin(); other != others.rend(); ++other) {
+        const auto* started = std::get_if<record::ImportStarted>(&other->entry);
+        if (other->position >= scene.as_of || started == nullptr || started->source != source) continue;
+        DAYBOOK_TRY(const auto text, clerk::kept_file(scene.archive.folder, started->profile_sha256, "profile"));
+        DAYBOOK_TRY(auto profile, intake::parse_profile(text, source + ".toml"));
+        return SourceRules{*started, std::move(profile)};
+    }
+    return refuse("source.unknown", fmt::format("the ledger has no import of the source \"{}\"", source));
 }
 
-Result<std::vector<OfficialComparison>> reconcile_source(const Scene& scene, const std::string& source, const intake::Profile& profile, const OfficialFile& official, const std::vector<Period>& within) {
-    DAYBOOK_TRY(const auto rows, intake::read_official(official.text, official.name));
+Result<std::vector<figures::Reconciled>> reconcile_source(const Scene& scene, const std::string& source, const intake::Profile& profile, std::span<const intake::OfficialRow> rows) {
     std::vector<figures::Agreement> agreements;
     for (const auto& some : profile.official) agreements.push_back({some.indicator, some.tolerance_percent, some.comparable, some.because});
-    std::vector<OfficialComparison> list;
+    const auto coverage = figures::coverage(scene.columns, source, scene.as_of);
+    std::vector<figures::Reconciled> list;
     for (const auto& row : rows) {
         if (row.agency != profile.agency || scene.book.find(row.indicator) == nullptr) continue;
-        if (!within.empty() && std::find(within.begin(), within.end(), row.period) == within.end()) continue;
         DAYBOOK_TRY(const auto cube, figures::count(scene.columns, scene.index, scene.book, {.source = source, .period = row.period, .as_of = scene.as_of, .indicators = {row.indicator}, .threads = scene.threads}));
-        const auto covered = figures::completeness(figures::coverage(scene.columns, source, scene.as_of), row.period);
-        if (!covered.complete && cube.at(0).count == 0) continue;  // no data of that period at all
-        list.push_back({figures::reconcile({row.agency, row.indicator, row.period, row.number}, cube.at(0).count, agreements), row.publisher});
+        if (!figures::completeness(coverage, row.period).complete && cube.at(0).count == 0) continue;
+        list.push_back(figures::reconcile({row.agency, row.indicator, row.period, row.number}, cube.at(0).count, agreements));
     }
     return list;
 }
@@ -42,15 +45,19 @@ int reconcile(const Common& common, const ReconcileOptions& options) {
     if (!sources) return print_error(common, sources.error());
     const auto text = read_file(options.official, std::size_t{64} << 20);
     if (!text) return print_error(common, text.error());
+    const auto rows = intake::read_official(*text, options.official);
+    if (!rows) return print_error(common, rows.error());
 
     Table table{{"source", "agency", "indicator", "period", "own", "official", "deviation_percent", "tolerance_percent", "verdict", "in_words", "because"}, {}};
     bool differs = false;
     for (const auto& source : *sources) {
-        const auto profile = profile_of(source, options.profile);
-        if (!profile) return print_error(common, profile.error());
-        const auto list = reconcile_source(**scene, source, *profile, {options.official, to_hex(bytes_of(sha256(*text))), *text});
+        const auto rules = rules_of(**scene, source);
+        if (!rules) return print_error(common, rules.error());
+        const auto given = options.profile.empty() ? Result<intake::Profile>(rules->profile) : intake::find_profile(options.profile);
+        if (!given) return print_error(common, given.error());
+        const auto list = reconcile_source(**scene, source, *given, *rows);
         if (!list) return print_error(common, list.error());
-        for (const auto& [result, publisher] : *list) {
+        for (const auto& result : *list) {
             const std::string verdict(figures::to_key(result.verdict));
             differs |= result.verdict == figures::Verdict::differs;
             table.rows.push_back({source, result.official.agency, result.official.indicator, result.official.period.to_text(), result.own, result.official.number,
@@ -58,9 +65,9 @@ int reconcile(const Common& common, const ReconcileOptions& options) {
                                   std::string((*scene)->phrases.text("verdict." + verdict, (*scene)->language)), result.because});
         }
     }
+    if (table.rows.empty()) return print_error(common, {"official.none", "no row of this file is of an agency and a period that the ledger has records of; `agency` in the profile names the agency", {.file = options.official}});
     Facts facts = citation(**scene);
     facts.insert(facts.begin(), {{"official", options.official}, {"official_sha256", to_hex(bytes_of(sha256(*text)))}});
-    if (table.rows.empty()) return print_error(common, {"official.none", "no row of this file is of an agency and a period that the ledger has records of; the profile's `agency` names the agency", {.file = options.official}});
     print_table(common, table, facts);
     return differs ? found_wrong : done;
 }

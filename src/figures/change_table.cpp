@@ -1,24 +1,11 @@
 #include "figures/change_table.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
 namespace daybook::figures {
 namespace {
-
-// The complete months of the cube, as a series of one indicator and area.
-std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before) {
-    std::vector<MonthValue> series;
-    for (const auto& month : coverage.months) {
-        const Month slot = month.month - cube.first_month();
-        if (month.state != MonthState::complete || month.month >= before || slot < 0 || static_cast<std::size_t>(slot) >= cube.months()) continue;
-        const Figure figure = cube.at(indicator, area, static_cast<std::size_t>(slot));
-        series.push_back({month.month, static_cast<double>(figure.count), static_cast<double>(figure.of)});
-    }
-    return series;
-}
 
 class TableMaker {
 public:
@@ -96,6 +83,17 @@ private:
 
 }  // namespace
 
+std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before) {
+    std::vector<MonthValue> series;
+    for (const auto& month : coverage.months) {
+        const Month slot = month.month - cube.first_month();
+        if (month.state != MonthState::complete || month.month >= before || slot < 0 || static_cast<std::size_t>(slot) >= cube.months()) continue;
+        const Figure figure = cube.at(indicator, area, static_cast<std::size_t>(slot));
+        series.push_back({month.month, static_cast<double>(figure.count), static_cast<double>(figure.of)});
+    }
+    return series;
+}
+
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const ChangeQuery& query) {
     ChangeTable table{.indicators = {}, .coverage = coverage(columns, query.source, query.as_of), .period_complete = {}, .against_complete = {}, .months = {}, .history = query.period};
     const auto span = table.coverage.span();
@@ -115,28 +113,6 @@ Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& inde
     DAYBOOK_TRY(table.months, count(columns, index, book, count_query));
     TableMaker(book, query, table, now, before).make();
     return table;
-}
-
-OrdinaryRange ordinary_range(const CountCube& cube, std::size_t indicator, const Coverage& coverage, const Period& shown) {
-    const auto earlier = complete_months(cube, indicator, CountCube::city, coverage, shown.first_month());
-    OrdinaryRange range;
-    if (earlier.empty()) return range;
-    const double phi = dispersion_of(earlier).phi;
-    for (Month month = shown.first_month(); month < shown.after_last_month(); ++month) {
-        double sum = 0;
-        int years = 0;
-        for (const auto& value : earlier) {
-            if (value.month % 12 != month % 12) continue;
-            sum += value.count;
-            ++years;
-        }
-        if (years < 2) continue;
-        const double mean = sum / years;
-        const double reach = 1.959964 * std::sqrt(phi * mean * (1 + 1.0 / years));
-        range.months.push_back({month, std::max(0.0, mean - reach), mean + reach});
-    }
-    if (!range.months.empty()) range.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
-    return range;
 }
 
 }  // namespace daybook::figures

@@ -56,17 +56,8 @@ struct ChangeTable {
 // Refuses a source without dated records. Dispersion comes from all complete months up to the end of the later period.
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const ChangeQuery& query);
 
-// The range in which an ordinary month lies, learned from the same month of earlier years: mean ± 1.96 √(φ · mean · (1 + 1/n)),
-// not below 0; at least two earlier years are needed. φ is that of the earlier months.
-struct OrdinaryMonth {
-    Month month = 0;
-    double low = 0, high = 0;
-};
-struct OrdinaryRange {
-    std::optional<Period> learned_from;  // nothing: too little history
-    std::vector<OrdinaryMonth> months;   // of the months asked for that have enough earlier years
-};
-// For the months of `shown`, learned from the complete months of `cube` that lie before it.
-[[nodiscard]] OrdinaryRange ordinary_range(const CountCube& cube, std::size_t indicator, const Coverage& coverage, const Period& shown);
+// The complete months of a cube as the series of one indicator, oldest first: `area` as CountCube::at takes it; months from
+// `before` on are left out.
+[[nodiscard]] std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before);
 
 }  // namespace daybook::figures

@@ -55,12 +55,13 @@ Result<Profile> find_profile(const std::string& name) {
 }
 
 Result<LoadedProfile> load_profile(const std::string& name, const std::string& mapping_file) {
-    DAYBOOK_TRY(auto profile, find_profile(name));
+    DAYBOOK_TRY(auto text, profile_text(name));
+    DAYBOOK_TRY(auto profile, parse_profile(text, name));
     DAYBOOK_TRY(const auto iccs, load_iccs());
     std::string file;
-    DAYBOOK_TRY(const std::string text, mapping_text(profile, name, mapping_file, file));
-    DAYBOOK_TRY(auto mapping, record::Mapping::parse(text, iccs, file));
-    return LoadedProfile{std::move(profile), std::move(mapping), sha256(text)};
+    DAYBOOK_TRY(auto codes, mapping_text(profile, name, mapping_file, file));
+    DAYBOOK_TRY(auto mapping, record::Mapping::parse(codes, iccs, file));
+    return LoadedProfile{std::move(profile), std::move(mapping), sha256(codes), std::move(text), std::move(codes)};
 }
 
 }  // namespace daybook::intake

@@ -12,6 +12,7 @@ struct LoadedProfile {
     Profile profile;
     record::Mapping mapping;
     Hash mapping_sha256{};
+    std::string profile_text, mapping_text;
 };
 
 // `name`: the id of a shipped profile, or the path of a file. `mapping_file`: empty, or a file instead of the mapping that

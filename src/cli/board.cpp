@@ -1,0 +1,207 @@
+#include "cli/board.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "clerk/areas.hpp"
+#include "figures/areas.hpp"
+#include "figures/change_table.hpp"
+#include "geo/outline.hpp"
+#include "report/ordinary.hpp"
+
+namespace daybook::cli {
+namespace {
+
+using figures::CountCube;
+using report::BoardReport;
+
+constexpr Month months_shown = 60;
+constexpr double residents = 100'000;
+constexpr double map_width_px = 640;
+
+// ---- one part after another ---------------------------------------------------------------------------------------
+
+class Maker {
+public:
+    Maker(const Scene& scene, const Recipe& recipe, const figures::ChangeTable& table, BoardReport& board) : scene_(scene), recipe_(recipe), table_(table), board_(board) {}
+
+    void make_indicators() {
+        board_.key_table = {table_.tried, 0.05, table_.level};
+        for (std::size_t i = 0; i < scene_.book.all().size(); ++i) board_.indicators.push_back(indicator(i));
+    }
+
+    void make_coverage() {
+        board_.complete = table_.period_complete;
+        board_.complete_before = table_.against_complete;
+        for (const auto& period : {recipe_.against, recipe_.period})
+            for (Month month = period.first_month(); month < period.after_last_month(); ++month) board_.coverage.push_back(coverage_of(month));
+        board_.received = figures::received(scene_.columns, recipe_.source, scene_.as_of, recipe_.period);
+        board_.received_before = figures::received(scene_.columns, recipe_.source, scene_.as_of, recipe_.against);
+    }
+
+private:
+    [[nodiscard]] figures::MonthCoverage coverage_of(Month month) const {
+        for (const auto& known : table_.coverage.months)
+            if (known.month == month) return known;
+        return {month, 0, figures::MonthState::empty};
+    }
+
+    [[nodiscard]] std::optional<double> rate(std::int64_t count, std::int64_t population, const Period& period) const {
+        if (population <= 0) return std::nullopt;
+        return residents * static_cast<double>(count) / static_cast<double>(population) / years_in(period);
+    }
+
+    report::IndicatorPart indicator(std::size_t number) {
+        const auto& rule = scene_.book.all()[number];
+        const auto& change = table_.indicators[number];
+        report::IndicatorPart part{.id = rule.id, .title = rule.title[scene_.language], .rule = rule.rule[scene_.language], .count = change.whole.now.count, .count_before = change.whole.before.count,
+                                   .share = {}, .rate = {}, .rate_before = {}, .undated = change.whole.now.undated, .undated_before = change.whole.before.undated,
+                                   .without_time = change.whole.now.without_time, .without_time_before = change.whole.before.without_time, .comparison = change.whole.comparison,
+                                   .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
+        if (rule.kind == figures::IndicatorKind::share) part.share = report::ShareOf{change.whole.now.of, change.whole.before.of};
+        if (rule.per_population) {
+            const std::int64_t population = population_of(scene_, recipe_.source);
+            part.rate = rate(part.count, population, recipe_.period);
+            part.rate_before = rate(part.count_before, population, recipe_.against);
+        }
+        if (rule.kind == figures::IndicatorKind::count) add_areas(number, rule, part);
+        return part;
+    }
+
+    report::Series series(std::size_t number, const figures::Dispersion& dispersion) const {
+        report::Series series;
+        const Month end = table_.history.after_last_month();
+        const Month first = std::max(table_.history.first_month(), std::min({end - months_shown, recipe_.period.first_month(), recipe_.against.first_month()}));
+        const auto earlier = figures::complete_months(table_.months, number, CountCube::city, table_.coverage, recipe_.period.first_month());
+        for (Month month = first; month < end; ++month) {
+            const auto figure = table_.months.at(number, CountCube::city, static_cast<std::size_t>(month - table_.months.first_month()));
+            report::MonthPoint point{.month = month, .count = figure.count, .of = figure.of, .ordinary_low = {}, .ordinary_high = {}, .incomplete = coverage_of(month).state != figures::MonthState::complete};
+            if (recipe_.period.contains(first_day(month))) add_ordinary(earlier, dispersion, point);
+            if (point.ordinary_low) series.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
+            series.months.push_back(point);
+        }
+        return series;
+    }
+
+    static void add_ordinary(const std::vector<figures::MonthValue>& earlier, const figures::Dispersion& dispersion, report::MonthPoint& point) {
+        std::vector<std::int64_t> same_month;
+        for (const auto& value : earlier)
+            if (value.month % 12 == point.month % 12) same_month.push_back(std::llround(value.count));
+        const auto range = report::ordinary_range(same_month, dispersion.phi);
+        if (!range) return;
+        point.ordinary_low = range->low;
+        point.ordinary_high = range->high;
+    }
+
+    void add_areas(std::size_t number, const figures::Indicator& rule, report::IndicatorPart& part) const {
+        const auto& change = table_.indicators[number];
+        part.area_table = {change.areas_tried, 0.05, change.areas_level};
+        std::vector<std::int64_t> counts;
+        std::vector<double> exposures;
+        for (const auto& area : change.areas) {
+            const auto& name = scene_.columns.areas[area.area];
+            const bool none = area.area == 0;
+            if (none && area.change.now.count == 0 && area.change.before.count == 0) continue;
+            const std::int64_t population = rule.per_population ? name.population : 0;
+            report::AreaRow row{.area = none ? report::AreaScope::without_area() : report::AreaScope::of(name.id), .name = none ? std::string() : name.name, .count = area.change.now.count,
+                                .count_before = area.change.before.count, .population = population, .rate = rate(area.change.now.count, population, recipe_.period), .shrunk_rate = {}, .comparison = {}};
+            if (!none) row.comparison = area.change.comparison;
+            part.areas.push_back(std::move(row));
+        }
+        std::sort(part.areas.begin(), part.areas.end(), [](const auto& left, const auto& right) {
+            const bool left_none = left.area.kind == report::AreaScope::Kind::none, right_none = right.area.kind == report::AreaScope::Kind::none;
+            if (left_none != right_none) return right_none;
+            return std::tie(left.name, left.area.id) < std::tie(right.name, right.area.id);
+        });
+        for (const auto& row : part.areas) {
+            counts.push_back(std::max<std::int64_t>(0, row.count));
+            exposures.push_back(static_cast<double>(row.population));
+        }
+        if (std::none_of(exposures.begin(), exposures.end(), [](double exposure) { return exposure > 0; })) return;
+        const auto expected = figures::against_whole(counts, exposures);
+        const auto shrunk = figures::shrink(expected);
+        for (std::size_t i = 0; i < part.areas.size(); ++i)
+            if (part.areas[i].population > 0)
+                part.areas[i].shrunk_rate = shrunk.relative_risks[i] * expected[i].expected / exposures[i] * residents / years_in(recipe_.period);
+    }
+
+    const Scene& scene_;
+    const Recipe& recipe_;
+    const figures::ChangeTable& table_;
+    BoardReport& board_;
+};
+
+Result<void> add_map(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
+    const auto files = clerk::area_files(scene.archive.views, recipe.source, scene.as_of);
+    if (files.empty()) return {};
+    DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, profile));
+    const auto map = geo::outline_map(areas, {.width_px = map_width_px});
+    board.map.width_px = map.width_px;
+    board.map.height_px = map.height_px;
+    for (const auto& outline : map.outlines) board.map.shapes.push_back({outline.id, outline.path, outline.label_x, outline.label_y});
+    for (const auto& file : files)
+        if (files.size() <= 3) board.rules.push_back({"areas", file.name, "", to_hex(bytes_of(file.sha256))});
+    return {};
+}
+
+Result<void> add_official(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
+    if (recipe.official.empty()) return {};
+    DAYBOOK_TRY(const auto list, reconcile_source(scene, recipe.source, profile, recipe.official));
+    for (const auto& result : list) board.official.push_back({scene.book.find(result.official.indicator)->title[scene.language], result});
+    board.rules.push_back({"official", recipe.official_name, "", recipe.official_sha256});
+    return {};
+}
+
+}  // namespace
+
+std::string to_json(const Recipe& recipe) {
+    JsonArray official;
+    for (const auto& row : recipe.official)
+        official.push_back(Json{JsonObject{{"agency", Json{row.agency}}, {"indicator", Json{row.indicator}}, {"number", Json{row.number}}, {"period", Json{row.period.to_text()}}, {"publisher", Json{row.publisher}}}});
+    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"book", Json{recipe.book_text}}, {"file_name", Json{recipe.file_name}}, {"language", Json{std::string(figures::code_of(recipe.language))}},
+                                     {"ledger_size", Json{static_cast<std::int64_t>(recipe.ledger_size)}}, {"official", Json{std::move(official)}}, {"official_name", Json{recipe.official_name}},
+                                     {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}}}) + "\n";
+}
+
+Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) {
+    DAYBOOK_TRY(const auto json, parse_json(text));
+    auto wrong = [&] { return refuse("recipe.form", "this file is not what `daybook report` writes beside a report", {.file = file}); };
+    auto member = [&](std::string_view name) { return json.string(name) == nullptr ? std::string() : *json.string(name); };
+    const auto period = Period::parse(member("period")), against = Period::parse(member("against"));
+    const auto language = figures::language_of(member("language"));
+    const auto* size = json.integer("ledger_size");
+    const auto* official = json.array("official");
+    if (!period || !against || !language || size == nullptr || *size < 0 || official == nullptr) return wrong();
+    Recipe recipe{member("title"), member("file_name"), member("source"), *period, *against, *language, static_cast<std::uint64_t>(*size), {}, member("official_name"), member("official_sha256"), member("book")};
+    for (const auto& row : *official) {
+        const auto *agency = row.string("agency"), *indicator = row.string("indicator"), *when = row.string("period"), *publisher = row.string("publisher");
+        const auto* number = row.integer("number");
+        const auto row_period = when == nullptr ? period : Period::parse(*when);
+        if (agency == nullptr || indicator == nullptr || number == nullptr || publisher == nullptr || !row_period) return wrong();
+        recipe.official.push_back({*agency, *indicator, *row_period, *number, *publisher});
+    }
+    return recipe;
+}
+
+Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe) {
+    DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
+    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, {recipe.source, recipe.period, recipe.against, scene.as_of, true, scene.threads}));
+    BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = scene.language, .source = recipe.source,
+                      .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
+                      .indicators = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .map = {}, .rules = {}, .notes = {},
+                      .citation = {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION},
+                      .book_text = scene.book_text};
+    board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
+    board.rules.push_back({"mapping", rules.started.mapping.substr(0, rules.started.mapping.find('@')), rules.started.mapping.substr(rules.started.mapping.find('@') + 1), to_hex(bytes_of(rules.started.mapping_sha256))});
+    DAYBOOK_TRY_VOID(add_map(scene, recipe, rules.profile, board));
+    Maker maker(scene, recipe, table, board);
+    maker.make_indicators();
+    maker.make_coverage();
+    DAYBOOK_TRY_VOID(add_official(scene, recipe, rules.profile, board));
+    return board;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,33 @@
+// Puts a board report together from a scene: the same recipe and the same ledger prefix give the same report.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/official.hpp"
+#include "cli/scene.hpp"
+#include "intake/official.hpp"
+#include "intake/profile.hpp"
+#include "report/model.hpp"
+
+namespace daybook::cli {
+
+// All that a report is made from, besides the ledger and the indicator book. It is written beside the report, so that
+// whoever checks it can make the page again byte for byte.
+struct Recipe {
+    std::string title, file_name, source;
+    Period period, against;
+    figures::Language language = figures::Language::en;
+    std::uint64_t ledger_size = 0;
+    std::vector<intake::OfficialRow> official;  // of the source's agency, within the two periods
+    std::string official_name, official_sha256;
+    std::string book_text;
+};
+
+[[nodiscard]] std::string to_json(const Recipe& recipe);
+Result<Recipe> recipe_from_json(std::string_view text, const std::string& file);
+
+// Refused: a source without dated records, a ledger without the profile that its records were imported by.
+Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe);
+
+}  // namespace daybook::cli
