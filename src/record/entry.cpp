@@ -215,6 +215,8 @@ std::optional<Clearance> clearance_from(std::string_view text) {
     return std::nullopt;
 }
 
+constexpr std::int64_t largest_index = (std::int64_t{1} << 53) - 1;  // as in base/json: what every JSON reader keeps exactly
+
 // Takes one member of an offence; false when it is none of an offence's or has another type.
 bool take(Offence& offence, std::string_view key, simdjson::dom::element value) {
     std::string_view text;
@@ -227,6 +229,7 @@ bool take(Offence& offence, std::string_view key, simdjson::dom::element value) 
         if (when) into = *when;
         return when.has_value();
     };
+    auto take_index = [&](Index& into) { return into = static_cast<Index>(number), is_number && number >= 0 && number <= largest_index; };
     auto take_coordinate = [&](std::int32_t& into, std::int64_t most) { return into = static_cast<std::int32_t>(number), is_number && number >= -most && number <= most; };
     if (key == "area") return take_text(offence.area);
     if (key == "class") return take_text(offence.category);
@@ -238,7 +241,7 @@ bool take(Offence& offence, std::string_view key, simdjson::dom::element value) 
     if (key == "code") return take_text(offence.code);
     if (key == "count") return offence.count = static_cast<std::int8_t>(number), is_number && number >= -127 && number <= 127;
     if (key == "domestic") return offence.domestic = true, is_number && number == 1;
-    if (key == "import") return offence.import = static_cast<Index>(number), is_number && number >= 0;
+    if (key == "import") return take_index(offence.import);
     if (key == "incident") return take_text(offence.incident);
     if (key == "lat" || key == "lon") {
         if (!offence.point) offence.point = Point{};
@@ -248,7 +251,7 @@ bool take(Offence& offence, std::string_view key, simdjson::dom::element value) 
     if (key == "occurred") return take_when(offence.occurred);
     if (key == "record") return take_text(offence.record);
     if (key == "recorded") return take_when(offence.recorded);
-    if (key == "revises") return offence.revises = static_cast<Index>(number), is_number && number >= 0;
+    if (key == "revises") return take_index(offence.revises.emplace());
     if (key == "seal") return take_text(offence.seal);
     if (key == "site") return take_text(offence.site);
     if (key == "source") return take_text(offence.source);
