@@ -46,8 +46,9 @@ inline bool within(std::int64_t a, std::int64_t b, std::int64_t value) { return 
 struct Candidate {
     std::uint32_t area;
     std::uint32_t first_edge;
-    std::uint32_t edge_count : 31;      // 0: the polygon covers the cell
+    std::uint32_t edge_count : 30;      // 0: the polygon covers the cell
     std::uint32_t holds_reference : 1;
+    std::uint32_t is_last : 1;          // of its cell
 };
 
 template <class Number>
@@ -58,13 +59,15 @@ bool candidate_holds(const Candidate& candidate, const Edge* edges, GridPoint po
     for (const Edge *edge = edges + candidate.first_edge, *end = edge + candidate.edge_count; edge != end; ++edge) {
         const bool level = (edge->a.y <= point.y) != (edge->b.y <= point.y);
         const bool upright = (2 * std::int64_t{edge->a.x} < reference.x) != (2 * std::int64_t{edge->b.x} < reference.x);
+        const bool touches_top = std::max(edge->a.y, edge->b.y) == point.y;
+        if (!(level | upright | touches_top)) continue;
         const bool corner_left = is_left_above<Number>(*edge, corner);
-        if (level || edge->a.y == point.y || edge->b.y == point.y) {
+        if (level | touches_top) {
             const Number here = side<Number>(*edge, p);
-            if (here == 0 && within(edge->a.x, edge->b.x, point.x) && within(edge->a.y, edge->b.y, point.y)) return true;
-            if (level && (here > 0) != corner_left) inside = !inside;
+            if (here == 0 && within(edge->a.x, edge->b.x, point.x)) return true;
+            if (level) inside ^= (here > 0) != corner_left;
         }
-        if (upright && corner_left != is_left_above<Number>(*edge, reference)) inside = !inside;
+        if (upright) inside ^= corner_left != is_left_above<Number>(*edge, reference);
     }
     return inside;
 }
@@ -161,9 +164,8 @@ struct AreaIndex::State {
     static constexpr std::uint32_t mixed_bit = 0x80000000;
     std::vector<Name> names;
     Frame frame;
-    std::vector<std::uint32_t> cells;     // 0: no area; n: area n − 1; with mixed_bit: number of a mixed cell
-    std::vector<std::uint32_t> mixed;     // first candidate of each mixed cell, and the end
-    std::vector<Candidate> candidates;    // in the order of the areas
+    std::vector<std::uint32_t> cells;     // 0: no area; n: area n − 1; with mixed_bit: its first candidate
+    std::vector<Candidate> candidates;    // cell by cell, in the order of the areas
     std::vector<Edge> edges;              // of the candidates, side by side
 
     // What a cell knows while the grid is being made.
@@ -209,12 +211,12 @@ void AreaIndex::State::draft_polygon(const Polygon& polygon, std::uint32_t area,
             const auto count = static_cast<std::uint32_t>(edges.size()) - first_edge;
             const bool inside = holds_reference(own, of_row, frame.reference(cell % columns, row));
             if (count > 0) {
-                drafts.push_back({cell, {area, first_edge, count, inside}});
+                drafts.push_back({cell, {area, first_edge, count, inside, 0}});
                 continue;
             }
             const std::uint32_t next = at < end ? touches[at].cell : last + 1;
             if (inside)
-                for (; cell < next; ++cell) drafts.push_back({cell, {area, first_edge, 0, 1}});
+                for (; cell < next; ++cell) drafts.push_back({cell, {area, first_edge, 0, 1, 0}});
             cell = next - 1;
         }
         at = end;
@@ -235,8 +237,7 @@ void AreaIndex::State::settle(std::vector<Draft>& drafts) {
         if (drafts[at].candidate.edge_count == 0) {
             cell = drafts[at].candidate.area + 1;
         } else {
-            cell = mixed_bit | static_cast<std::uint32_t>(mixed.size());
-            mixed.push_back(static_cast<std::uint32_t>(candidates.size()));
+            cell = mixed_bit | static_cast<std::uint32_t>(candidates.size());
             for (std::size_t i = at; i < end; ++i) {
                 Candidate candidate = drafts[i].candidate;
                 const auto first = drafted.begin() + candidate.first_edge;
@@ -245,10 +246,10 @@ void AreaIndex::State::settle(std::vector<Draft>& drafts) {
                 candidates.push_back(candidate);
                 if (candidate.edge_count == 0) break;
             }
+            candidates.back().is_last = 1;
         }
         at = end;
     }
-    mixed.push_back(static_cast<std::uint32_t>(candidates.size()));
 }
 
 AreaIndex::AreaIndex(const AreaSet& set) : state_(std::make_unique<State>()) { state_->build(set); }
@@ -268,22 +269,21 @@ std::optional<std::uint32_t> AreaIndex::find(GridPoint point) const {
     const std::uint32_t cell = state.cells[static_cast<std::size_t>(row * state.frame.columns + column)];
     if (cell == 0) return std::nullopt;
     if ((cell & State::mixed_bit) == 0) return cell - 1;
-    const std::uint32_t number = cell & ~State::mixed_bit;
     const Doubled reference = state.frame.reference(column, row);
-    for (std::uint32_t i = state.mixed[number]; i < state.mixed[number + 1]; ++i) {
+    for (std::uint32_t i = cell & ~State::mixed_bit;; ++i) {
         const Candidate& candidate = state.candidates[i];
         if (candidate.edge_count == 0) return candidate.area;
         const bool holds_it = state.frame.narrow ? candidate_holds<std::int64_t>(candidate, state.edges.data(), point, reference) : candidate_holds<Exact>(candidate, state.edges.data(), point, reference);
         if (holds_it) return candidate.area;
+        if (candidate.is_last) return std::nullopt;
     }
-    return std::nullopt;
 }
 
 std::uint32_t AreaIndex::size() const { return static_cast<std::uint32_t>(state_->names.size()); }
 std::string_view AreaIndex::area_id(std::uint32_t area) const { return state_->names[area].id; }
 std::string_view AreaIndex::area_name(std::uint32_t area) const { return state_->names[area].name; }
 std::size_t AreaIndex::bytes() const {
-    return state_->cells.size() * sizeof(std::uint32_t) + state_->mixed.size() * sizeof(std::uint32_t) + state_->candidates.size() * sizeof(Candidate) + state_->edges.size() * sizeof(Edge);
+    return state_->cells.size() * sizeof(std::uint32_t) + state_->candidates.size() * sizeof(Candidate) + state_->edges.size() * sizeof(Edge);
 }
 
 }  // namespace daybook::geo
