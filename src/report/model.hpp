@@ -40,7 +40,7 @@ struct Series {
 
 struct AreaRow {
     AreaScope area;  // one area, or the records without one
-    std::string name;
+    std::string name;  // not shown for the records without an area
     std::int64_t count = 0, count_before = 0;
     std::int64_t population = 0;  // 0: unknown
     std::optional<double> rate, shrunk_rate;

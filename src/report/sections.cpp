@@ -113,6 +113,17 @@ void write_area_sentence(Page& page, const IndicatorPart& part) {
                                                       {"fell", areas_with(page, part, Word::fell)}}));
 }
 
+// The first indicator that is shown by area, and the others in whose areas something changed.
+void write_area_sentences(Page& page) {
+    bool first = true;
+    for (const auto& part : page.report.indicators) {
+        if (part.areas.empty()) continue;
+        const bool moved = std::ranges::any_of(part.areas, [](const AreaRow& row) { return row.comparison && (row.comparison->word == Word::rose || row.comparison->word == Word::fell); });
+        if (first || moved) write_area_sentence(page, part);
+        first = false;
+    }
+}
+
 void write_counts_of_words(Page& page) {
     const auto tried = page.figure(key_against(page.report, "*", Measure::indicators_tried), std::int64_t{page.report.key_table.tried});
     paragraph(page, page.phrase("report.words_sentence", {{"tried", tried},
@@ -350,8 +361,7 @@ void write_headline(Page& page) {
     write_counts_of_words(page);
     write_list_of(page, Word::rose);
     write_list_of(page, Word::fell);
-    const auto with_areas = std::ranges::find_if(page.report.indicators, [](const auto& part) { return !part.areas.empty(); });
-    if (with_areas != page.report.indicators.end()) write_area_sentence(page, *with_areas);
+    write_area_sentences(page);
     paragraph(page, page.phrase("report.brief_note"), "note");
 }
 
@@ -400,6 +410,7 @@ void write_method(Page& page) {
 
 void write_citation(Page& page) {
     const auto& citation = page.report.citation;
+    const FigureKey example = key_of(page.report, page.report.indicators.empty() ? "*" : page.report.indicators.front().id, Measure::count, page.report.period);
     paragraph(page, page.phrase("report.check_note"));
     page << "<div class=\"citation\">\n<dl>\n";
     cited(page, "origin", citation.ledger_origin);
@@ -408,10 +419,9 @@ void write_citation(Page& page) {
     cited(page, "book", citation.book_version);
     cited(page, "book_sha256", citation.book_sha256);
     cited(page, "program", citation.program_version);
-    page << "</dl>\n" << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator robbery --period {}\n</pre>\n</div>\n", page.phrase("report.check_how"),
-                                   html_text(page.report.file_name), html_text(page.report.period.to_text()));
+    page << "</dl>\n" << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator {} --period {}\n</pre>\n</div>\n", page.phrase("report.check_how"),
+                                   html_text(page.report.file_name), html_text(example.indicator), html_text(page.report.period.to_text()));
     paragraph(page, page.phrase("report.check_key"));
-    const FigureKey example = key_of(page.report, page.report.indicators.empty() ? "*" : page.report.indicators.front().id, Measure::count, page.report.period);
     page << fmt::format("<pre class=\"command\" tabindex=\"0\">{}\n</pre>\n", html_text(to_text(example)));
     paragraph(page, page.phrase("report.check_parts"), "note");
 }
