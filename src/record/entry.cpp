@@ -252,7 +252,7 @@ bool take(Offence& offence, std::string_view key, simdjson::dom::element value) 
     if (key == "record") return take_text(offence.record);
     if (key == "recorded") return take_when(offence.recorded);
     if (key == "revises") return take_index(offence.revises.emplace());
-    if (key == "seal") return take_text(offence.seal);
+    if (key == "seal") return take_text(offence.seal) && hash_from_base64(text).has_value();
     if (key == "site") return take_text(offence.site);
     if (key == "source") return take_text(offence.source);
     return key == "kind";

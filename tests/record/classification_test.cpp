@@ -46,10 +46,19 @@ std::optional<std::filesystem::path> shared_data(const char* city) {
     return std::filesystem::path(root) / city;
 }
 
+Result<std::string> unpacked(const std::filesystem::path& file) {
+    DAYBOOK_TRY(auto input, InputFile::open(file.string()));
+    std::string text;
+    for (;;) {
+        DAYBOOK_TRY(const std::size_t added, input.read(text, 1 << 20));
+        if (added == 0) return text;
+    }
+}
+
 // Calls `see` with the named cells of each row. Blanks in column names do not matter.
 template <class See>
 void each_row(const std::filesystem::path& file, const std::vector<std::string>& names, See see) {
-    const auto text = read_file(file.string());
+    const auto text = unpacked(file);
     REQUIRE_MESSAGE(text.has_value(), to_text(text.error()));
     CsvReader reader(*text, ',');
     std::vector<std::size_t> columns;

@@ -174,6 +174,10 @@ TEST_CASE("unknown kinds, unknown members, missing members and keys given twice 
     CHECK(refused(R"({"area":"1","kind":"area-named","name":"N","note":"","source":"s"})"));
     CHECK(refused(R"({"area":"1","kind":"area-named","source":"s"})"));
     CHECK(refused(R"({"entry":-5,"ground":"g","kind":"hold-placed"})"));
+    for (const std::string seal : {"", "no hash", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU==", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV="}) {
+        CAPTURE(seal);
+        CHECK(refused(R"({"code":"X","import":0,"kind":"offence","record":"1","seal":")" + seal + R"(","source":"s"})"));
+    }
     for (const char* bytes : {"", "{}", "[]", "null", "1", "\"offence\"", "{\"kind\":null}", "{\"kind\":\"offence\"}"}) {
         CAPTURE(bytes);
         CHECK(refused(bytes));
