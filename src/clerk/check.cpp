@@ -13,7 +13,7 @@ namespace daybook::clerk {
 namespace {
 
 constexpr std::string_view from_mirror = "restore the file from a mirror or a backup";
-constexpr std::size_t largest_kept_file = std::size_t{1} << 32;
+constexpr std::size_t largest_checked_file = std::size_t{1} << 32;
 
 class Check {
 public:
@@ -90,7 +90,7 @@ private:
         if (sha256(*file) != expected) found(path, "the SHA-256 of this file is not the one that the ledger names; where in it the change is cannot be told", from_mirror);
     }
 
-    Result<std::string> read_file_as_it_is(const std::string& path) { return ledger::read_whole(disk_, path, largest_kept_file); }
+    Result<std::string> read_file_as_it_is(const std::string& path) { return ledger::read_whole(disk_, path, largest_checked_file); }
 
     void check_kept_files() {
         std::set<std::string> files, rejects;

@@ -19,7 +19,6 @@ using figures::CountCube;
 using report::BoardReport;
 
 constexpr Month months_shown = 60;
-constexpr double residents = 100'000;
 constexpr double map_width_px = 640;
 
 // ---- one part after another ---------------------------------------------------------------------------------------
@@ -51,7 +50,7 @@ private:
 
     [[nodiscard]] std::optional<double> rate(std::int64_t count, std::int64_t population, const Period& period) const {
         if (population <= 0) return std::nullopt;
-        return residents * static_cast<double>(count) / static_cast<double>(population) / years_in(period);
+        return rate_residents * static_cast<double>(count) / static_cast<double>(population) / years_in(period);
     }
 
     report::IndicatorPart indicator(std::size_t number) {
@@ -125,7 +124,7 @@ private:
         const auto shrunk = figures::shrink(expected);
         for (std::size_t i = 0; i < part.areas.size(); ++i)
             if (part.areas[i].population > 0)
-                part.areas[i].shrunk_rate = shrunk.relative_risks[i] * expected[i].expected / exposures[i] * residents / years_in(recipe_.period);
+                part.areas[i].shrunk_rate = shrunk.relative_risks[i] * expected[i].expected / exposures[i] * rate_residents / years_in(recipe_.period);
     }
 
     const Scene& scene_;

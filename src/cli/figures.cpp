@@ -15,14 +15,12 @@ namespace {
 
 using figures::CountCube;
 
-constexpr double residents = 100'000;
-
 std::string area_name(const Scene& scene, std::uint16_t area) { return area == 0 ? std::string(scene.phrases.text("area.none", scene.language)) : scene.columns.areas[area].name; }
 std::string area_id(const Scene& scene, std::uint16_t area) { return area == 0 ? "-" : scene.columns.areas[area].id; }
 
 Cell rate_cell(std::int64_t count, std::int64_t population, double years) {
     if (population <= 0) return {};
-    return Decimal{residents * static_cast<double>(count) / static_cast<double>(population) / years, 1};
+    return Decimal{rate_residents * static_cast<double>(count) / static_cast<double>(population) / years, 1};
 }
 
 // The rows of one source's cube, in the order indicator, area, month, category.

@@ -47,6 +47,9 @@ Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std
 // Book version and hash, ledger origin, size and root.
 [[nodiscard]] Facts citation(const Scene& scene);
 
+// Rates are given for this many residents and a year.
+inline constexpr double rate_residents = 100'000;
+
 // Residents of an area, or of all areas of the source together; 0 when unknown for any that has records.
 [[nodiscard]] std::int64_t population_of(const Scene& scene, std::uint16_t area);
 [[nodiscard]] std::int64_t population_of(const Scene& scene, const std::string& source);

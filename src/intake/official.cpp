@@ -40,19 +40,19 @@ std::optional<std::size_t> column(const Cells& header, std::string_view name) {
     return static_cast<std::size_t>(found - header.begin());
 }
 
-struct Row {
+struct FileRow {
     Cells cells;
     std::uint64_t number;
 };
 
-Result<std::vector<Row>> read_rows(std::string_view text, const std::string& file) {
+Result<std::vector<FileRow>> read_rows(std::string_view text, const std::string& file) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    std::vector<Row> rows;
+    std::vector<FileRow> rows;
     CsvReader reader(text, ',');
     while (const auto record = reader.next()) {
         const Place place{.file = file, .row = record->line + 1};
         if (record->fault != CsvFault::none) return refuse("official.row", "this row has a quote that is not closed", place);
-        Row row{{}, record->line + 1};
+        FileRow row{{}, record->line + 1};
         for (const auto cell : record->cells) row.cells.emplace_back(trimmed(cell));
         if (!rows.empty() && row.cells.size() != rows[0].cells.size()) return refuse("official.row", fmt::format("this row has {} cells, the header has {}", row.cells.size(), rows[0].cells.size()), place);
         rows.push_back(std::move(row));
@@ -61,7 +61,7 @@ Result<std::vector<Row>> read_rows(std::string_view text, const std::string& fil
     return rows;
 }
 
-Result<std::optional<std::int64_t>> figure(const Row& row, std::size_t at, const Cells& header, const std::string& file) {
+Result<std::optional<std::int64_t>> figure(const FileRow& row, std::size_t at, const Cells& header, const std::string& file) {
     const std::string& cell = row.cells[at];
     if (cell.empty() || cell == "NA") return std::nullopt;
     std::int64_t number = 0;
@@ -71,13 +71,13 @@ Result<std::optional<std::int64_t>> figure(const Row& row, std::size_t at, const
     return number;
 }
 
-Result<Period> period_of(const Row& row, std::size_t at, const Cells& header, const std::string& file) {
+Result<Period> period_of(const FileRow& row, std::size_t at, const Cells& header, const std::string& file) {
     auto period = Period::parse(row.cells[at]);
     if (!period) return refuse("official.period", period.error().sentence, {.file = file, .row = row.number, .column = static_cast<std::uint32_t>(at + 1), .field = header[at]});
     return period;
 }
 
-Result<std::vector<OfficialRow>> read_long(const std::vector<Row>& rows, const std::string& file) {
+Result<std::vector<OfficialRow>> read_long(const std::vector<FileRow>& rows, const std::string& file) {
     const Cells& header = rows[0].cells;
     const auto agency = column(header, "agency"), period = column(header, "period"), indicator = column(header, "indicator"), number = column(header, "number"), publisher = column(header, "publisher");
     std::vector<OfficialRow> list;
@@ -90,7 +90,7 @@ Result<std::vector<OfficialRow>> read_long(const std::vector<Row>& rows, const s
     return list;
 }
 
-Result<std::vector<OfficialRow>> read_wide(const std::vector<Row>& rows, const Format& format, const std::string& file) {
+Result<std::vector<OfficialRow>> read_wide(const std::vector<FileRow>& rows, const Format& format, const std::string& file) {
     const Cells& header = rows[0].cells;
     std::vector<OfficialRow> list;
     for (std::size_t i = 1; i < rows.size(); ++i) {
