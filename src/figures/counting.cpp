@@ -97,13 +97,21 @@ struct SlotTable {
         days = static_cast<std::size_t>(period.after_last() - first);
         outside = static_cast<std::uint16_t>(months + 2);
         slots.assign(precisions * (days + 1), outside);
-        for (std::size_t precision = 0; precision <= static_cast<std::size_t>(Precision::minute); ++precision)
-            for (std::size_t day = 0; day <= days; ++day)
-                slots[precision * (days + 1) + day] = slot(period, by_month, months, static_cast<Precision>(precision), day);
+        std::fill_n(slots.begin(), days + 1, static_cast<std::uint16_t>(months + 1));  // no date: undated
+        for (Month month = month_of(first); month < period.after_last_month(); ++month)
+            for (const Precision precision : {Precision::year, Precision::month, Precision::day, Precision::minute})
+                set_month(period, by_month, months, precision, month);
     }
-    [[nodiscard]] std::uint16_t slot(const Period& period, bool by_month, std::size_t months, Precision precision, std::size_t day) const {
-        if (day == days && precision != Precision::none) return outside;
-        const Placed placed = place_day(first + static_cast<Day>(day), precision, period);
+
+    // A vague date's slot is the same on every day of a month; an exact one's is, but for days outside the period.
+    void set_month(const Period& period, bool by_month, std::size_t months, Precision precision, Month month) {
+        const Day from = first_day(month), to = std::min(first_day(month + 1), period.after_last());
+        const Day inside = precision < Precision::day ? from : std::max(from, period.first());
+        const auto row = slots.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(precision) * (days + 1));
+        if (inside < to) std::fill(row + (inside - first), row + (to - first), slot(period, by_month, months, precision, inside));
+    }
+    [[nodiscard]] std::uint16_t slot(const Period& period, bool by_month, std::size_t months, Precision precision, Day day) const {
+        const Placed placed = place_day(day, precision, period);
         switch (placed.where) {
             case Lies::outside: return outside;
             case Lies::undated: return static_cast<std::uint16_t>(months + 1);
@@ -137,13 +145,18 @@ struct Plan {
     }
 };
 
+// A thread's sums while it counts are of 32 bits: half as many cache lines. They cannot overflow within one pass, since
+// a count has 8 bits, so a pass is over at most 2²⁴ − 1 rows; between passes they are added to sums of 64 bits.
+using Small = std::int32_t;
+constexpr std::size_t blocks_a_pass = ((std::size_t{1} << 24) - 1) / rows_per_block;
+
 struct FreeMemory {
-    void operator()(std::int64_t* memory) const { std::free(memory); }  // NOLINT: of calloc, so that untouched pages cost nothing
+    void operator()(Small* memory) const { std::free(memory); }  // NOLINT: of calloc, so that untouched pages cost nothing
 };
-using Sums = std::unique_ptr<std::int64_t[], FreeMemory>;
+using Sums = std::unique_ptr<Small[], FreeMemory>;
 
 Sums zero_sums(std::size_t cells) {
-    Sums sums(static_cast<std::int64_t*>(std::calloc(cells, sizeof(std::int64_t))));
+    Sums sums(static_cast<Small*>(std::calloc(cells, sizeof(Small))));
     DAYBOOK_CHECK(sums != nullptr, "no memory for the sums of a count");
     return sums;
 }
@@ -233,7 +246,7 @@ void find_slots(const Plan& plan, const ColumnIndex::Block& block, DateBasis bas
 
 // The additions themselves: one for the plain class, one for the conditional one. No branch depends on the data.
 template <bool plain, bool conditional>
-void add_rows(const Plan& plan, const Group& group, const Piece& piece, std::int64_t* sums) {
+void add_rows(const Plan& plan, const Group& group, const Piece& piece, Small* sums) {
     const std::uint16_t* const area = plan.columns.area.data() + piece.first;
     const std::uint16_t* const category = plan.columns.category.data() + piece.first;
     const std::uint8_t* const flags = plan.columns.flags.data() + piece.first;
@@ -243,14 +256,32 @@ void add_rows(const Plan& plan, const Group& group, const Piece& piece, std::int
     const std::uint32_t* const conditional_row = group.conditional.row_of.data();
     const std::uint32_t* const state_at = plan.state_at.data();
     for (std::size_t i = 0; i < piece.rows; ++i) {
-        std::int64_t* const cell = sums + slot_at[piece.slot_keys[i]] + local_area[area[i]];
-        const std::int64_t weight = piece.weights[i];
+        Small* const cell = sums + slot_at[piece.slot_keys[i]] + local_area[area[i]];
+        const Small weight = piece.weights[i];
         if constexpr (plain) cell[plain_row[category[i]]] += weight;
         if constexpr (conditional) cell[conditional_row[state_at[piece.minute_keys[i]] + category[i] * flag_states + (flags[i] & condition_flags)]] += weight;
     }
 }
 
+template <class Value>
+void fetch(std::span<const Value> column, std::size_t first, std::size_t after) {
+    constexpr std::size_t a_line = 64 / sizeof(Value);
+    for (std::size_t row = first; row < after; row += a_line) __builtin_prefetch(column.data() + row);
+}
+
+// Asks for the next piece's bytes while this one is worked on: so many short columns at once defeat the guesses of the machine.
+void fetch_next(const Plan& plan, const ColumnIndex::Block& block, const Piece& piece) {
+    const Columns& c = plan.columns;
+    const std::size_t first = piece.first + rows_per_piece, after = std::min(first + rows_per_piece, plan.rows);
+    fetch(c.count, first, after), fetch(c.reason, first, after), fetch(c.flags, first, after), fetch(c.precision, first, after);
+    fetch(c.area, first, after), fetch(c.category, first, after), fetch(c.occurred, first, after);
+    if (!block.none_recorded) fetch(c.recorded, first, after);
+    if (block.source < 0) fetch(c.source, first, after);
+    if (block.first_replaced < plan.as_of) fetch(c.replaced_at, first, after);
+}
+
 void add_piece(const Plan& plan, const ColumnIndex::Block& block, Piece& piece, std::vector<Sums>& sums) {
+    fetch_next(plan, block, piece);
     weigh(plan, block, piece);
     const Columns& c = plan.columns;
     in_steps(piece.rows, [&](std::size_t at, auto n) { find_minutes(n, piece.minute_keys.data() + at, c.occurred.data() + piece.first + at, c.precision.data() + piece.first + at); });
@@ -266,13 +297,12 @@ void add_piece(const Plan& plan, const ColumnIndex::Block& block, Piece& piece, 
 }
 
 // One thread's work: takes blocks until none is left. Which thread takes which block does not matter to a sum.
-void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::vector<Sums>& sums) {
+void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::size_t after_last_block, std::vector<Sums>& sums) {
     constexpr std::size_t at_once = 4;
     for (const Group& group : plan.groups) sums.push_back(zero_sums(plan.cells(group)));
-    const std::size_t blocks = (plan.rows + rows_per_block - 1) / rows_per_block;
     Piece piece;
-    for (std::size_t b = next_block.fetch_add(at_once); b < blocks; b = next_block.fetch_add(at_once))
-        for (std::size_t i = b; i < std::min(b + at_once, blocks); ++i) {
+    for (std::size_t b = next_block.fetch_add(at_once); b < after_last_block; b = next_block.fetch_add(at_once))
+        for (std::size_t i = b; i < std::min(b + at_once, after_last_block); ++i) {
             const ColumnIndex::Block& block = plan.index.blocks[i];
             const bool any_group = std::any_of(plan.groups.begin(), plan.groups.end(), [&](const Group& group) { return plan.matters(block, group.basis); });
             if (!any_group || (block.source >= 0 && block.source != plan.source)) continue;
@@ -284,12 +314,12 @@ void count_blocks(const Plan& plan, std::atomic<std::size_t>& next_block, std::v
         }
 }
 
-std::vector<std::vector<Sums>> count_on_threads(const Plan& plan, unsigned threads) {
-    std::atomic<std::size_t> next_block = 0;
+std::vector<std::vector<Sums>> count_on_threads(const Plan& plan, std::size_t first_block, std::size_t after_last_block, unsigned threads) {
+    std::atomic<std::size_t> next_block = first_block;
     std::vector<std::vector<Sums>> sums(std::max(1U, threads));
     std::vector<std::thread> others;
-    for (std::size_t t = 1; t < sums.size(); ++t) others.emplace_back([&, t] { count_blocks(plan, next_block, sums[t]); });
-    count_blocks(plan, next_block, sums[0]);
+    for (std::size_t t = 1; t < sums.size(); ++t) others.emplace_back([&, t] { count_blocks(plan, next_block, after_last_block, sums[t]); });
+    count_blocks(plan, next_block, after_last_block, sums[0]);
     for (std::thread& other : others) other.join();
     return sums;
 }
@@ -406,7 +436,8 @@ struct CubeMaker {
                 }
     }
 
-    void set_tables(Plan& plan) const {
+    void set_tables(Plan& plan) {
+        cube.values_.assign(static_cast<std::size_t>(lines) * cube.slots_ * cube.areas_.size(), 0);
         plan.local_area.assign(columns.areas.size(), 0);
         for (std::size_t local = 0; local < cube.areas_.size(); ++local) plan.local_area[cube.areas_[local]] = static_cast<std::uint16_t>(local);
         plan.areas = cube.areas_.size();
@@ -421,7 +452,6 @@ struct CubeMaker {
     }
 
     void gather(const Plan& plan, const std::vector<std::vector<Sums>>& sums) {
-        cube.values_.assign(static_cast<std::size_t>(lines) * cube.slots_ * plan.areas, 0);
         for (std::size_t g = 0; g < plan.groups.size(); ++g)
             for (const auto& of_thread : sums) {
                 gather(plan.groups[g], plan.groups[g].plain, 0, of_thread[g].get());
@@ -429,14 +459,14 @@ struct CubeMaker {
             }
     }
 
-    void gather(const Group& group, const Family& family, std::size_t first_class, const std::int64_t* sums) {
+    void gather(const Group& group, const Family& family, std::size_t first_class, const Small* sums) {
         const std::size_t areas = cube.areas_.size();
         for (std::size_t slot = 0; slot < cube.slots_; ++slot)
             for (std::size_t k = 1; k < family.classes(); ++k) add_row(sums + (slot * group.classes() + first_class + k) * areas, family.lines_of_class[k], slot, areas);
     }
 
-    void add_row(const std::int64_t* from, const std::vector<std::int32_t>& to, std::size_t slot, std::size_t areas) {
-        if (std::all_of(from, from + areas, [](std::int64_t value) { return value == 0; })) return;
+    void add_row(const Small* from, const std::vector<std::int32_t>& to, std::size_t slot, std::size_t areas) {
+        if (std::all_of(from, from + areas, [](Small value) { return value == 0; })) return;
         for (const std::int32_t line : to) {
             std::int64_t* into = cube.values_.data() + (static_cast<std::size_t>(line) * cube.slots_ + slot) * areas;
             for (std::size_t area = 0; area < areas; ++area) into[area] += from[area];
@@ -485,7 +515,9 @@ Result<CountCube> count(const Columns& columns, const ColumnIndex& index, const 
     plan.source = source;
     plan.as_of = query.as_of;
     plan.rows = static_cast<std::size_t>(std::lower_bound(columns.position.begin(), columns.position.end(), query.as_of) - columns.position.begin());
-    maker.gather(plan, count_on_threads(plan, query.threads));
+    const std::size_t blocks = (plan.rows + rows_per_block - 1) / rows_per_block;
+    for (std::size_t first = 0; first < blocks; first += blocks_a_pass)
+        maker.gather(plan, count_on_threads(plan, first, std::min(first + blocks_a_pass, blocks), query.threads));
     return std::move(maker.cube);
 }
 
