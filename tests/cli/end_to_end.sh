@@ -1,0 +1,158 @@
+#!/bin/sh
+# The command line from end to end, on the records of the made-up town: sh tests/cli/end_to_end.sh PROGRAM FOLDER
+# Works in FOLDER, which must not exist; leaves the report in FOLDER/report. Each check is one line; the last line counts them.
+set -u
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+mkdir -p "$2" && cd "$2" || exit 2
+passed=0
+failed=0
+
+ok() {
+    passed=$((passed + 1))
+    printf 'ok      %s\n' "$1"
+}
+bad() {
+    failed=$((failed + 1))
+    printf 'FAILED  %s\n' "$1"
+    shift
+    printf '        %s\n' "$@"
+}
+# is DESCRIPTION EXPECTED GOT
+is() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1" "expected: $2" "got:      $3"; fi; }
+# has DESCRIPTION PATTERN: in the output of the command before
+has() { if grep -q -- "$2" out err; then ok "$1"; else bad "$1" "nothing matches: $2" "$(head -c 400 out err)"; fi; }
+# gives STATUS DESCRIPTION COMMAND…: runs the program; its output is in the files out and err
+gives() {
+    expected=$1
+    description=$2
+    shift 2
+    status=0
+    "$program" "$@" >out 2>err </dev/null || status=$?
+    if [ "$status" = "$expected" ]; then ok "$description"; else bad "$description" "daybook $*" "expected status $expected, got $status" "$(head -c 600 err)"; fi
+}
+# number KEY: the first number with this key in the JSON that was printed
+number() { grep -o "\"$1\":-\{0,1\}[0-9]*" out | head -n 1 | sed 's/.*://'; }
+text() { grep -o "\"$1\":\"[^\"]*\"" out | head -n 1 | sed 's/^[^:]*:"//; s/"$//'; }
+
+# ---- a ledger and what goes into it
+gives 0 "a town is made up" simulate --seed 1 --out town
+gives 0 "and once more" simulate --seed 1 --out again
+if diff -r town again >/dev/null; then ok "the same seed gives the same town, byte for byte"; else bad "the same seed gives the same town, byte for byte"; fi
+gives 0 "an empty ledger is made" init --origin test.example/daybook
+gives 2 "a second one in the same place is refused" init
+gives 0 "the verifier key is printed" key
+has "it names the ledger" '^test.example/daybook+'
+gives 2 "nothing can be counted yet" figures --period 2023
+gives 0 "the town's records are imported" import --json --profile town --areas town/areas.geojson --population town/population.csv town/crimes-*.csv
+rows=$(number rows)
+added=$(number added)
+rejected=$(number rejected)
+size=$(number ledger_size)
+is "every row is added or rejected" "$rows" $((added + rejected + $(number revised) + $(number unchanged)))
+if [ "$added" -gt 10000 ] && [ "$rejected" -gt 0 ]; then ok "there are rows of both kinds"; else bad "there are rows of both kinds" "$added added, $rejected rejected"; fi
+rejects=$(text rejects_file)
+is "the rejects file has a line for each rejected row, and a header" $((rejected + 1)) "$(wc -l <"$rejects" | tr -d ' ')"
+gives 0 "the same files again" import --json --profile town town/crimes-*.csv
+is "add nothing" 0 "$(number added)"
+is "revise nothing" 0 "$(number revised)"
+is "change nothing" "$added" "$(number unchanged)"
+
+# ---- figures
+gives 0 "robberies are counted" figures --json --indicator robbery --period 2023
+robberies=$(number count)
+if [ "${robberies:-0}" -gt 0 ]; then ok "there are some"; else bad "there are some" "$(cat out)"; fi
+gives 0 "by month" figures --json --indicator robbery --period 2023 --by month
+is "the months add up to the year" "$robberies" "$(grep -o '"count":[0-9]*' out | sed 's/.*://' | awk '{ sum += $1 } END { print sum }')"
+gives 0 "by area" figures --json --indicator robbery --period 2023 --by area
+is "the areas add up to the town" "$robberies" "$(grep -o '"count":[0-9]*' out | sed 's/.*://' | awk '{ sum += $1 } END { print sum }')"
+gives 0 "the records behind the figure are listed" drill --json --indicator robbery --period 2023
+is "their number is the figure" "$robberies" "$(number records)"
+is "each stands in the list" "$robberies" "$(grep -o '"entry":[0-9]*' out | sort -u | wc -l | tr -d ' ')"
+record=$(text record)
+cp out one
+gives 0 "on one thread" figures --csv --period 2023 --by area --by month --threads 1
+cp out one
+gives 0 "and on four" figures --csv --period 2023 --by area --by month --threads 4
+if cmp -s one out; then ok "figures are the same, byte for byte"; else bad "figures are the same, byte for byte"; fi
+gives 0 "figures as of the ledger after the first import" figures --json --indicator robbery --period 2023 --as-of "$size"
+is "are those of then" "$robberies" "$(number count)"
+is "and say so" "$size" "$(number ledger_size)"
+gives 0 "two years are compared" compare --json --period 2023 --against 2022 --indicator vehicle-theft
+has "the planted rise is found" '"word":"rose"'
+gives 0 "in Russian, too" compare --period 2023 --against 2022 --lang ru
+gives 0 "own counts agree with the official ones" reconcile --json --official town/official.csv
+has "and say so" '"verdict":"agrees"'
+sed 's/\([0-9][0-9]*\)\(\r\{0,1\}\)$/9\1\2/' town/official.csv >wrong.csv
+gives 1 "official figures that differ are said to differ" reconcile --official wrong.csv
+
+# ---- proof, erasure, hold
+gives 0 "a record is proven to be in the ledger" prove --out receipt.txt "$record"
+is "the receipt is in the open format" "c2sp.org/tlog-proof@v1" "$(head -n 1 receipt.txt)"
+gives 2 "no proof of what is not there" prove no-such-record
+gives 0 "tiles are exported" export --tiles tiles
+for file in tiles/checkpoint tiles/tile/0/000 tiles/tile/entries/000; do
+    if [ -f "$file" ]; then ok "$file is there"; else bad "$file is there"; fi
+done
+is "the checkpoint names the ledger" "test.example/daybook" "$(head -n 1 tiles/checkpoint)"
+sealed=$("$program" drill --json --indicator all-crime --period 2023 2>/dev/null | grep -o '"record":"[^"]*"' | sed 's/^"record":"//; s/"$//' | head -n 60 | while read -r id; do
+    "$program" prove --json "$id" 2>/dev/null | grep -q '\\"seal\\":' && echo "$id" && break
+done)
+if [ -n "$sealed" ]; then ok "a record with sealed text is found"; else bad "a record with sealed text is found"; fi
+gives 2 "erasing needs a yes" erase "$sealed" --ground "request of the person"
+gives 0 "a hold is placed" hold "$sealed" --ground "case 7"
+gives 2 "a held record cannot be erased" erase "$sealed" --yes --ground "request of the person"
+gives 0 "the hold is lifted" hold "$sealed" --lift --ground "case 7 closed"
+gives 0 "the sealed text is erased" erase "$sealed" --yes --ground "request of the person"
+gives 2 "it cannot be erased twice" erase "$sealed" --yes --ground "request of the person"
+gives 0 "the record itself can still be proven" prove "$sealed"
+gives 0 "and is still counted" figures --json --indicator robbery --period 2023
+is "as before" "$robberies" "$(number count)"
+gives 0 "the files again do not bring the text back" import --json --profile town town/crimes-2023.csv
+is "nor the record" 0 "$(number added)"
+
+# ---- the report
+gives 0 "the board report is written" report --period 2023 --against 2022 --official town/official.csv --out report
+gives 0 "every figure of it agrees" verify report
+gives 0 "also from the page alone" verify report/index.html
+gives 0 "it is written again elsewhere" report --period 2023 --against 2022 --official town/official.csv --out report2
+if diff -r report report2 >/dev/null; then ok "the same ledger gives the same report, byte for byte"; else bad "the same ledger gives the same report, byte for byte"; fi
+cp -r report tampered
+awk -F, 'BEGIN { OFS = FS } NR == 3 { for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+$/) { $i = $i + 1; break } } { print }' report/figures.csv >tampered/figures.csv
+if cmp -s report/figures.csv tampered/figures.csv; then bad "a figure in the copy is altered"; else ok "a figure in the copy is altered"; fi
+gives 1 "a report with an altered figure is found out" verify tampered/figures.csv
+
+# ---- checks
+gives 0 "everything was read and nothing is wrong" fsck
+gives 0 "what is derived is made again" rebuild
+has "and is what it was" "They are what was there before"
+cp -r daybook-data damaged
+cp -r daybook-data.keys damaged.keys 2>/dev/null
+segment=$(find damaged -type f -path '*seg*' -size +10k | sort | head -n 1)
+[ -n "$segment" ] || segment=$(find damaged -type f -size +100k | sort | head -n 1)
+byte=$(dd if="$segment" bs=1 skip=5000 count=1 2>/dev/null | od -An -tu1 | tr -d ' ')
+printf "\\$(printf '%03o' $((byte ^ 1)))" | dd of="$segment" bs=1 seek=5000 conv=notrunc 2>/dev/null
+gives 1 "one flipped bit of the ledger is found" fsck --data damaged
+has "and its file named" "$(basename "$segment")"
+
+# ---- wrong use
+gives 2 "no command" 
+gives 2 "a command that is none" frobnicate
+gives 2 "an option that is none" figures --period 2023 --colour
+gives 2 "an option left out" figures
+gives 2 "a period that is none" figures --period "last year"
+has "says what a period is" "2015-Q1"
+gives 2 "an indicator that is none" figures --indicator happiness --period 2023
+gives 2 "a profile that is none" import --profile atlantis town/crimes-2023.csv
+has "says which there are" "chicago"
+gives 2 "a file that is not there" import --profile town nowhere.csv
+has "says which" "nowhere.csv"
+gives 2 "a file with another header" import --profile chicago town/crimes-2023.csv
+gives 2 "a data folder that is none" fsck --data nowhere
+gives 2 "a report that is none" verify nowhere.html
+gives 2 "a size that the ledger does not reach" figures --period 2023 --as-of 999999999
+gives 2 "official figures of somebody else" reconcile --official town/population.csv
+for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate; do gives 0 "$command --help" $command --help; done
+gives 0 "the version" --version
+
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
