@@ -38,7 +38,7 @@ public:
             stored.block.resize(got);
             if (got < 32) return std::nullopt;
         }
-        Hash hash;
+        Hash hash{};
         std::memcpy(hash.data(), stored.block.data() + (number - stored.block_first) * 32, 32);
         return hash;
     }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t hash_bytes = 32;
 
 Hash hash_at(std::string_view bytes, std::size_t number) {
-    Hash hash;
+    Hash hash{};
     std::memcpy(hash.data(), bytes.data() + number * hash_bytes, hash_bytes);
     return hash;
 }

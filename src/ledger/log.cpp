@@ -477,7 +477,7 @@ Result<std::string> Log::tile_hashes(std::uint32_t level, std::uint64_t first, s
 
 Result<Hash> Log::leaf_at(Index index) const {
     DAYBOOK_TRY(const std::string bytes, tile_hashes(0, index, 1));
-    Hash hash;
+    Hash hash{};
     std::copy(bytes.begin(), bytes.end(), hash.begin());
     return hash;
 }
