@@ -278,8 +278,8 @@ struct RowMapper::State {
             row.offence.record = arena.keep(std::move(id));
         }
         if (identified) return;
-        // Only what the entry says anyway goes into the id: a hash of sealed text, or of coordinates finer than those kept,
-        // would let anyone test a guess of it.
+        // Only coded facts and the place as it is kept go into the id: a hash of sealed text, or of finer coordinates, would
+        // let anyone test a guess of it.
         std::string all;
         if (row.offence.point) all = fmt::format("{},{}\x1f", row.offence.point->latitude, row.offence.point->longitude);
         for (const int column : facts) {
