@@ -2,37 +2,10 @@
 # The command line from end to end, on the records of the made-up town: sh tests/cli/end_to_end.sh PROGRAM FOLDER
 # Works in FOLDER, which must not exist; leaves the report in FOLDER/report. Each check is one line; the last line counts them.
 set -u
+here=$(cd "$(dirname "$0")" && pwd)
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 mkdir -p "$2" && cd "$2" || exit 2
-passed=0
-failed=0
-
-ok() {
-    passed=$((passed + 1))
-    printf 'ok      %s\n' "$1"
-}
-bad() {
-    failed=$((failed + 1))
-    printf 'FAILED  %s\n' "$1"
-    shift
-    printf '        %s\n' "$@"
-}
-# is DESCRIPTION EXPECTED GOT
-is() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1" "expected: $2" "got:      $3"; fi; }
-# has DESCRIPTION PATTERN: in the output of the command before
-has() { if grep -q -- "$2" out err; then ok "$1"; else bad "$1" "nothing matches: $2" "$(head -c 400 out err)"; fi; }
-# gives STATUS DESCRIPTION COMMAND…: runs the program; its output is in the files out and err
-gives() {
-    expected=$1
-    description=$2
-    shift 2
-    status=0
-    "$program" "$@" >out 2>err </dev/null || status=$?
-    if [ "$status" = "$expected" ]; then ok "$description"; else bad "$description" "daybook $*" "expected status $expected, got $status" "$(head -c 600 err)"; fi
-}
-# number KEY: the first number with this key in the JSON that was printed
-number() { grep -o "\"$1\":-\{0,1\}[0-9]*" out | head -n 1 | sed 's/.*://'; }
-text() { grep -o "\"$1\":\"[^\"]*\"" out | head -n 1 | sed 's/^[^:]*:"//; s/"$//'; }
+. "$here/checks.sh"
 
 # ---- a ledger and what goes into it
 gives 0 "a town is made up" simulate --seed 1 --out town
@@ -134,6 +107,25 @@ printf "\\$(printf '%03o' $((byte ^ 1)))" | dd of="$segment" bs=1 seek=5000 conv
 gives 1 "one flipped bit of the ledger is found" fsck --data damaged
 has "and its file named" "$(basename "$segment")"
 
+# ---- the worked example of docs/import-profiles.md
+page=$here/../../docs/import-profiles.md
+# block PATTERN: the indented lines that follow the first line with PATTERN, as they are to be saved
+block() { awk -v from="$1" 'index($0, from) { on = 1; next } !on { next } /^    / { print substr($0, 5); seen = 1; next } /^$/ { if (seen) print; next } seen { exit }' "$page"; }
+mkdir lakeside
+block '(`lakeside-2023.csv`)' | sed '/^$/d' >lakeside/lakeside-2023.csv
+block 'Save this as `lakeside.tsv`' >lakeside/lakeside.tsv
+block 'publisher adds a column. Save this as' >lakeside/lakeside.toml
+gives 0 "a ledger for Lakeside" init --data lakeside/data --origin lakeside.example/daybook
+gives 0 "its file is imported by the profile on the page" import --data lakeside/data --json --profile lakeside/lakeside.toml lakeside/lakeside-2023.csv
+is "four rows are added" 4 "$(number added)"
+is "one is rejected" 1 "$(number rejected)"
+has_line='lakeside-2023.csv,6,3,When,date not readable,2023/005;31.02.2023;31.02.2023 10:00;South;ROBB;5411000;500400;open;'
+is "as the page says" "$has_line" "$(tail -n 1 "$(text rejects_file)" | tr -d '\r')"
+gives 0 "robberies in Lakeside" figures --data lakeside/data --json --indicator robbery --period 2023
+is "are one" 1 "$(number count)"
+has "of an incomplete year" "Incomplete: the records of lakeside"
+if grep -rq "Hafenstr" lakeside/data; then bad "the caller's address is nowhere to be read"; else ok "the caller's address is nowhere to be read"; fi
+
 # ---- wrong use
 gives 2 "no command" 
 gives 2 "a command that is none" frobnicate
@@ -154,5 +146,4 @@ gives 2 "official figures of somebody else" reconcile --official town/population
 for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
-printf '%s passed, %s failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+all_add_up

@@ -1,0 +1,59 @@
+#!/bin/sh
+# The command line on the files of real cities: sh tests/cli/real_data.sh PROGRAM FOLDER DATA
+# What other people counted has to come out: the FBI's figures for St. Louis 2010 exactly, Chicago's robberies within 0.7 %.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+data=$3
+mkdir -p "$2" && cd "$2" || exit 2
+. "$here/checks.sh"
+
+# count_of INDICATOR PERIOD
+count_of() { "$program" figures --json --source "$source" --indicator "$1" --period "$2" 2>/dev/null | grep -o '"count":-\{0,1\}[0-9]*' | head -n 1 | sed 's/.*://'; }
+# imported EXPECTED_ROWS OPTIONS…: all rows are read, and the tally adds up
+imported() {
+    expected_rows=$1
+    shift
+    gives 0 "$source: imported" import --json --profile "$source" "$@"
+    is "$source: every row was read" "$expected_rows" "$(number rows)"
+    is "$source: rows = added + revised + unchanged + rejected" "$(number rows)" $(($(number added) + $(number revised) + $(number unchanged) + $(number rejected)))
+    is "$source: none was rejected" 0 "$(number rejected)"
+}
+# verdict INDICATOR PERIOD EXPECTED: in the answer of reconcile as CSV
+verdict() { is "$source $1 $2: $3" "$3" "$(awk -F, -v i="$1" -v p="$2" -v s="$source" '$1 == s && $3 == i && $4 == p { print $9 }' out)"; }
+
+gives 0 "a ledger" init --origin test.example/cities
+
+source=stlouis
+imported 106815 --areas "$data"/stlouis/neighbourhoods/*.geojson --population "$data/stlouis/population.csv" "$data"/stlouis/2010/*.csv "$data"/stlouis/2017/*.csv
+for one in homicide:144 rape:188 robbery:2125 aggravated-assault:3748; do is "$source 2010: ${one%:*} as the FBI has it" "${one#*:}" "$(count_of "${one%:*}" 2010)"; done
+
+source=police-uk
+imported 22111 "$data"/london/*/*-street.csv
+
+source=chicago
+imported 1182080 --areas "$data/chicago/community-areas.geojson" --population "$data/chicago/population.csv" "$data"/chicago/crimes_*.csv.zst
+is "$source 2013: robberies" 11820 "$(count_of robbery 2013)"
+
+official=$data/official/ucr_city.csv
+status=0
+"$program" reconcile --csv --official "$official" >out 2>err || status=$?
+is "no official figure differs without a reason" 0 "$status"
+source=stlouis
+for indicator in homicide rape robbery aggravated-assault; do verdict $indicator 2010 agrees; done
+source=chicago
+for year in 2012 2013 2014 2015; do
+    verdict robbery $year agrees
+    verdict rape $year not-comparable
+    verdict aggravated-assault $year not-comparable
+done
+
+source=chicago
+gives 0 "the report for 2015" report --source chicago --period 2015 --against 2014 --official "$official" --out report
+gives 0 "verifies" verify report
+robberies=$(count_of robbery 2015)
+gives 0 "robberies of 2015 are listed" drill --source chicago --json --indicator robbery --period 2015
+is "their number is the figure" "$robberies" "$(number records)"
+gives 0 "everything was read and nothing is wrong" fsck
+
+all_add_up
