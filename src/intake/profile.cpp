@@ -189,8 +189,16 @@ void read_place(Table& place, Profile& profile) {
     }
 }
 
+// Stands in keys of figures and before record ids, so it holds none of their separators.
+bool is_source_id(std::string_view id) {
+    return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
+    });
+}
+
 void read_general(Table& root, Profile& profile) {
     profile.id = root.required("id");
+    if (const auto* node = root.take("id"); node != nullptr && node->is_string() && !is_source_id(profile.id)) root.wrong(*node, "id", "1 to 64 of the letters a to z and A to Z, digits, \"-\", \"_\" and \".\"");
     profile.title = root.text("title", profile.id);
     profile.version = root.required("version");
     profile.publisher = root.text("publisher");
