@@ -462,3 +462,30 @@ TEST_CASE("Whatever read, write or sync fails while opening, the next opening fi
         CHECK(struck > 7 * 30);
     }
 }
+
+TEST_CASE("Hashes that are being made again when the machine stops are never believed half made") {
+    const SigningKey key = key_for_tests();
+    SimulatedDisk made;
+    // Of 258 leaves the right edge is one hash at level 1 and the last two leaves: the 256 before them can be lost unseen.
+    {
+        Log log = must(Log::create(made, dir, key));
+        must(log.append(batch_of(0, 256)));
+        must(log.append(batch_of(256, 2)));
+        must(log.close());
+    }
+    made.flip(dir + "/hashes/0", 257 * 256);
+    std::uint64_t struck = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed)
+        for (std::uint64_t operation = 0;; ++operation) {
+            CAPTURE(operation);
+            const auto disk = made.copy(seed * 100 + operation);
+            disk->fail_at(operation, Fault::crash_after);
+            (void)Log::open(*disk, dir, &key);
+            if (!disk->struck()) break;
+            ++struck;
+            disk->restart();
+            must(must(Log::open(*disk, dir, &key)).close());
+            CHECK(must(fsck(*disk, dir, {})).findings.empty());
+        }
+    CHECK(struck > 20 * 5);
+}

@@ -2,8 +2,9 @@
 //
 // What it models. Names (create, rename, remove) are durable in order, up to the last sync_directory(); at a crash any prefix
 // of the later ones survives. Content is durable by sectors: sync() makes all of a file durable; at a crash any subset of the
-// unsynced sectors survives, and the length is the old one, the new one or one between. A failed sync makes any subset
-// durable and then forgets that the rest is not, so that a second sync does nothing for it, while reads go on to show it.
+// unsynced sectors survives, and the length is the old one, the new one or one between; sectors that were cut off and written
+// again may be zeros. A failed sync makes any subset durable and then forgets that the rest is not, so that a second sync
+// does nothing for it, while reads go on to show it.
 // A fault strikes at one numbered operation (see Fault); later operations work again unless it was a crash.
 // What it does not model: sectors that rot by themselves (flip() does that on request), and a sync that lies.
 #pragma once
@@ -40,6 +41,7 @@ struct Node {
     std::string now;                  // as reads show it
     std::string durable;              // as it is on the platter
     std::set<std::size_t> unsynced;   // sectors that differ, and that the system knows to differ
+    std::set<std::size_t> cut;        // sectors that a truncation took away since the last sync: they may come back as zeros
     bool length_unsynced = false;
 };
 
@@ -84,7 +86,7 @@ public:
     // A copy of the files as they are, without faults to come.
     [[nodiscard]] std::unique_ptr<SimulatedDisk> copy(std::uint64_t seed = 1) const {
         auto other = std::make_unique<SimulatedDisk>(seed);
-        for (const auto& [path, node] : names_) other->names_[path] = std::make_shared<Node>(Node{node->now, node->now, {}, false});
+        for (const auto& [path, node] : names_) other->names_[path] = std::make_shared<Node>(Node{node->now, node->now, {}, {}, false});
         other->durable_names_ = other->names_;
         other->directories_ = directories_;
         return other;
@@ -200,9 +202,16 @@ private:
             length = choices[random_() % 3];
         }
         after.resize(length, '\0');
-        for (const std::size_t sector : node.unsynced)
-            if (random_() % 2 == 0) put_sector(after, node.now, sector, length);
-        node = Node{after, after, {}, false};
+        put_some_sectors(after, node);
+        node = Node{after, after, {}, {}, false};
+    }
+    // Each unsynced sector is the new one, the old one, or nothing but zeros where a truncation came between.
+    void put_some_sectors(std::string& into, const Node& node) {
+        for (const std::size_t sector : node.unsynced) {
+            const auto lot = random_() % 4;
+            if (lot < 2) put_sector(into, node.now, sector, into.size());
+            if (lot == 2 && node.cut.contains(sector)) put_sector(into, std::string(into.size(), '\0'), sector, into.size());
+        }
     }
     static void put_sector(std::string& into, const std::string& from, std::size_t sector, std::size_t length) {
         const std::size_t begin = sector * sector_bytes;
@@ -274,7 +283,10 @@ public:
             node_->now.resize(size, '\0');
             node_->length_unsynced = true;
             // What is cut off and written again is new content.
-            for (std::size_t sector = size / sector_bytes; sector * sector_bytes < node_->durable.size(); ++sector) node_->unsynced.insert(sector);
+            for (std::size_t sector = size / sector_bytes; sector * sector_bytes < node_->durable.size(); ++sector) {
+                node_->unsynced.insert(sector);
+                if (sector * sector_bytes >= size) node_->cut.insert(sector);  // the bytes before the cut stay
+            }
         });
     }
 
@@ -288,9 +300,11 @@ private:
         const bool length_too = all || disk_.random_() % 2 == 0;
         const std::size_t length = node_->length_unsynced && length_too ? node_->now.size() : node_->durable.size();
         node_->durable.resize(length, '\0');
+        if (!all) disk_.put_some_sectors(node_->durable, *node_);
         for (const std::size_t sector : node_->unsynced)
-            if (all || disk_.random_() % 2 == 0) SimulatedDisk::put_sector(node_->durable, node_->now, sector, length);
+            if (all) SimulatedDisk::put_sector(node_->durable, node_->now, sector, length);
         node_->unsynced.clear();
+        node_->cut.clear();
         node_->length_unsynced = false;
     }
 
