@@ -104,11 +104,11 @@ Result<record::Index> Clerk::write(const record::Other& entry) {
     return views_.size() - 1;
 }
 
-Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Offence> offences) {
+Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Offence* const> offences) {
     DAYBOOK_CHECK(batch.size() == offences.size(), "a batch has an entry for each offence");
     if (batch.empty()) return {};
     DAYBOOK_TRY_VOID(log_->append(batch));
-    for (const auto& offence : offences) views_.add(offence);
+    for (const auto* offence : offences) views_.add(*offence);
     group_commit_->appended();
     return {};
 }

@@ -32,7 +32,10 @@ public:
     // Appends one entry; its position. Durable after commit().
     Result<record::Index> write(const record::Other& entry);
     // Appends offences, `batch` being their entries in the same order. Sealed parts of theirs are staged and synced first.
-    Result<void> write(const ledger::Batch& batch, std::span<const record::Offence> offences);
+    Result<void> write(const ledger::Batch& batch, std::span<const record::Offence* const> offences);
+
+    // Makes room in the views for about so many more rows.
+    void expect_rows(std::size_t more_rows) { views_.reserve(more_rows); }
 
     // Waits until everything written is on disk.
     Result<ledger::SignedCheckpoint> commit();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <filesystem>
 #include <map>
 #include <semaphore>
@@ -27,6 +28,17 @@ struct Work {
     bool complete = false;         // every row has its id and its seal, so that `entries` can be used as it is
     std::vector<ledger::Salt> salts;  // of each row, when any row has a sealed part
     std::shared_ptr<intake::RowMapper> mapper;  // that mapped it: the rows' codes lie in it
+
+    // Makes it as new, but for the memory that it holds.
+    void clear() {
+        mapped.arena.clear();
+        mapped.rows.clear();
+        mapped.rejected.clear();
+        entries.clear();
+        complete = false;
+        salts.clear();
+        mapper.reset();
+    }
 };
 
 // ---- reading and mapping, on threads ------------------------------------------------------------------------------
@@ -63,7 +75,22 @@ public:
         return nullptr;
     }
 
+    // Gives a block back when nothing points into it any more, so that the next one needs no new memory.
+    void give_back(std::unique_ptr<Work> work) {
+        work->clear();
+        const std::lock_guard lock(mutex_);
+        spare_.push_back(std::move(work));
+    }
+
 private:
+    std::unique_ptr<Work> empty_work() {
+        const std::lock_guard lock(mutex_);
+        if (spare_.empty()) return std::make_unique<Work>();
+        auto work = std::move(spare_.back());
+        spare_.pop_back();
+        return work;
+    }
+
     void fail_mapping(Error error) {
         const std::lock_guard lock(mutex_);
         if (!mapping_failed_) mapping_failed_ = std::move(error);
@@ -79,7 +106,7 @@ private:
             for (;;) {
                 room_.acquire();
                 if (stopping_) return;
-                auto work = std::make_unique<Work>();
+                auto work = empty_work();
                 auto& block = work->mapped.block;
                 const auto more = reader->next(block.text, block_bytes);
                 if (!more) return finish_reading(number, more.error());
@@ -170,6 +197,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::map<std::uint64_t, std::unique_ptr<Work>> done_;
+    std::vector<std::unique_ptr<Work>> spare_;
     std::vector<std::shared_ptr<intake::SourceFile>> files_;
     std::uint64_t wanted_ = 0, blocks_read_ = 0;
     bool all_read_ = false;
@@ -197,6 +225,7 @@ public:
                 DAYBOOK_TRY(auto work, pipeline.next());
                 if (work == nullptr) break;
                 DAYBOOK_TRY_VOID(take(*work));
+                pipeline.give_back(std::move(work));
             }
             for (const auto& file : pipeline.files()) note_file(*file);
         }
@@ -240,6 +269,7 @@ private:
             repeats_.clear();
             ++files_begun_;
         }
+        if (summary_.tally.rows == 0) clerk_.expect_rows(rows_expected(mapped));
         DAYBOOK_TRY_VOID(clerk_.begin_day(order_.today()));
         for (const auto& rejected : mapped.rejected) reject(*mapped.block.file, rejected);
         if (!work.complete) identify(mapped);
@@ -250,6 +280,13 @@ private:
         lines_before_ += mapped.lines;
         if (order_.progress) order_.progress({mapped.block.bytes_read, bytes_total_, summary_.tally.rows, files_begun_ - 1, order_.files.size()});
         return {};
+    }
+
+    // A guess from the first block; packed files unpack to some ten times their size.
+    [[nodiscard]] std::size_t rows_expected(const intake::MappedBlock& mapped) const {
+        constexpr std::size_t most = std::size_t{1} << 23;
+        const std::uint64_t bytes_a_row = std::max<std::uint64_t>(16, mapped.block.text.size() / std::max<std::size_t>(1, mapped.rows.size()));
+        return std::min<std::size_t>(most, bytes_total_ * 8 / bytes_a_row);
     }
 
     void reject(const intake::SourceFile& file, const intake::RejectedRow& rejected) {
@@ -271,21 +308,33 @@ private:
         }
     }
 
+    // Whether no key is there twice; may say false of keys that share a place in the table and half their bits.
+    bool all_different(const std::vector<std::uint64_t>& keys) {
+        seen_.assign(std::bit_ceil(std::max<std::size_t>(64, keys.size() * 4)), 0);
+        for (const std::uint64_t key : keys) {
+            const std::uint32_t tag = static_cast<std::uint32_t>(key >> 32) | 1;  // never 0, which is a free place
+            std::size_t at = key & (seen_.size() - 1);
+            while (seen_[at] != 0 && seen_[at] != tag) at = (at + 1) & (seen_.size() - 1);
+            if (seen_[at] != 0) return false;
+            seen_[at] = tag;
+        }
+        return true;
+    }
+
     bool all_new(const intake::MappedBlock& mapped) {
         keys_.clear();
         for (const auto& row : mapped.rows) {
-            const std::uint64_t key = record::record_key(row.row.offence.source, row.row.offence.record);
-            if (clerk_.views().find(key)) return false;
-            keys_.push_back(key);
+            keys_.push_back(record::record_key(row.row.offence.source, row.row.offence.record));
+            clerk_.views().expect(keys_.back());
         }
-        std::sort(keys_.begin(), keys_.end());
-        return std::adjacent_find(keys_.begin(), keys_.end()) == keys_.end();
+        if (std::any_of(keys_.begin(), keys_.end(), [&](std::uint64_t key) { return clerk_.views().find(key).has_value(); })) return false;
+        return all_different(keys_);
     }
 
     Result<void> append_whole(const Work& work) {
         offences_.clear();
         for (const auto& row : work.mapped.rows) {
-            offences_.push_back(row.row.offence);
+            offences_.push_back(&row.row.offence);
             count_in(row.row);
         }
         summary_.tally.added += offences_.size();
@@ -351,7 +400,7 @@ private:
         entry_.clear();
         record::append_entry(entry_, row.offence);
         batch_.add(entry_);
-        offences_.push_back(row.offence);
+        offences_.push_back(&row.offence);
         pending_.insert(key);
         return {};
     }
@@ -432,9 +481,10 @@ private:
     std::size_t files_begun_ = 0;
 
     ledger::Batch batch_;                           // entries being put together
-    std::vector<record::Offence> offences_;
+    std::vector<const record::Offence*> offences_;  // of these entries
     std::unordered_set<std::uint64_t> pending_;     // keys of the records in batch_
     std::vector<std::uint64_t> keys_;
+    std::vector<std::uint32_t> seen_;
     std::string entry_;
     bool sealed_in_batch_ = false;
 };

@@ -129,24 +129,40 @@ void Views::mark_replaced(std::uint32_t row) {
 
 // ---- finding records ----------------------------------------------------------------------------------------------
 
-void Views::make_index() {
-    index_.assign(std::bit_ceil(std::max<std::size_t>(1024, key_.size() * 2)), 0);
+void Views::make_index() { make_index(key_.size()); }
+
+void Views::make_index(std::size_t for_rows) {
+    index_.assign(std::bit_ceil(std::max<std::size_t>(1024, for_rows * 2)), {});
     for (std::uint32_t row = 0; row < key_.size(); ++row) index_row(row);
 }
 
+void Views::reserve(std::size_t more_rows) {
+    const std::size_t rows_then = rows() + more_rows;
+    auto make_room = [&](auto&... columns) { (columns.reserve(rows_then), ...); };
+    make_room(position_, revises_, key_, source_, precision_, flags_, reason_, count_, area_, category_, code_, occurred_, recorded_, latitude_, longitude_, replaced_at_);
+    if (!index_.empty() && index_.size() < rows_then * 2) make_index(rows_then);
+}
+
+void Views::expect(std::uint64_t key) const { __builtin_prefetch(&index_[key & (index_.size() - 1)], 1); }
+
+// The slot that holds the key, or the free one where it belongs.
+std::size_t Views::slot_of(std::uint64_t key) const {
+    const auto tag = static_cast<std::uint32_t>(key >> 32);
+    std::size_t slot = key & (index_.size() - 1);
+    while (index_[slot].row != 0 && (index_[slot].tag != tag || key_[index_[slot].row - 1] != key)) slot = (slot + 1) & (index_.size() - 1);
+    return slot;
+}
+
 void Views::index_row(std::uint32_t row) {
-    if (std::size_t{row} * 2 > index_.size()) return make_index();
-    std::size_t slot = key_[row] & (index_.size() - 1);
-    while (index_[slot] != 0 && key_[index_[slot] - 1] != key_[row]) slot = (slot + 1) & (index_.size() - 1);
-    index_[slot] = row + 1;
+    if (std::size_t{row} * 2 > index_.size()) return make_index(row * std::size_t{2});
+    index_[slot_of(key_[row])] = {static_cast<std::uint32_t>(key_[row] >> 32), row + 1};
 }
 
 std::optional<std::size_t> Views::find(std::uint64_t key) const {
     DAYBOOK_CHECK(!index_.empty(), "find() needs make_index()");
-    std::size_t slot = key & (index_.size() - 1);
-    while (index_[slot] != 0 && key_[index_[slot] - 1] != key) slot = (slot + 1) & (index_.size() - 1);
-    if (index_[slot] == 0) return std::nullopt;
-    return index_[slot] - 1;
+    const std::uint32_t row = index_[slot_of(key)].row;
+    if (row == 0) return std::nullopt;
+    return row - 1;
 }
 
 std::vector<record::Index> Views::newest_versions(std::uint64_t key) const {

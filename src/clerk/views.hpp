@@ -77,15 +77,25 @@ public:
     // Finds records while importing: key → row of the newest version. Made by make_index(), kept up by add().
     void make_index();
     [[nodiscard]] std::optional<std::size_t> find(std::uint64_t key) const;
+    // Asks the memory for what find() and add() of this key will touch: a table of millions lies in no cache.
+    void expect(std::uint64_t key) const;
+    // Makes room for about so many more rows at once.
+    void reserve(std::size_t more_rows);
     [[nodiscard]] std::uint64_t key(std::size_t row) const { return key_[row]; }
 
 private:
+    struct IndexSlot {
+        std::uint32_t tag = 0;   // high half of the key: keeps most probes out of the key column
+        std::uint32_t row = 0;   // + 1; 0: free
+    };
     struct ColumnFile;
     [[nodiscard]] std::vector<ColumnFile> column_files() const;
     [[nodiscard]] std::string state_text() const;
     Result<void> read_state(std::string_view text, const std::string& path);
     Result<void> read_columns(const std::string& folder);
     void index_row(std::uint32_t row);
+    void make_index(std::size_t for_rows);
+    [[nodiscard]] std::size_t slot_of(std::uint64_t key) const;
     void mark_replaced(std::uint32_t row);
     std::uint16_t area_number(std::string_view source, std::string_view area);
 
@@ -100,7 +110,7 @@ private:
     std::vector<OtherEntry> others_;
 
     std::vector<std::uint32_t> replaced_at_;  // not saved: follows from revises_
-    std::vector<std::uint32_t> index_;        // not saved: row + 1 by key
+    std::vector<IndexSlot> index_;            // not saved: rows by key
     std::string area_text_;
     std::size_t saved_rows_ = 0;
 };

@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <thread>
 
+#include <sys/resource.h>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -38,12 +40,18 @@ void print_tally(const clerk::ImportSummary& summary, const std::vector<std::str
                       ledger::count(summary.checkpoint.checkpoint.size), to_base64(bytes_of(summary.checkpoint.checkpoint.root))));
 }
 
+std::int64_t peak_memory_mib() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
 Facts facts_of(const clerk::ImportSummary& summary, double seconds) {
     const auto& tally = summary.tally;
     auto number = [](std::uint64_t value) { return Cell(static_cast<std::int64_t>(value)); };
     return {{"import", number(tally.import)}, {"files", number(tally.files.size())}, {"rows", number(tally.rows)}, {"added", number(tally.added)}, {"revised", number(tally.revised)},
             {"unchanged", number(tally.unchanged)}, {"rejected", number(tally.rejected)}, {"rejects_file", summary.rejects_file}, {"entry_bytes", number(summary.entry_bytes)},
-            {"seconds", Decimal{seconds, 3}}, {"ledger_size", number(ledger::count(summary.checkpoint.checkpoint.size))}, {"root", to_base64(bytes_of(summary.checkpoint.checkpoint.root))}};
+            {"seconds", Decimal{seconds, 3}}, {"peak_memory_mib", peak_memory_mib()}, {"ledger_size", number(ledger::count(summary.checkpoint.checkpoint.size))}, {"root", to_base64(bytes_of(summary.checkpoint.checkpoint.root))}};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "record/entry.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -11,45 +12,71 @@ namespace {
 
 // ---- writing ------------------------------------------------------------------------------------------------------
 
-void append_number(std::string& out, std::int64_t number) {
-    const fmt::format_int text(number);
-    out.append(text.data(), text.size());
-}
+// The most bytes that the fixed parts of an offence take: keys, punctuation, numbers and times.
+constexpr std::size_t fixed_bytes = 512;
+constexpr std::size_t longest_escape = 6;  // \u001f
 
-// Writes the members of one object in the order given, which has to be the order of their keys.
+bool needs_escape(char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\'; }
+
+// Writes the members of one object in the order given, which has to be the order of their keys, into memory that is large
+// enough. Keys are given as they stand in the text, with quotes and colon: this runs once for each row of an import.
 class Members {
 public:
-    explicit Members(std::string& out) : out_(out) { out_ += '{'; }
-    void close() { out_ += '}'; }
-
-    void text(std::string_view key, std::string_view value) {
-        name(key);
-        append_json_string(out_, value);
+    explicit Members(char* at) : at_(at) { *at_++ = '{'; }
+    char* close() {
+        *at_++ = '}';
+        return at_;
     }
-    void text_if(std::string_view key, std::string_view value) {
+
+    template <std::size_t N>
+    void text(const char (&key)[N], std::string_view value) {
+        name(key);
+        if (std::none_of(value.begin(), value.end(), needs_escape)) {
+            *at_++ = '"';
+            put(value);
+            *at_++ = '"';
+        } else {
+            std::string escaped;
+            append_json_string(escaped, value);
+            put(escaped);
+        }
+    }
+    template <std::size_t N>
+    void text_if(const char (&key)[N], std::string_view value) {
         if (!value.empty()) text(key, value);
     }
-    void number(std::string_view key, std::int64_t value) {
+    template <std::size_t N>
+    void number(const char (&key)[N], std::int64_t value) {
         name(key);
-        append_number(out_, value);
+        const fmt::format_int digits(value);
+        put({digits.data(), digits.size()});
     }
-    void when_if(std::string_view key, When when) {
+    template <std::size_t N>
+    void when_if(const char (&key)[N], When when) {
         if (when.precision == Precision::none) return;
         name(key);
-        out_ += '"';
-        append_text(out_, when);
-        out_ += '"';
+        *at_++ = '"';
+        time_.clear();
+        append_text(time_, when);
+        put(time_);
+        *at_++ = '"';
     }
 
 private:
-    void name(std::string_view key) {
-        out_ += first_ ? "\"" : ",\"";
+    template <std::size_t N>
+    void name(const char (&key)[N]) {
+        if (!first_) *at_++ = ',';
         first_ = false;
-        out_ += key;
-        out_ += "\":";
+        std::memcpy(at_, key, N - 1);
+        at_ += N - 1;
     }
-    std::string& out_;
+    void put(std::string_view bytes) {
+        if (!bytes.empty()) std::memcpy(at_, bytes.data(), bytes.size());
+        at_ += bytes.size();
+    }
+    char* at_;
     bool first_ = true;
+    std::string time_;
 };
 
 std::string_view clearance_text(Clearance clearance) {
@@ -59,6 +86,32 @@ std::string_view clearance_text(Clearance clearance) {
         case Clearance::exceptional: return "exceptional";
     }
     broken_invariant("unknown clearance", __FILE__, __LINE__);
+}
+
+char* write_members(char* at, const Offence& offence) {
+    Members members(at);
+    members.text_if(R"("area":)", offence.area);
+    members.text_if(R"("class":)", offence.category);
+    members.text_if(R"("cleared":)", clearance_text(offence.clearance));
+    members.text(R"("code":)", offence.code);
+    if (offence.count != 1) members.number(R"("count":)", offence.count);
+    if (offence.domestic) members.number(R"("domestic":)", 1);
+    members.number(R"("import":)", static_cast<std::int64_t>(offence.import));
+    members.text_if(R"("incident":)", offence.incident);
+    members.text(R"("kind":)", "offence");
+    if (offence.point) {
+        members.number(R"("lat":)", offence.point->latitude);
+        members.number(R"("lon":)", offence.point->longitude);
+    }
+    members.text_if(R"("not_counted":)", offence.not_counted);
+    members.when_if(R"("occurred":)", offence.occurred);
+    members.text(R"("record":)", offence.record);
+    members.when_if(R"("recorded":)", offence.recorded);
+    if (offence.revises) members.number(R"("revises":)", static_cast<std::int64_t>(*offence.revises));
+    members.text_if(R"("seal":)", offence.seal);
+    members.text_if(R"("site":)", offence.site);
+    members.text(R"("source":)", offence.source);
+    return members.close();
 }
 
 Json text(std::string_view value) { return Json{std::string(value)}; }
@@ -261,29 +314,10 @@ bool take(Offence& offence, std::string_view key, simdjson::dom::element value) 
 }  // namespace
 
 void append_entry(std::string& out, const Offence& offence) {
-    Members members(out);
-    members.text_if("area", offence.area);
-    members.text_if("class", offence.category);
-    members.text_if("cleared", clearance_text(offence.clearance));
-    members.text("code", offence.code);
-    if (offence.count != 1) members.number("count", offence.count);
-    if (offence.domestic) members.number("domestic", 1);
-    members.number("import", static_cast<std::int64_t>(offence.import));
-    members.text_if("incident", offence.incident);
-    members.text("kind", "offence");
-    if (offence.point) {
-        members.number("lat", offence.point->latitude);
-        members.number("lon", offence.point->longitude);
-    }
-    members.text_if("not_counted", offence.not_counted);
-    members.when_if("occurred", offence.occurred);
-    members.text("record", offence.record);
-    members.when_if("recorded", offence.recorded);
-    if (offence.revises) members.number("revises", static_cast<std::int64_t>(*offence.revises));
-    members.text_if("seal", offence.seal);
-    members.text_if("site", offence.site);
-    members.text("source", offence.source);
-    members.close();
+    std::size_t most = fixed_bytes;
+    for (const auto text : {offence.source, offence.record, offence.incident, offence.code, offence.category, offence.area, offence.site, offence.not_counted, offence.seal}) most += text.size() * longest_escape + 2;
+    const std::size_t before = out.size();
+    out.resize_and_overwrite(before + most, [&](char* bytes, std::size_t) { return static_cast<std::size_t>(write_members(bytes + before, offence) - bytes); });
 }
 
 std::uint64_t record_key(std::string_view source, std::string_view record) {
