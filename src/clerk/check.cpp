@@ -48,7 +48,10 @@ private:
         if (const auto key = ledger::load_signing_key(disk_, folder_.signing_key()); !key) found(folder_.signing_key(), key.error().sentence, "restore the key from its own backup");
         const auto report = ledger::fsck(disk_, folder_.ledger(), options);
         if (!report) return found(report.error().place.file, report.error().sentence, from_mirror);
-        for (const auto& finding : report->findings) found(finding.file, finding.what, ledger::to_text(finding.repair), finding.offset, finding.entry);
+        for (const auto& finding : report->findings) {
+            found(finding.file, finding.what, ledger::to_text(finding.repair), finding.offset, finding.entry);
+            result_.findings.back().unfinished = finding.repair == ledger::Repair::restart;
+        }
         result_.entries = report->entries;
         result_.bytes = report->bytes;
         result_.sealed = report->seals;

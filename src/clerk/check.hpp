@@ -19,7 +19,8 @@ struct CheckFinding {
     std::uint64_t offset = 0;
     std::optional<record::Index> entry;
     std::string what;
-    std::string repair;  // "rebuild", "restore from a mirror", …
+    std::string repair;       // "rebuild", "restore from a mirror", …
+    bool unfinished = false;  // no damage: work of an interrupted run, which the next start finishes
 };
 
 struct CheckResult {

@@ -67,6 +67,7 @@ Result<std::unique_ptr<Clerk>> Clerk::open(ledger::Disk& disk, const std::string
     DAYBOOK_TRY_VOID(clerk->seals_->truncate_from(ledger::count(clerk->log_->size())));
     clerk->recovery_note_ = what_was_recovered(clerk->log_->recovery());
     DAYBOOK_TRY_VOID(clerk->recover_views(disk));
+    DAYBOOK_TRY_VOID(clerk->finish_erasures());
     clerk->group_commit_ = std::make_unique<GroupCommit>(*clerk->log_);
     return clerk;
 }
@@ -83,6 +84,17 @@ Result<void> Clerk::recover_views(ledger::Disk& disk) {
     }
     DAYBOOK_TRY_VOID(catch_up(views_, *log_, size));
     views_.make_index();
+    return {};
+}
+
+// An erasure is entered before it is done; a run that was killed in between is made good here.
+Result<void> Clerk::finish_erasures() {
+    for (const auto& [position, entry] : views_.others()) {
+        const auto* erased = std::get_if<record::Erased>(&entry);
+        if (erased == nullptr) continue;
+        DAYBOOK_TRY(const auto all, versions(*this, erased->source, erased->record));
+        DAYBOOK_TRY_VOID(seals_->erase(all));
+    }
     return {};
 }
 

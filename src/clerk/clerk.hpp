@@ -53,6 +53,7 @@ public:
 private:
     Clerk() = default;
     Result<void> recover_views(ledger::Disk& disk);
+    Result<void> finish_erasures();
 
     DataFolder folder_;
     std::unique_ptr<ledger::Log> log_;

@@ -1,5 +1,5 @@
 // init, key, prove, fsck, rebuild, export, erase, hold: what is done with the ledger itself.
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 
@@ -43,7 +43,8 @@ int print_findings(const Common& common, const clerk::CheckResult& result) {
         return done;
     }
     print_table(common, table, facts);
-    return table.rows.empty() ? done : found_wrong;
+    const bool damage = std::any_of(result.findings.begin(), result.findings.end(), [](const auto& finding) { return !finding.unfinished; });
+    return damage ? found_wrong : done;
 }
 
 }  // namespace
