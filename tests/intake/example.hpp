@@ -1,5 +1,6 @@
 // An invented publisher for the tests: its profile, its mapping, and rows read by them.
 #pragma once
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -47,8 +48,10 @@ inline const record::Mapping& mapping() {
     return made;
 }
 
-// A file's text, header first, mapped by a profile. `source` is kept, since rows are views into it.
+// A file's text, header first, mapped by a profile. Profile and mapper are kept, since rows are views into them.
 struct Mapped {
+    std::shared_ptr<const Profile> profile;
+    std::shared_ptr<RowMapper> mapper;
     MappedBlock block;
     std::vector<std::string> header;
 
@@ -62,8 +65,10 @@ struct Mapped {
     }
 };
 
-inline Mapped map(const Profile& profile, const std::string& text, const geo::AreaIndex* areas = nullptr) {
+inline Mapped map(const Profile& given, const std::string& text, const geo::AreaIndex* areas = nullptr) {
     Mapped mapped;
+    mapped.profile = std::make_shared<const Profile>(given);
+    const Profile& profile = *mapped.profile;
     const auto feed = text.find('\n');
     CsvReader reader(std::string_view(text).substr(0, feed), profile.delimiter);
     const auto names = reader.next()->cells;
@@ -71,7 +76,8 @@ inline Mapped map(const Profile& profile, const std::string& text, const geo::Ar
     auto mapper = RowMapper::make(profile, mapped.header, "file.csv", mapping(), areas);
     if (!mapper) throw std::runtime_error(to_text(mapper.error()));
     mapped.block.block.text = text.substr(feed + 1);
-    map_block(*mapper, profile.delimiter, mapped.block);
+    mapped.mapper = std::make_shared<RowMapper>(std::move(*mapper));
+    map_block(*mapped.mapper, profile.delimiter, mapped.block);
     return mapped;
 }
 
