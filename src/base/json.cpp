@@ -120,14 +120,16 @@ const T* member_as(const Json& json, std::string_view key) {
 
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t plain = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!needs_escape(text[i])) continue;
-        out.append(text.substr(plain, i - plain));
-        append_escaped(out, text[i]);
-        plain = i + 1;
+    if (std::none_of(text.begin(), text.end(), needs_escape)) {
+        out += text;
+    } else {
+        for (const char letter : text) {
+            if (needs_escape(letter))
+                append_escaped(out, letter);
+            else
+                out += letter;
+        }
     }
-    out.append(text.substr(plain));
     out += '"';
 }
 

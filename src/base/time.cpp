@@ -43,14 +43,15 @@ std::optional<Span> span_of(std::string_view text) {
     return month_span(date.year, date.month, 1);
 }
 
-void append_number(std::string& text, std::int32_t value, int width) {
-    char buffer[12];
-    int at = 12;
+char* write_number(char* at, std::int32_t value, int width) {
+    char digits[12];
+    int count = 0;
     do {
-        buffer[--at] = static_cast<char>('0' + value % 10);
+        digits[count++] = static_cast<char>('0' + value % 10);
         value /= 10;
-    } while (value > 0 || 12 - at < width);
-    text.append(buffer + at, static_cast<std::size_t>(12 - at));
+    } while (value > 0 || count < width);
+    while (count > 0) *at++ = digits[--count];
+    return at;
 }
 
 }  // namespace
@@ -97,23 +98,28 @@ std::string to_text(YearMonthDay date) { return fmt::format("{:04}-{:02}-{:02}",
 std::string day_text(Day day) { return to_text(calendar(day)); }
 std::string month_text(Month month) { return fmt::format("{:04}-{:02}", month / 12, month % 12 + 1); }
 
-void append_text(std::string& text, When when) {
-    if (when.precision == Precision::none) return;
+char* write_text(char* at, When when) {
+    if (when.precision == Precision::none) return at;
     const Day day = day_at(when.start);
     const auto date = calendar(day);
-    append_number(text, date.year, 4);
-    if (when.precision == Precision::year) return;
-    text += '-';
-    append_number(text, date.month, 2);
-    if (when.precision == Precision::month) return;
-    text += '-';
-    append_number(text, date.day, 2);
-    if (when.precision == Precision::day) return;
+    at = write_number(at, date.year, 4);
+    if (when.precision == Precision::year) return at;
+    *at++ = '-';
+    at = write_number(at, date.month, 2);
+    if (when.precision == Precision::month) return at;
+    *at++ = '-';
+    at = write_number(at, date.day, 2);
+    if (when.precision == Precision::day) return at;
     const std::int32_t minute = when.start - day * minutes_a_day;
-    text += 'T';
-    append_number(text, minute / 60, 2);
-    text += ':';
-    append_number(text, minute % 60, 2);
+    *at++ = 'T';
+    at = write_number(at, minute / 60, 2);
+    *at++ = ':';
+    return write_number(at, minute % 60, 2);
+}
+
+void append_text(std::string& text, When when) {
+    char bytes[longest_when_text];
+    text.append(bytes, write_text(bytes, when));
 }
 
 std::string to_text(When when) {

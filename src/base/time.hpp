@@ -54,6 +54,9 @@ struct When {
 // "2015", "2015-03", "2015-03-01" or "2015-03-01T14:05"; empty for none. from_text accepts exactly these.
 [[nodiscard]] std::string to_text(When when);
 void append_text(std::string& text, When when);
+// The same into memory that has room for longest_when_text bytes; gives the place behind what was written.
+inline constexpr std::size_t longest_when_text = 24;
+char* write_text(char* at, When when);
 [[nodiscard]] std::optional<When> when_from_text(std::string_view text);
 
 // A span of whole days, from the first to the day after the last; never empty.

@@ -18,7 +18,7 @@
 namespace daybook::clerk {
 namespace {
 
-constexpr std::size_t block_bytes = 384 * 1024;  // some 2,000 rows: one frame of the ledger
+constexpr std::size_t block_bytes = 192 * 1024;  // some 1,000 rows: one frame of the ledger, and what fits a core's own cache
 constexpr std::ptrdiff_t blocks_in_flight = 12;
 
 // A block on its way: mapped, and with the entries that its rows make if all of them are new.

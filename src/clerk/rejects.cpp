@@ -23,9 +23,11 @@ void RejectsFile::add(const intake::SourceFile& file, std::uint64_t row, const i
 }
 
 Result<Hash> RejectsFile::save(const std::string& path) const {
-    std::error_code ignored;  // a folder that cannot be made shows when the file is written
+    std::error_code ignored;  // what cannot be done here shows when the file is written or read
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     DAYBOOK_TRY_VOID(replace_file(path, text_));
+    // It holds rows as they stood, personal text included: for its owner's eyes only.
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
     return sha256(text_);
 }
 

@@ -18,6 +18,12 @@ constexpr std::size_t longest_escape = 6;  // \u001f
 
 bool needs_escape(char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == '"' || letter == '\\'; }
 
+bool plain(std::string_view text) {
+    bool escape = false;
+    for (const char letter : text) escape |= needs_escape(letter);
+    return !escape;
+}
+
 // Writes the members of one object in the order given, which has to be the order of their keys, into memory that is large
 // enough. Keys are given as they stand in the text, with quotes and colon: this runs once for each row of an import.
 class Members {
@@ -31,7 +37,7 @@ public:
     template <std::size_t N>
     void text(const char (&key)[N], std::string_view value) {
         name(key);
-        if (std::none_of(value.begin(), value.end(), needs_escape)) {
+        if (plain(value)) {
             *at_++ = '"';
             put(value);
             *at_++ = '"';
@@ -56,9 +62,7 @@ public:
         if (when.precision == Precision::none) return;
         name(key);
         *at_++ = '"';
-        time_.clear();
-        append_text(time_, when);
-        put(time_);
+        at_ = write_text(at_, when);
         *at_++ = '"';
     }
 
@@ -76,7 +80,6 @@ private:
     }
     char* at_;
     bool first_ = true;
-    std::string time_;
 };
 
 std::string_view clearance_text(Clearance clearance) {
