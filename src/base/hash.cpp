@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
-#include <openssl/evp.h>
 #include <xxhash.h>
 
 #include "base/result.hpp"
 
 namespace daybook {
 namespace {
-
-EVP_MD* digest() {
-    static EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    DAYBOOK_CHECK(fetched != nullptr, "OpenSSL has no SHA-256");
-    return fetched;
-}
 
 constexpr std::string_view base64_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -38,33 +31,28 @@ std::optional<Hash> as_hash(const std::optional<std::string>& bytes) {
 
 }  // namespace
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) { DAYBOOK_CHECK(context_ != nullptr, "out of memory"); }
-
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
-
-void Sha256::start() {
-    DAYBOOK_CHECK(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), digest(), nullptr) == 1, "SHA-256 cannot start");
-    started_ = true;
-}
-
 Sha256& Sha256::add(std::string_view bytes) {
-    if (!started_) start();
-    DAYBOOK_CHECK(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size()) == 1, "SHA-256 failed");
+    if (!started_) SHA256_Init(&state_);
+    started_ = true;
+    SHA256_Update(&state_, bytes.data(), bytes.size());
     return *this;
 }
 
 Hash Sha256::finish() {
-    if (!started_) start();
-    Hash hash;
-    DAYBOOK_CHECK(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), hash.data(), nullptr) == 1, "SHA-256 failed");
+    if (!started_) SHA256_Init(&state_);
     started_ = false;
+    Hash hash;
+    SHA256_Final(hash.data(), &state_);
     return hash;
 }
 
 Hash Sha256::of(std::initializer_list<std::string_view> parts) {
-    start();
-    for (const auto part : parts) add(part);
-    return finish();
+    SHA256_Init(&state_);
+    for (const auto part : parts) SHA256_Update(&state_, part.data(), part.size());
+    started_ = false;
+    Hash hash;
+    SHA256_Final(hash.data(), &state_);
+    return hash;
 }
 
 Hash sha256(std::string_view bytes) {

@@ -133,16 +133,19 @@ Result<InputFile> InputFile::open(std::string path) {
 
 Result<std::size_t> InputFile::read(std::string& out, std::size_t most) {
     const std::size_t before = out.size();
-    out.resize(before + most);
     std::size_t added = 0;
     while (added == 0) {
         if (state_->used == state_->packed.size() && !state_->at_end) DAYBOOK_TRY_VOID(state_->refill());
         const bool drained = state_->used == state_->packed.size();
         if (drained && state_->at_end && !state_->inside_frame) break;  // a decoder asked again would want a next frame
-        DAYBOOK_TRY(added, state_->unpack(out.data() + before, most));
+        Result<std::size_t> unpacked = 0;
+        out.resize_and_overwrite(before + most, [&](char* bytes, std::size_t) {
+            unpacked = state_->unpack(bytes + before, most);
+            return before + unpacked.value_or(0);
+        });
+        DAYBOOK_TRY(added, std::move(unpacked));
         if (added == 0 && drained && state_->at_end) break;
     }
-    out.resize(before + added);
     if (added == 0 && state_->inside_frame) return state_->damaged("it ends in the middle");
     return added;
 }

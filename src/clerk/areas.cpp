@@ -120,16 +120,15 @@ Result<geo::AreaSet> load_areas(const DataFolder& folder, std::span<const record
 }
 
 Result<AreasTaken> take_areas(Clerk& clerk, const intake::Profile& profile, const AreaOrder& order) {
-    auto files = area_files(clerk.views(), profile.id, clerk.size());
+    const auto known_files = area_files(clerk.views(), profile.id, clerk.size());
+    auto files = known_files;
     if (!order.polygons.empty()) {
         if (profile.area_id.empty()) return refuse("profile.no-areas", fmt::format("the profile {} has no [areas] that says which property of the polygons is their id", profile.id));
-        DAYBOOK_TRY(auto given, take_files(clerk, profile, order.polygons));
-        DAYBOOK_TRY_VOID(load_areas(clerk.folder(), given, profile));
-        if (!same_files(given, files))
-            for (const auto& file : given) DAYBOOK_TRY_VOID(clerk.write(file));
-        files = std::move(given);
+        DAYBOOK_TRY(files, take_files(clerk, profile, order.polygons));
     }
     DAYBOOK_TRY(auto areas, load_areas(clerk.folder(), files, profile));
+    if (!same_files(files, known_files))
+        for (const auto& file : files) DAYBOOK_TRY_VOID(clerk.write(file));
     AreasTaken taken{std::move(areas), {}};
     const Known known = known_areas(clerk.views(), profile.id);
 

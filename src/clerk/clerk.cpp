@@ -112,7 +112,7 @@ Result<record::Index> Clerk::write(const record::Other& entry) {
     batch.add(record::entry_bytes(entry));
     DAYBOOK_TRY_VOID(log_->append(batch));
     views_.add(entry);
-    group_commit_->appended();
+    group_commit_->appended(batch.bytes());
     return views_.size() - 1;
 }
 
@@ -121,7 +121,7 @@ Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Of
     if (batch.empty()) return {};
     DAYBOOK_TRY_VOID(log_->append(batch));
     for (const auto* offence : offences) views_.add(*offence);
-    group_commit_->appended();
+    group_commit_->appended(batch.bytes());
     return {};
 }
 

@@ -1,6 +1,11 @@
 #include "clerk/group_commit.hpp"
 
 namespace daybook::clerk {
+namespace {
+
+constexpr std::size_t unasked_bytes = std::size_t{8} << 20;
+
+}  // namespace
 
 GroupCommit::GroupCommit(ledger::Log& log) : log_(log), thread_([this] { run(); }) {}
 
@@ -13,10 +18,12 @@ GroupCommit::~GroupCommit() {
     thread_.join();
 }
 
-void GroupCommit::appended() {
+void GroupCommit::appended(std::size_t bytes) {
     {
         const std::lock_guard lock(mutex_);
         ++wanted_;
+        bytes_ += bytes;
+        if (bytes_ < unasked_bytes) return;
     }
     changed_.notify_all();
 }
@@ -24,6 +31,8 @@ void GroupCommit::appended() {
 Result<ledger::SignedCheckpoint> GroupCommit::wait() {
     std::unique_lock lock(mutex_);
     const std::uint64_t until = wanted_;
+    waited_for_ = true;
+    changed_.notify_all();
     changed_.wait(lock, [&] { return failed_ || synced_ >= until; });
     if (failed_) return std::unexpected(*failed_);
     return log_.newest();
@@ -32,9 +41,11 @@ Result<ledger::SignedCheckpoint> GroupCommit::wait() {
 void GroupCommit::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        changed_.wait(lock, [&] { return stopping_ || (synced_ < wanted_ && !failed_); });
+        changed_.wait(lock, [&] { return stopping_ || (synced_ < wanted_ && !failed_ && (waited_for_ || bytes_ >= unasked_bytes)); });
         if (stopping_) return;
         const std::uint64_t group = wanted_;
+        bytes_ = 0;
+        waited_for_ = false;
         lock.unlock();
         auto synced = log_.sync();
         lock.lock();

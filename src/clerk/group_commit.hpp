@@ -1,5 +1,5 @@
-// One thread that syncs the log whenever something was appended, while the next entries are being made: a group is
-// whatever came in during the last sync.
+// One thread that syncs the log while the next entries are being made. A group is whatever came in during the last sync;
+// when nobody waits, it may also be put off until a few megabytes are together: an import answers only at its end.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -17,8 +17,8 @@ public:
     explicit GroupCommit(ledger::Log& log);
     ~GroupCommit();  // waits for a sync under way
 
-    // Something was appended.
-    void appended();
+    // So many bytes were appended.
+    void appended(std::size_t bytes);
     // Waits until everything appended before the call is durable. After a failed sync: that error, for ever.
     Result<ledger::SignedCheckpoint> wait();
 
@@ -30,6 +30,8 @@ private:
     std::condition_variable changed_;
     std::uint64_t wanted_ = 0;  // appends so far
     std::uint64_t synced_ = 0;  // of them durable
+    std::size_t bytes_ = 0;     // appended since the last sync began
+    bool waited_for_ = false;
     bool stopping_ = false;
     std::optional<Error> failed_;
     std::thread thread_;  // last: starts when all else is there

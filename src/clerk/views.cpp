@@ -37,6 +37,7 @@ void describe(JsonWriter& json, std::string_view name, std::string_view bytes) {
     json.end_array().end_object();
 }
 
+// Writes bytes from `from` on; not synced yet.
 Result<void> write_tail(const std::string& path, std::string_view bytes, std::size_t from) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
     if (file < 0) return disk_error(path, "open");
@@ -47,9 +48,19 @@ Result<void> write_tail(const std::string& path, std::string_view bytes, std::si
         good = some > 0;
         if (good) from += static_cast<std::size_t>(some);
     }
-    good = good && ::fdatasync(file) == 0;
+    // The disk begins at once; sync_written() waits for it.
+    good = good && ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE) == 0;
     ::close(file);
     if (!good) return disk_error(path, "write");
+    return {};
+}
+
+Result<void> sync_written(const std::string& path) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file < 0) return disk_error(path, "open");
+    const bool good = ::fdatasync(file) == 0;
+    ::close(file);
+    if (!good) return disk_error(path, "save");
     return {};
 }
 
@@ -75,8 +86,9 @@ std::uint32_t Dictionary::add(std::string_view text) {
 }
 
 std::uint32_t Dictionary::number(std::string_view text) {
-    if (const std::uint32_t found = slots_[slot_of(text)]; found != 0) return found - 1;
-    return add(text);
+    if (texts_[last_] == text) return last_;
+    const std::uint32_t found = slots_[slot_of(text)];
+    return last_ = found != 0 ? found - 1 : add(text);
 }
 
 // ---- adding -------------------------------------------------------------------------------------------------------
@@ -269,6 +281,7 @@ Result<void> Views::save(const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     for (const auto& file : column_files()) DAYBOOK_TRY_VOID(write_tail(fmt::format("{}/{}", folder, file.name), file.bytes, saved_rows_ * file.width));
+    for (const auto& file : column_files()) DAYBOOK_TRY_VOID(sync_written(fmt::format("{}/{}", folder, file.name)));
     DAYBOOK_TRY_VOID(replace_file(fmt::format("{}/{}", folder, state_name), state_text()));
     saved_rows_ = rows();
     return {};

@@ -29,6 +29,7 @@ private:
     [[nodiscard]] std::size_t slot_of(std::string_view text) const;
     std::vector<std::string> texts_;
     std::vector<std::uint32_t> slots_;  // open addressing; number + 1, 0 = free
+    std::uint32_t last_ = 0;            // rows often repeat the one before
 };
 
 struct OtherEntry {

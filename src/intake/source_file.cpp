@@ -60,22 +60,23 @@ Result<void> BlockReader::read_header() {
 }
 
 Result<bool> BlockReader::next(std::string& text, std::size_t most) {
+    text.swap(pending_);  // the start of a row that the last block did not end
+    pending_.clear();
     std::size_t cut = 0;
-    for (;;) {
-        while (!at_end_ && pending_.size() < most) {
-            DAYBOOK_TRY(const std::size_t added, input_.read(pending_, read_bytes));
+    for (;; most += longest_quoted_cell) {  // more than once only for a row that is longer than a block
+        while (!at_end_ && text.size() < most) {
+            DAYBOOK_TRY(const std::size_t added, input_.read(text, most - text.size()));
             at_end_ = added == 0;
         }
-        cut = at_end_ && pending_.size() <= most ? pending_.size() : whole_records(std::string_view(pending_).substr(0, most), delimiter_);
-        if (cut > 0 || (at_end_ && pending_.empty())) break;
-        most += longest_quoted_cell;  // one row longer than a block
+        cut = at_end_ ? text.size() : whole_records(text, delimiter_);
+        if (cut > 0 || at_end_) break;
     }
     if (cut == 0) {
         file_->sha256 = input_.sha256();
         return false;
     }
-    text.assign(pending_, 0, cut);
-    pending_.erase(0, cut);
+    pending_.assign(text, cut);
+    text.resize(cut);
     return true;
 }
 
