@@ -38,12 +38,13 @@ is "$source 2013: robberies" 11820 "$(count_of robbery 2013)"
 official=$data/official/ucr_city.csv
 status=0
 "$program" reconcile --csv --official "$official" >out 2>err || status=$?
-is "no official figure differs without a reason" 0 "$status"
+is "Chicago's homicides differ by more than the profile allowed for beforehand, and reconcile says so" 1 "$status"
 source=stlouis
 for indicator in homicide rape robbery aggravated-assault; do verdict $indicator 2010 agrees; done
 source=chicago
 for year in 2012 2013 2014 2015; do
     verdict robbery $year agrees
+    verdict homicide $year "$([ "$year" = 2012 ] && echo explained || echo differs)"
     verdict rape $year not-comparable
     verdict aggravated-assault $year not-comparable
 done
