@@ -143,7 +143,8 @@ Result<std::size_t> InputFile::read(std::string& out, std::size_t most) {
             unpacked = state_->unpack(bytes + before, most);
             return before + unpacked.value_or(0);
         });
-        DAYBOOK_TRY(added, std::move(unpacked));
+        if (!unpacked) return unpacked;
+        added = *unpacked;
         if (added == 0 && drained && state_->at_end) break;
     }
     if (added == 0 && state_->inside_frame) return state_->damaged("it ends in the middle");
