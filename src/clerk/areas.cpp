@@ -127,13 +127,17 @@ Result<AreasTaken> take_areas(Clerk& clerk, const intake::Profile& profile, cons
         DAYBOOK_TRY(files, take_files(clerk, profile, order.polygons));
     }
     DAYBOOK_TRY(auto areas, load_areas(clerk.folder(), files, profile));
-    if (!same_files(files, known_files))
+    const bool files_changed = !same_files(files, known_files);
+    if (files_changed)
         for (const auto& file : files) DAYBOOK_TRY_VOID(clerk.write(file));
     AreasTaken taken{std::move(areas), {}};
     const Known known = known_areas(clerk.views(), profile.id);
 
     std::map<std::string, std::string> names = known.names;  // by id: what is known, then what the polygons say
-    for (const auto& area : taken.areas.areas()) names[area.id] = area.name;
+    for (const auto& area : taken.areas.areas()) {
+        std::string& name = names[area.id];
+        if (name.empty() || (files_changed && plain_name(name) != plain_name(area.name))) name = area.name;  // another spelling of the same name is no news
+    }
     std::map<std::string, std::int64_t> populations;
     if (!order.population.empty()) {
         DAYBOOK_TRY(const auto rows, read_population(order.population, profile));

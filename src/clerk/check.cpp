@@ -24,10 +24,7 @@ public:
         if (!there) return refuse("data.none", "there is no data folder here", {.file = folder_.root});
         check_ledger();
         check_names(folder_.root, {"ledger", "sealed", "columns", "files", "rejects"});
-        if (check_entries()) {
-            check_columns();
-            check_kept_files();
-        }
+        if (check_entries()) check_kept_files();
         return std::move(result_);
     }
 
@@ -64,7 +61,12 @@ private:
             if (result_.findings.empty()) found(log.error().place.file, log.error().sentence, from_mirror);
             return false;
         }
-        const auto read = catch_up(views_, *log, ledger::count(log->durable_size()));
+        // An interrupted run leaves columns of a smaller ledger; they are held against what they claim to be of.
+        const std::uint64_t size = ledger::count(log->durable_size());
+        const auto saved = Views::load(folder_.columns());
+        auto read = catch_up(views_, *log, saved ? std::min(saved->size(), size) : size);
+        if (read) check_columns();
+        if (read) read = catch_up(views_, *log, size);
         if (!read) found(folder_.ledger(), read.error().sentence, from_mirror);
         return read.has_value();
     }
@@ -72,7 +74,10 @@ private:
     void check_columns() {
         const auto listed = disk_.list(folder_.columns());
         if (!listed || listed->empty()) return;  // thrown away: they are made again when needed
-        for (const auto& file : views_.compare_all(folder_.columns())) found(file.path, file.what, "rebuild", file.offset);
+        for (const auto& file : views_.compare_all(folder_.columns())) {
+            found(file.path, file.what, "rebuild", file.offset);
+            result_.findings.back().unfinished = file.only_longer;
+        }
         std::set<std::string> names = views_.file_names();
         for (const auto& file : *listed)
             if (!names.contains(file.name)) found(folder_.columns() + "/" + file.name, "this file does not belong here", "remove");

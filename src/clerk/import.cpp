@@ -233,13 +233,8 @@ public:
     }
 
 private:
-    // Opens every file and fits the profile to its header, before anything is written.
     Result<void> survey() {
-        for (const auto& path : order_.files) {
-            DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, order_.rules->profile.delimiter));
-            DAYBOOK_TRY_VOID(intake::RowMapper::make(order_.rules->profile, reader.file()->header, path, order_.rules->mapping, nullptr));
-            bytes_total_ += reader.file()->bytes;
-        }
+        DAYBOOK_TRY(bytes_total_, survey_files(*order_.rules, order_.files));
         for (const auto& other : clerk_.views().others())
             if (const auto* named = std::get_if<record::AreaNamed>(&other.entry); named != nullptr && named->source == order_.rules->profile.id) named_areas_.insert(named->area);
         return {};
@@ -490,6 +485,16 @@ private:
 };
 
 }  // namespace
+
+Result<std::uint64_t> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files) {
+    std::uint64_t bytes = 0;
+    for (const auto& path : files) {
+        DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, rules.profile.delimiter));
+        DAYBOOK_TRY_VOID(intake::RowMapper::make(rules.profile, reader.file()->header, path, rules.mapping, nullptr));
+        bytes += reader.file()->bytes;
+    }
+    return bytes;
+}
 
 Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order) { return Importer(clerk, order).run(); }
 

@@ -40,6 +40,9 @@ struct ImportSummary {
     std::uint64_t seals_kept_erased = 0;            // sealed text in the files whose record was erased: not taken again
 };
 
+// Opens every file and fits the profile to its header; their bytes on disk together. Writes nothing.
+Result<std::uint64_t> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files);
+
 // Refused before anything is written: a file that cannot be opened, a header that the profile does not fit. Refused in the
 // middle: a damaged compressed file, a full disk; what was imported until then is kept.
 Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order);

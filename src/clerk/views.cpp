@@ -363,12 +363,12 @@ std::vector<Views::Difference> Views::compare_all(const std::string& folder) con
     auto check = [&](std::string_view name, std::string_view expected) {
         const std::string path = fmt::format("{}/{}", folder, name);
         const auto bytes = read_file(path, std::size_t{1} << 36);
-        if (!bytes) return differences.push_back({path, 0, bytes.error().sentence});
+        if (!bytes) return differences.push_back({path, 0, bytes.error().sentence, false});
         if (*bytes == expected) return;
         const std::size_t common = std::min(bytes->size(), expected.size());
         const auto [left, right] = std::mismatch(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(common), expected.begin());
         const auto at = static_cast<std::uint64_t>(left - bytes->begin());
-        differences.push_back({path, at, fmt::format("from byte {} on, this file is not what the ledger gives", at)});
+        differences.push_back({path, at, fmt::format("from byte {} on, this file is not what the ledger gives", at), at == expected.size() && name != state_name});
     };
     for (const auto& file : column_files()) check(file.name, file.bytes);
     check(state_name, state_text());

@@ -70,6 +70,7 @@ public:
         std::string path;
         std::uint64_t offset = 0;
         std::string what;
+        bool only_longer = false;  // all that should be there is; what follows is of a save that was interrupted
     };
     // All files that are not what save() would write, each with its first difference.
     [[nodiscard]] std::vector<Difference> compare_all(const std::string& folder) const;

@@ -59,6 +59,7 @@ Facts facts_of(const clerk::ImportSummary& summary, double seconds) {
 int import(const Common& common, const ImportOptions& options) {
     const auto loaded = intake::load_profile(options.profile, options.mapping);
     if (!loaded) return print_error(common, loaded.error());
+    if (const auto surveyed = clerk::survey_files(*loaded, options.files); !surveyed) return print_error(common, surveyed.error());
     ledger::RealDisk disk;
     auto clerk = clerk::Clerk::open(disk, common.data);
     if (!clerk) return print_error(common, clerk.error());

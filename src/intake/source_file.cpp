@@ -68,8 +68,9 @@ Result<bool> BlockReader::next(std::string& text, std::size_t most) {
             DAYBOOK_TRY(const std::size_t added, input_.read(text, most - text.size()));
             at_end_ = added == 0;
         }
-        cut = at_end_ ? text.size() : whole_records(text, delimiter_);
-        if (cut > 0 || at_end_) break;
+        const bool is_rest = at_end_ && text.size() <= most;
+        cut = is_rest ? text.size() : whole_records(std::string_view(text).substr(0, most), delimiter_);
+        if (cut > 0 || is_rest) break;
     }
     if (cut == 0) {
         file_->sha256 = input_.sha256();

@@ -202,3 +202,41 @@ TEST_CASE("rows that share everything are counted each, and the same file again 
     const auto columns = good(clerk::open_archive(disk, folder.data())).views.columns(100);
     CHECK(columns.areas.at(1).name == "Camden 1");
 }
+
+TEST_CASE("names of areas stay as the population file spells them when later imports bring none") {
+    TestFolder folder;
+    const auto town = write_town(folder, 100);
+    init(folder.data());
+    const std::string shouted = folder.write("shouted.geojson", [&] {
+        std::string text = good(read_file(town.areas));
+        for (auto at = text.find("\"name\""); at != std::string::npos; at = text.find("\"name\"", at + 1))
+            for (auto letter = at + 6; text[letter] != ',' && text[letter] != '}'; ++letter) text[letter] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[letter])));
+        return text;
+    }());
+    import_town(folder.data(), {town.crimes, town.areas, town.population});
+    ledger::RealDisk disk;
+    const auto names = [&] {
+        std::vector<std::string> list;
+        const auto archive = good(clerk::open_archive(disk, folder.data()));
+        for (const auto& area : archive.views.columns(archive.views.size()).areas) list.push_back(area.name);
+        return list;
+    };
+    const auto before = names();
+    import_town(folder.data(), {town.crimes, shouted, town.population});
+    CHECK(names() == before);
+}
+
+TEST_CASE("a run that was refused half way leaves columns of a smaller ledger, which is no damage") {
+    TestFolder folder;
+    const auto town = write_town(folder, 100);
+    init(folder.data());
+    import_town(folder.data(), town);
+    ledger::RealDisk disk;
+    {
+        auto office = good(clerk::Clerk::open(disk, folder.data()));
+        good(office->write(record::Population{"town", "1", 5, 2026}));
+        good(office->commit());
+    }
+    for (const auto& finding : good(clerk::check_all(disk, folder.data())).findings) CHECK(finding.unfinished);
+    CHECK(good(clerk::open_archive(disk, folder.data())).views.size() == good(clerk::Clerk::open(disk, folder.data()))->size());
+}
