@@ -1,6 +1,9 @@
 #include "geo/projection.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <proj.h>
@@ -75,7 +78,21 @@ Projection::Projection(Projection&&) noexcept = default;
 Projection& Projection::operator=(Projection&&) noexcept = default;
 Projection::~Projection() = default;
 
+namespace {
+
+constexpr std::string_view authorities[] = {"EPSG:", "ESRI:", "OGC:", "IGNF:", "urn:ogc:def:crs:"};
+constexpr std::size_t longest_code = 64;
+
+// A code, a PROJ string or WKT. Any other text PROJ would look for among the names of all systems it knows, for seconds.
+bool has_form_of_system(std::string_view crs) {
+    if (crs.starts_with('+') || crs.find('[') != std::string_view::npos) return true;
+    return std::any_of(std::begin(authorities), std::end(authorities), [&](std::string_view authority) { return crs.starts_with(authority) && crs.size() > authority.size() && crs.size() <= longest_code; });
+}
+
+}  // namespace
+
 Result<Projection> Projection::open(std::string_view crs) {
+    if (!has_form_of_system(crs)) return refuse("projection.form", fmt::format("\"{}\" is no coordinate system; give a code such as \"EPSG:3435\" or \"ESRI:102696\", a PROJ string, or WKT", crs));
     Context context = quiet_context();
     std::string text(crs);
     if (text.starts_with('+') && text.find("+type=crs") == std::string::npos) text += " +type=crs";
