@@ -3,17 +3,15 @@
 // before that at the same time. Beside it what the machine could do at most: SHA-256 and the disk's sync alone.
 //   bench_ledger_append [FOLDER [ENTRIES]]      FOLDER: where the disk to be measured is (default: the present folder)
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <ctime>
-#include <deque>
 #include <filesystem>
-#include <mutex>
 #include <optional>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "base/queue.hpp"
 #include "ledger/log.hpp"
 
 namespace {
@@ -60,40 +58,6 @@ void fill(Batch& batch, Entries& entries) {
     for (std::size_t i = 0; i < batch_entries; ++i) batch.add(entries.next());
 }
 
-// A queue between two threads that holds at most `most`.
-template <class T>
-class Channel {
-public:
-    explicit Channel(std::size_t most) : most_(most) {}
-    void put(T item) {
-        std::unique_lock held(mutex_);
-        changed_.wait(held, [&] { return items_.size() < most_; });
-        items_.push_back(std::move(item));
-        changed_.notify_all();
-    }
-    std::optional<T> take() {
-        std::unique_lock held(mutex_);
-        changed_.wait(held, [&] { return !items_.empty() || ended_; });
-        if (items_.empty()) return std::nullopt;
-        T item = std::move(items_.front());
-        items_.pop_front();
-        changed_.notify_all();
-        return item;
-    }
-    void end() {
-        const std::lock_guard held(mutex_);
-        ended_ = true;
-        changed_.notify_all();
-    }
-
-private:
-    const std::size_t most_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::deque<T> items_;
-    bool ended_ = false;
-};
-
 struct Measured {
     double seconds = 0;
     double sync_seconds = 0;
@@ -124,22 +88,22 @@ Measured one_after_another(Log& log, std::size_t batches) {
 
 Measured at_the_same_time(Log& log, std::size_t batches) {
     Measured measured;
-    Channel<std::unique_ptr<Batch>> spare(8), hashed(2);
-    Channel<int> appended(1);
-    for (int i = 0; i < 4; ++i) spare.put(std::make_unique<Batch>());
+    BoundedQueue<std::unique_ptr<Batch>> spare(8), hashed(2);
+    BoundedQueue<int> appended(1);
+    for (int i = 0; i < 4; ++i) spare.push(std::make_unique<Batch>());
     const double cpu_start = cpu_seconds();
     const auto start = Clock::now();
     std::thread appender([&] {
-        while (auto batch = hashed.take()) {
+        while (auto batch = hashed.pop()) {
             must(log.append(**batch));
             measured.bytes += (*batch)->bytes();
-            spare.put(*std::move(batch));
-            appended.put(1);
+            spare.push(*std::move(batch));
+            appended.push(1);
         }
-        appended.end();
+        appended.close();
     });
     std::thread syncer([&] {
-        while (appended.take()) {
+        while (appended.pop()) {
             const auto sync_start = Clock::now();
             must(log.sync());
             measured.sync_seconds += seconds_since(sync_start);
@@ -148,11 +112,11 @@ Measured at_the_same_time(Log& log, std::size_t batches) {
     });
     Entries entries;
     for (std::size_t i = 0; i < batches; ++i) {
-        auto batch = spare.take();
+        auto batch = spare.pop();
         fill(**batch, entries);
-        hashed.put(*std::move(batch));
+        hashed.push(*std::move(batch));
     }
-    hashed.end();
+    hashed.close();
     appender.join();
     syncer.join();
     measured.seconds = seconds_since(start);
