@@ -36,22 +36,16 @@ Result<std::string> book_text(const std::string& path) {
     return std::string(*shipped);
 }
 
-Result<figures::Phrases> all_phrases() {
-    std::string text;
-    for (const char* name : {"phrases/phrases.tsv", "phrases/report.tsv"}) {
-        const auto shipped = shipped_file(name);
-        DAYBOOK_CHECK(shipped.has_value(), "the phrases were not built into the program");
-        // The second file's header line would be a phrase of its own.
-        std::string_view rest = *shipped;
-        while (!text.empty() && (rest.starts_with('#') || rest.starts_with("key\t"))) rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
-        text += rest;
-    }
-    return figures::Phrases::parse(text);
+// The figures' own words; the page's are the report's business.
+Result<figures::Phrases> shipped_words() {
+    const auto text = shipped_file("phrases/phrases.tsv");
+    DAYBOOK_CHECK(text.has_value(), "the phrases were not built into the program");
+    return figures::Phrases::parse(*text);
 }
 
 Result<std::unique_ptr<Scene>> make_scene(clerk::Archive archive, const Common& common, std::string book_text, const std::string& book_name, std::uint64_t size, figures::Language language) {
     DAYBOOK_TRY(auto book, figures::Book::parse(book_text, book_name));
-    DAYBOOK_TRY(auto phrases, all_phrases());
+    DAYBOOK_TRY(auto phrases, shipped_words());
     if (size > archive.views.size()) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", archive.views.size(), size));
     DAYBOOK_TRY(const Hash root, archive.log->root_at(ledger::LedgerSize{size}));
     std::unique_ptr<Scene> scene(new Scene{std::move(archive), std::move(book_text), std::move(book), std::move(phrases), language, static_cast<std::uint32_t>(size), root, {}, {}, 1});
