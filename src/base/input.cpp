@@ -9,9 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#define ZSTD_STATIC_LINKING_ONLY  // for an allocator of our own
 #include <zstd.h>
 
 #include <fmt/format.h>
+
+#include "base/large_memory.hpp"
 
 namespace daybook {
 namespace {
@@ -23,6 +26,9 @@ std::unexpected<Error> file_error(std::string code, std::string_view doing, cons
 }
 
 enum class Packing { none, gzip, zstd };
+
+// The window of a file packed for size is as large as the file unpacked.
+ZSTD_DStream* make_unpacker() { return ZSTD_createDStream_advanced({[](void*, std::size_t bytes) { return allocate_large(bytes); }, [](void*, void* memory) { free_large(memory); }, nullptr}); }
 
 Packing packing_of(std::string_view head) {
     if (head.starts_with("\x1f\x8b")) return Packing::gzip;
@@ -121,7 +127,7 @@ Result<InputFile> InputFile::open(std::string path) {
     DAYBOOK_TRY_VOID(state->refill());
     state->packing = packing_of(state->packed);
     if (state->packing == Packing::zstd) {
-        state->zstd = ZSTD_createDStream();
+        state->zstd = make_unpacker();
         DAYBOOK_CHECK(state->zstd != nullptr, "out of memory");
     }
     if (state->packing == Packing::gzip) {

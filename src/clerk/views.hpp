@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/large_memory.hpp"
 #include "base/result.hpp"
 #include "figures/columns.hpp"
 #include "record/entry.hpp"
@@ -90,6 +91,8 @@ private:
         std::uint32_t tag = 0;   // high half of the key: keeps most probes out of the key column
         std::uint32_t row = 0;   // + 1; 0: free
     };
+    template <class T>
+    using Column = std::vector<T, LargeAllocator<T>>;
     struct ColumnFile;
     [[nodiscard]] std::vector<ColumnFile> column_files() const;
     [[nodiscard]] std::string state_text() const;
@@ -102,17 +105,17 @@ private:
     std::uint16_t area_number(std::string_view source, std::string_view area);
 
     std::uint64_t size_ = 0;
-    std::vector<std::uint32_t> position_, revises_;  // revises_: the entry that the row replaces, or figures::never
-    std::vector<std::uint64_t> key_;
-    std::vector<std::uint8_t> source_, precision_, flags_, reason_;
-    std::vector<std::int8_t> count_;
-    std::vector<std::uint16_t> area_, category_, code_;
-    std::vector<std::int32_t> occurred_, recorded_, latitude_, longitude_;
+    Column<std::uint32_t> position_, revises_;  // revises_: the entry that the row replaces, or figures::never
+    Column<std::uint64_t> key_;
+    Column<std::uint8_t> source_, precision_, flags_, reason_;
+    Column<std::int8_t> count_;
+    Column<std::uint16_t> area_, category_, code_;
+    Column<std::int32_t> occurred_, recorded_, latitude_, longitude_;
     Dictionary sources_, areas_, categories_, codes_, reasons_;  // areas_: "source/area"
     std::vector<OtherEntry> others_;
 
-    std::vector<std::uint32_t> replaced_at_;  // not saved: follows from revises_
-    std::vector<IndexSlot> index_;            // not saved: rows by key
+    Column<std::uint32_t> replaced_at_;  // not saved: follows from revises_
+    Column<IndexSlot> index_;            // not saved: rows by key
     std::string area_text_;
     std::size_t saved_rows_ = 0;
 };
