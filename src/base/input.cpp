@@ -28,7 +28,23 @@ std::unexpected<Error> file_error(std::string code, std::string_view doing, cons
 enum class Packing { none, gzip, zstd };
 
 // The window of a file packed for size is as large as the file unpacked.
-ZSTD_DStream* make_unpacker() { return ZSTD_createDStream_advanced({[](void*, std::size_t bytes) { return allocate_large(bytes); }, [](void*, void* memory) { free_large(memory); }, nullptr}); }
+struct FreeUnpacker {
+    void operator()(ZSTD_DStream* unpacker) const { ZSTD_freeDStream(unpacker); }
+};
+using Unpacker = std::unique_ptr<ZSTD_DStream, FreeUnpacker>;
+
+thread_local Unpacker spare_unpacker;  // with its window, for the next file of this thread
+
+Unpacker make_unpacker() {
+    if (spare_unpacker) return std::move(spare_unpacker);
+    return Unpacker(ZSTD_createDStream_advanced({[](void*, std::size_t bytes) { return allocate_large(bytes); }, [](void*, void* memory) { free_large(memory); }, nullptr}));
+}
+
+void give_back(Unpacker unpacker) {
+    if (!unpacker) return;
+    ZSTD_DCtx_reset(unpacker.get(), ZSTD_reset_session_only);
+    spare_unpacker = std::move(unpacker);
+}
 
 Packing packing_of(std::string_view head) {
     if (head.starts_with("\x1f\x8b")) return Packing::gzip;
@@ -51,12 +67,12 @@ struct InputFile::State {
     bool inside_frame = false;
     z_stream gzip{};
     bool gzip_ready = false;
-    ZSTD_DStream* zstd = nullptr;
+    Unpacker zstd;
 
     ~State() {
         if (descriptor >= 0) ::close(descriptor);
         if (gzip_ready) inflateEnd(&gzip);
-        ZSTD_freeDStream(zstd);
+        give_back(std::move(zstd));
     }
 
     Result<void> refill() {
@@ -80,7 +96,7 @@ struct InputFile::State {
     Result<std::size_t> unpack_zstd(char* out, std::size_t most) {
         ZSTD_inBuffer in{packed.data(), packed.size(), used};
         ZSTD_outBuffer to{out, most, 0};
-        const std::size_t left = ZSTD_decompressStream(zstd, &to, &in);
+        const std::size_t left = ZSTD_decompressStream(zstd.get(), &to, &in);
         if (ZSTD_isError(left)) return damaged(ZSTD_getErrorName(left));
         used = in.pos;
         inside_frame = left != 0;
@@ -158,18 +174,29 @@ Result<std::size_t> InputFile::read(std::string& out, std::size_t most) {
 }
 
 std::uint64_t InputFile::size() const { return state_->size; }
+std::uint64_t InputFile::unpacked_size() const {
+    constexpr std::uint64_t usual_ratio = 8;  // of tables
+    if (state_->packing == Packing::none) return state_->size;
+    const std::uint64_t said = state_->packing == Packing::zstd ? ZSTD_getFrameContentSize(state_->packed.data(), state_->packed.size()) : ZSTD_CONTENTSIZE_UNKNOWN;
+    const bool is_believable = said != ZSTD_CONTENTSIZE_UNKNOWN && said != ZSTD_CONTENTSIZE_ERROR && said / 64 <= state_->size;
+    return is_believable ? said : state_->size * usual_ratio;
+}
 std::uint64_t InputFile::bytes_read() const { return state_->bytes_read; }
 Hash InputFile::sha256() { return state_->hash.finish(); }
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return file_error("file.open", "open", path);
+    struct stat about{};
+    const std::size_t expected = ::fstat(descriptor, &about) == 0 ? static_cast<std::size_t>(std::max<off_t>(about.st_size, 0)) : 0;
     std::string bytes;
-    for (;;) {
+    for (std::size_t room = std::min(expected, most) + 1;; room = chunk_bytes) {  // one byte more, so that the end is seen at once
+        ssize_t got = 0;
         const std::size_t before = bytes.size();
-        bytes.resize(before + chunk_bytes);
-        const ssize_t got = ::read(descriptor, bytes.data() + before, chunk_bytes);
-        bytes.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        bytes.resize_and_overwrite(before + room, [&](char* into, std::size_t) {
+            got = ::read(descriptor, into + before, room);
+            return before + static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+        });
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0 || bytes.size() > most) {
             const auto error = file_error("file.read", "read", path);

@@ -22,6 +22,7 @@ public:
     Result<std::size_t> read(std::string& out, std::size_t most);
 
     [[nodiscard]] std::uint64_t size() const;       // bytes on disk
+    [[nodiscard]] std::uint64_t unpacked_size() const; // as the file says, or a guess
     [[nodiscard]] std::uint64_t bytes_read() const; // of these, so far
     [[nodiscard]] Hash sha256();                    // of the bytes on disk; after read() returned 0
 

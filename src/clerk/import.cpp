@@ -234,7 +234,11 @@ public:
 
 private:
     Result<void> survey() {
-        DAYBOOK_TRY(bytes_total_, survey_files(*order_.rules, order_.files));
+        if (order_.surveyed) {
+            survey_ = *order_.surveyed;
+        } else {
+            DAYBOOK_TRY(survey_, survey_files(*order_.rules, order_.files));
+        }
         for (const auto& other : clerk_.views().others())
             if (const auto* named = std::get_if<record::AreaNamed>(&other.entry); named != nullptr && named->source == order_.rules->profile.id) named_areas_.insert(named->area);
         return {};
@@ -273,15 +277,15 @@ private:
         rows_of_file_[mapped.block.file->path] += mapped.rows.size() + mapped.rejected.size();
         summary_.tally.rows += mapped.rows.size() + mapped.rejected.size();
         lines_before_ += mapped.lines;
-        if (order_.progress) order_.progress({mapped.block.bytes_read, bytes_total_, summary_.tally.rows, files_begun_ - 1, order_.files.size()});
+        if (order_.progress) order_.progress({mapped.block.bytes_read, survey_.bytes, summary_.tally.rows, files_begun_ - 1, order_.files.size()});
         return {};
     }
 
-    // A guess from the first block; packed files unpack to some ten times their size.
+    // A guess from the first block, a little high: a table that has to grow is copied.
     [[nodiscard]] std::size_t rows_expected(const intake::MappedBlock& mapped) const {
         constexpr std::size_t most = std::size_t{1} << 23;
         const std::uint64_t bytes_a_row = std::max<std::uint64_t>(16, mapped.block.text.size() / std::max<std::size_t>(1, mapped.rows.size()));
-        return std::min<std::size_t>(most, bytes_total_ * 8 / bytes_a_row);
+        return std::min<std::size_t>(most, survey_.bytes_unpacked / bytes_a_row * 21 / 20);
     }
 
     void reject(const intake::SourceFile& file, const intake::RejectedRow& rejected) {
@@ -472,7 +476,8 @@ private:
     std::array<std::uint64_t, intake::gap_count> gaps_{};
     std::unordered_map<std::string, std::uint32_t> repeats_;  // of ids in the file
     std::unordered_set<std::string> named_areas_;
-    std::uint64_t lines_before_ = 0, bytes_total_ = 0;
+    std::uint64_t lines_before_ = 0;
+    Survey survey_;
     std::size_t files_begun_ = 0;
 
     ledger::Batch batch_;                           // entries being put together
@@ -486,14 +491,15 @@ private:
 
 }  // namespace
 
-Result<std::uint64_t> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files) {
-    std::uint64_t bytes = 0;
+Result<Survey> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files) {
+    Survey survey;
     for (const auto& path : files) {
         DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, rules.profile.delimiter));
         DAYBOOK_TRY_VOID(intake::RowMapper::make(rules.profile, reader.file()->header, path, rules.mapping, nullptr));
-        bytes += reader.file()->bytes;
+        survey.bytes += reader.file()->bytes;
+        survey.bytes_unpacked += reader.file()->bytes_unpacked;
     }
-    return bytes;
+    return survey;
 }
 
 Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order) { return Importer(clerk, order).run(); }

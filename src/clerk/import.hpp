@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,17 @@ struct Progress {
     std::size_t file = 0, files = 0;                // file: from 0
 };
 
+// What the files of an import hold together.
+struct Survey {
+    std::uint64_t bytes = 0;           // on disk
+    std::uint64_t bytes_unpacked = 0;  // a guess where the files do not say
+};
+
 struct ImportOrder {
     const intake::LoadedProfile* rules = nullptr;   // profile and mapping; their texts are kept in the data folder
     const geo::AreaIndex* areas = nullptr;          // may be null
     std::vector<std::string> files;
+    std::optional<Survey> surveyed;                 // of these files by survey_files(); empty: import_files() does it
     unsigned threads = 1;                           // that map rows, at least 1
     ledger::Random random = ledger::system_random();  // for the salts of sealed parts; called under a lock
     std::function<void(const Progress&)> progress;  // called now and then, on the caller's thread
@@ -40,8 +48,8 @@ struct ImportSummary {
     std::uint64_t seals_kept_erased = 0;            // sealed text in the files whose record was erased: not taken again
 };
 
-// Opens every file and fits the profile to its header; their bytes on disk together. Writes nothing.
-Result<std::uint64_t> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files);
+// Opens every file and fits the profile to its header. Writes nothing.
+Result<Survey> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files);
 
 // Refused before anything is written: a file that cannot be opened, a header that the profile does not fit. Refused in the
 // middle: a damaged compressed file, a full disk; what was imported until then is kept.

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <future>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -280,8 +281,16 @@ std::string Views::state_text() const {
 Result<void> Views::save(const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    for (const auto& file : column_files()) DAYBOOK_TRY_VOID(write_tail(fmt::format("{}/{}", folder, file.name), file.bytes, saved_rows_ * file.width));
-    for (const auto& file : column_files()) DAYBOOK_TRY_VOID(sync_written(fmt::format("{}/{}", folder, file.name)));
+    const auto files = column_files();
+    auto write_every_other = [&](std::size_t first) -> Result<void> {
+        for (std::size_t i = first; i < files.size(); i += 2) DAYBOOK_TRY_VOID(write_tail(fmt::format("{}/{}", folder, files[i].name), files[i].bytes, saved_rows_ * files[i].width));
+        return {};
+    };
+    auto others = std::async(std::launch::async, write_every_other, 1);
+    const auto written = write_every_other(0);
+    DAYBOOK_TRY_VOID(others.get());
+    DAYBOOK_TRY_VOID(written);
+    for (const auto& file : files) DAYBOOK_TRY_VOID(sync_written(fmt::format("{}/{}", folder, file.name)));
     DAYBOOK_TRY_VOID(replace_file(fmt::format("{}/{}", folder, state_name), state_text()));
     saved_rows_ = rows();
     return {};

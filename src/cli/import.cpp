@@ -59,7 +59,8 @@ Facts facts_of(const clerk::ImportSummary& summary, double seconds) {
 int import(const Common& common, const ImportOptions& options) {
     const auto loaded = intake::load_profile(options.profile, options.mapping);
     if (!loaded) return print_error(common, loaded.error());
-    if (const auto surveyed = clerk::survey_files(*loaded, options.files); !surveyed) return print_error(common, surveyed.error());
+    const auto surveyed = clerk::survey_files(*loaded, options.files);
+    if (!surveyed) return print_error(common, surveyed.error());
     ledger::RealDisk disk;
     auto clerk = clerk::Clerk::open(disk, common.data);
     if (!clerk) return print_error(common, clerk.error());
@@ -74,6 +75,7 @@ int import(const Common& common, const ImportOptions& options) {
     order.rules = &*loaded;
     order.areas = taken->areas.areas().empty() ? nullptr : &index;
     order.files = options.files;
+    order.surveyed = *surveyed;
     order.threads = common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency());
     order.today = today;
     order.progress = [&](const clerk::Progress& at) {

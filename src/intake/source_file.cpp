@@ -37,6 +37,7 @@ Result<BlockReader> BlockReader::open(const std::string& path, char delimiter) {
     reader.file_->path = path;
     reader.file_->name = std::filesystem::path(path).filename().string();
     reader.file_->bytes = reader.input_.size();
+    reader.file_->bytes_unpacked = reader.input_.unpacked_size();
     DAYBOOK_TRY_VOID(reader.read_header());
     return reader;
 }

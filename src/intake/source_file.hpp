@@ -18,6 +18,7 @@ struct SourceFile {
     std::vector<std::string> header;
     std::uint64_t header_lines = 1;    // a header can have line feeds in its names
     std::uint64_t bytes = 0;           // on disk
+    std::uint64_t bytes_unpacked = 0;  // as the file says of itself, or a guess
     Hash sha256{};                     // set when the whole file has been read
 };
 
