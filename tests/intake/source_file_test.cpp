@@ -199,6 +199,27 @@ TEST_CASE("a packed file that is cut short or altered is refused with its name")
     CHECK(!read(folder.write("b.gz", altered)));
 }
 
+TEST_CASE("a damaged packed file spoils none that is read after it") {
+    const Folder folder;
+    const std::string packed = zstd_of(table(5000));
+    const auto damaged = folder.write("damaged.zst", packed.substr(0, packed.size() / 2)), whole = folder.write("whole.zst", packed);
+    for (int round = 0; round < 3; ++round) {
+        REQUIRE(!read(damaged));
+        const auto file = read(whole);
+        REQUIRE(file);
+        CHECK(file->rows.size() == 5000);
+    }
+}
+
+TEST_CASE("how large a packed file will be is what it says, or a guess from its size") {
+    const Folder folder;
+    const std::string text = table(5000);
+    auto unpacked = [&](const std::string& name, const std::string& bytes) { return BlockReader::open(folder.write(name, bytes), ',')->file()->bytes_unpacked; };
+    CHECK(unpacked("a.csv", text) == text.size());
+    CHECK(unpacked("a.csv.zst", zstd_of(text)) == text.size());
+    CHECK(unpacked("a.csv.gz", gzip_of(text)) == gzip_of(text).size() * 8);
+}
+
 TEST_CASE("the last row counts without a line feed at its end") {
     const Folder folder;
     CHECK(read(folder.write("a.csv", "a,b\n1,2\n3,4"))->rows == std::vector<std::vector<std::string>>{{"1", "2"}, {"3", "4"}});
