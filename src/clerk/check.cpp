@@ -101,21 +101,14 @@ private:
     Result<std::string> read_file_as_it_is(const std::string& path) { return ledger::read_whole(disk_, path, largest_checked_file); }
 
     void check_kept_files() {
-        std::set<std::string> files, rejects;
-        std::vector<Hash> named;
-        for (const auto& [position, entry] : views_.others()) {
-            if (const auto* area_file = std::get_if<record::AreaFile>(&entry)) named.push_back(area_file->sha256);
-            if (const auto* started = std::get_if<record::ImportStarted>(&entry)) named.insert(named.end(), {started->profile_sha256, started->mapping_sha256});
-            for (const Hash& hash : named)
-                if (files.insert(to_hex(bytes_of(hash))).second) check_sha256(folder_.file(hash), hash, result_.bytes);
-            named.clear();
-            if (const auto* finished = std::get_if<record::ImportFinished>(&entry); finished != nullptr && finished->rejects_sha256) {
-                rejects.insert(fmt::format("import-{}.csv", finished->import));
-                check_sha256(folder_.rejects_of(finished->import), *finished->rejects_sha256, result_.bytes);
-            }
+        const auto named = named_files(folder_, views_);
+        std::set<std::string> names;
+        for (const auto& [path, hash] : named) {
+            check_sha256(path, hash, result_.bytes);
+            names.insert(path.substr(path.rfind('/') + 1));
         }
-        check_names(folder_.files(), files);
-        check_names(folder_.rejects(), rejects);
+        check_names(folder_.files(), names);
+        check_names(folder_.rejects(), names);
     }
 
     ledger::Disk& disk_;

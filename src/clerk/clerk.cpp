@@ -67,6 +67,7 @@ Result<std::unique_ptr<Clerk>> Clerk::open(ledger::Disk& disk, const std::string
     DAYBOOK_TRY_VOID(clerk->seals_->truncate_from(ledger::count(clerk->log_->size())));
     clerk->recovery_note_ = what_was_recovered(clerk->log_->recovery());
     DAYBOOK_TRY_VOID(clerk->recover_views(disk));
+    DAYBOOK_TRY_VOID(remove_leftovers(disk, clerk->folder_, clerk->views_));
     DAYBOOK_TRY_VOID(clerk->finish_erasures());
     clerk->group_commit_ = std::make_unique<GroupCommit>(*clerk->log_);
     return clerk;

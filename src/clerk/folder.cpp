@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t largest_kept_file = std::size_t{1} << 30;
 
+// A file that somebody else put here stays, and fsck points to it.
+bool is_name_of_ours(std::string_view name) { return hash_from_hex(name).has_value() || (name.starts_with("import-") && name.ends_with(".csv")); }
+
 }  // namespace
 
 Result<Hash> keep_file(const DataFolder& folder, std::string_view bytes) {
@@ -25,6 +28,33 @@ Result<std::string> kept_file(const DataFolder& folder, const Hash& hash, std::s
     DAYBOOK_TRY(auto bytes, read_file(folder.file(hash), largest_kept_file));
     if (sha256(bytes) != hash) return refuse("files.damaged", fmt::format("this file is not the {} that the ledger names; restore it from a backup or a mirror", what), {.file = folder.file(hash)});
     return bytes;
+}
+
+std::map<std::string, Hash> named_files(const DataFolder& folder, const Views& views) {
+    std::map<std::string, Hash> named;
+    auto keep = [&](const Hash& hash) { named.emplace(folder.file(hash), hash); };
+    for (const auto& [position, entry] : views.others()) {
+        if (const auto* area_file = std::get_if<record::AreaFile>(&entry)) keep(area_file->sha256);
+        if (const auto* started = std::get_if<record::ImportStarted>(&entry)) keep(started->profile_sha256), keep(started->mapping_sha256);
+        if (const auto* finished = std::get_if<record::ImportFinished>(&entry); finished != nullptr && finished->rejects_sha256) named.emplace(folder.rejects_of(finished->import), *finished->rejects_sha256);
+    }
+    return named;
+}
+
+Result<void> remove_leftovers(ledger::Disk& disk, const DataFolder& folder, const Views& views) {
+    const auto named = named_files(folder, views);
+    for (const auto& directory : {folder.files(), folder.rejects(), folder.columns()}) {
+        DAYBOOK_TRY(const bool there, disk.exists(directory));
+        if (!there) continue;
+        DAYBOOK_TRY(const auto listed, disk.list(directory));
+        for (const auto& item : listed) {
+            const std::string path = directory + "/" + item.name;
+            const bool is_half_written = item.name.ends_with(".new");
+            const bool is_unnamed = directory != folder.columns() && is_name_of_ours(item.name) && !named.contains(path);
+            if (is_half_written || is_unnamed) DAYBOOK_TRY_VOID(disk.remove(path));
+        }
+    }
+    return {};
 }
 
 Result<void> catch_up(Views& views, const ledger::Log& log, std::uint64_t to) {

@@ -7,6 +7,7 @@
 //   <data>/rejects/  rows that an import set aside, by the import's entry
 //   <data>.keys/     the signing key and the key that wraps the sealed parts' keys: not in the same backup
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
 
@@ -36,6 +37,12 @@ struct DataFolder {
 Result<Hash> keep_file(const DataFolder& folder, std::string_view bytes);
 // Reads it back; refused when the bytes are not those of the SHA-256. `what` is for the message.
 Result<std::string> kept_file(const DataFolder& folder, const Hash& sha256, std::string_view what);
+
+// The files that the ledger's entries name, by their path, with the SHA-256 that the entries say.
+std::map<std::string, Hash> named_files(const DataFolder& folder, const Views& views);
+
+// Removes what a killed run left behind: files half written, and files whose entry never became durable. For the writer only.
+Result<void> remove_leftovers(ledger::Disk& disk, const DataFolder& folder, const Views& views);
 
 // A ledger and its views, for reading. Changes nothing on disk.
 struct Archive {

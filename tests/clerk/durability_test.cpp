@@ -82,6 +82,23 @@ TEST_CASE("an import killed at any moment goes on where it was: nothing is missi
     CHECK(killed > 0);
 }
 
+TEST_CASE("the next start removes what a killed import left half done, and nothing that somebody else put there") {
+    TestFolder folder;
+    const std::string data = folder.path("data");
+    init(data);
+    const clerk::DataFolder at{data};
+    std::filesystem::create_directories(at.rejects());
+    std::filesystem::create_directories(at.files());
+    const std::string foreign = at.rejects() + "/notes.txt";
+    for (const auto& path : {at.rejects_of(999), at.rejects_of(7) + ".new", at.file(sha256("never entered")), foreign}) std::ofstream(path) << "text";
+    ledger::RealDisk disk;
+    REQUIRE(good(clerk::check_all(disk, data)).findings.size() == 4);
+    good(clerk::Clerk::open(disk, data)).reset();
+    const auto checked = good(clerk::check_all(disk, data));
+    REQUIRE(checked.findings.size() == 1);
+    CHECK(checked.findings[0].file == foreign);
+}
+
 TEST_CASE("whatever was acknowledged before a kill is in the ledger afterwards, where it was said to be") {
     TestFolder folder;
     init(folder.data());
