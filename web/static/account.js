@@ -1,8 +1,8 @@
 // The own account: password, second factor, end of the session.
-import { sentence } from "./api.js";
+import { call, sentence } from "./api.js";
 import { change, logOut, needSession } from "./staff.js";
-import { element, html, render, useState } from "./view.js";
-import { loadTexts, t } from "./texts.js";
+import { element, html, render, useEffect, useState } from "./view.js";
+import { loadTexts, t, when } from "./texts.js";
 
 /** A line below a form about how it went. @param {{said: {text: string, good: boolean}}} props */
 function Said({ said }) {
@@ -108,11 +108,36 @@ function SecondFactor({ enabled }) {
     </section>`;
 }
 
+/** Where else the account is open, and an end to it. */
+function Sessions() {
+    const [sessions, setSessions] = useState(/** @type {{id: number, began: string, seen: string, user_agent: string, current: boolean}[]} */ ([]));
+    const [said, setSaid] = useState(silence);
+    const load = async () => {
+        const answer = await call("/api/v1/account/sessions");
+        if (answer.ok) setSessions(answer.body.sessions);
+        else setSaid({ text: sentence(answer), good: false });
+    };
+    useEffect(() => void load(), []);
+    const end = async (/** @type {number} */ id) => {
+        const answer = await change("/api/v1/account/sessions/end", { id });
+        setSaid({ text: answer.ok ? t("account.session_ended") : sentence(answer), good: answer.ok });
+        await load();
+    };
+    return html`<section class="card" aria-labelledby="sessions-title">
+        <h2 id="sessions-title">${t("account.sessions")}</h2>
+        <p>${t("account.sessions_about")}</p>
+        <ul class="plain">${sessions.map((one) => html`<li key=${one.id}>
+            <strong>${one.current ? t("account.session_this") : when(one.seen)}</strong> <span class="muted">${one.user_agent}</span>
+            ${!one.current && html`<div><button onClick=${() => void end(one.id)}>${t("account.session_end")}</button></div>`}</li>`)}</ul>
+        <${Said} said=${said} />
+    </section>`;
+}
+
 async function start() {
     await loadTexts(true);
     const session = await needSession();
     if (!session) return;
-    render(html`<${Who} session=${session} /><${Password} temporary=${session.password_is_temporary === true} /><${SecondFactor} enabled=${session.totp_enabled} />`, element("account"));
+    render(html`<${Who} session=${session} /><${Password} temporary=${session.password_is_temporary === true} /><${SecondFactor} enabled=${session.totp_enabled} /><${Sessions} />`, element("account"));
 }
 
 void start();

@@ -9,7 +9,7 @@ import { t, textsUnder, when } from "./texts.js";
 
 /** @param {DeskProps} props */
 function AskPurpose({ desk, actions }) {
-    const all = textsUnder("purpose.").filter((one) => !desk.purposes || desk.purposes.includes(one.code));
+    const all = desk.purposes?.map((code) => ({ code, title: inWords("purpose.", code) })) ?? textsUnder("purpose.");
     const [purpose, setPurpose] = useState(all.length === 1 ? all[0].code : "");
     const send = (/** @type {Event} */ event) => {
         event.preventDefault();

@@ -123,7 +123,7 @@ async function outcome(once) {
 function showSent(once, receipt) {
     element("page").hidden = true;
     const remove = async () => { if (confirm(t("sent.remove_sure"))) { await outbox.remove(once); location.assign(`/?lang=${language}`); } };
-    render(html`<${Sent} receipt=${receipt} focus=${true} onRemove=${remove} onAnother=${() => location.assign(`/form?lang=${language}`)} />`, element("sent"));
+    render(html`<${Sent} receipt=${receipt} focus=${true} main=${true} onRemove=${remove} onAnother=${() => location.assign(`/form?lang=${language}`)} />`, element("sent"));
     scrollTo({ top: 0 });
 }
 
