@@ -99,11 +99,6 @@ Result<TableText> read_table(std::string_view text, std::string_view file, const
 
 // ---- ICCS -------------------------------------------------------------------------------------------------------------
 
-bool is_iccs_code(std::string_view code) {
-    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
-    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 Result<IccsEntry> read_iccs_row(const TableText& table, const TableRow& row) {
     const auto& [code, title, parent, checked, note] = row.cells;
     if (!is_iccs_code(code))
@@ -184,6 +179,11 @@ Result<MappingRow> read_mapping_row(const TableText& table, const TableRow& row,
 }
 
 }  // namespace
+
+bool is_iccs_code(std::string_view code) {
+    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
+    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+}
 
 std::string_view parent_of(std::string_view iccs_code) {
     if (iccs_code.size() <= 2) return {};
