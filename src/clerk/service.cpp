@@ -244,7 +244,7 @@ void Service::State::apply_pending(record::Index first) {
     unpublished = true;
     for (auto& some : news) {
         some.size = durable;
-        if (const auto* report = reports.find(some.reference)) some.status = report->status;
+        if (const auto* report = reports.find(some.reference)) some.status = report->status, some.area = report->area;
     }
 }
 
@@ -308,7 +308,7 @@ Result<Answering> Service::State::begin(FileReport command) {
     const Filed filed{received.reference, words, next_entry(), 0, true};
     pending.push_back({received, sealed_report(report)});
     for (auto& file : command.files) pending.push_back({record::AttachmentAdded{received.received, file.bytes, received.reference, {}, file.type}, std::move(file.sealed)});
-    news.push_back({received.reference, record::Status::received, true, 0});
+    news.push_back({received.reference, {}, record::Status::received, true, 0});
     return Answering{{}, [filed = Filed(filed)](std::uint64_t size) mutable -> Result<Answer> {
                          filed.size = size;
                          return Answer(filed);
@@ -324,7 +324,7 @@ Result<Answering> Service::State::begin(AddMessage command) {
     if (command.text.empty() || command.text.size() > message_bytes_max) return refuse("message.length", fmt::format("A message has 1 to {} bytes.", message_bytes_max), {.field = "text"});
     const auto entry = next_entry();
     pending.push_back({record::ReportMessage{now(), command.from, command.reference, {}}, sealed_text(command.actor.account, "text", command.text)});
-    news.push_back({command.reference, record::Status::received, false, 0});
+    news.push_back({command.reference, {}, record::Status::received, false, 0});
     return written_at(entry);
 }
 
@@ -338,7 +338,7 @@ Result<Answering> Service::State::begin(TakeStep command) {
     step.at = now();
     const auto entry = next_entry();
     pending.push_back({step, sealed_text(command.actor.account, "note", command.note)});
-    news.push_back({command.decision.reference, record::Status::received, false, 0});
+    news.push_back({command.decision.reference, {}, record::Status::received, false, 0});
     return written_at(entry);
 }
 
@@ -363,7 +363,7 @@ Result<Answering> Service::State::begin(OpenReport command) {
     DAYBOOK_TRY(auto parts, open_parts(*report, !by_staff));
     if (by_staff) {
         pending.push_back({record::SealedRead{now(), report->received_at, command.purpose, command.reference, command.actor.role, {}}, sealed_text(command.actor.account, "", "")});
-        news.push_back({command.reference, record::Status::received, false, 0});
+        news.push_back({command.reference, {}, record::Status::received, false, 0});
     }
     return Answering{{}, [opened = Opened{std::move(parts)}](std::uint64_t) mutable -> Result<Answer> { return Answer(std::move(opened)); }};
 }

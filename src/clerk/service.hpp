@@ -84,7 +84,7 @@ using Done = std::function<void(Result<Answer>)>;
 
 // What the service tells of: a report came in or changed. Called on the clerk's thread, after the disk; has to be quick.
 struct ReportNews {
-    std::string reference;
+    std::string reference, area;
     record::Status status = record::Status::received;
     bool is_new = false;
     std::uint64_t size = 0;

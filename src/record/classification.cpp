@@ -18,18 +18,8 @@ constexpr std::array<std::string_view, 5> mapping_columns{"code", "title", "iccs
 
 // ---- ICCS -------------------------------------------------------------------------------------------------------------
 
-<<<<<<< HEAD
-Result<IccsEntry> read_iccs_row(const TableText& table, const TableRow& row) {
-    const auto& [code, title, parent, checked, note] = row.cells;
-=======
-bool is_iccs_code(std::string_view code) {
-    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
-    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 Result<IccsEntry> read_iccs_row(const Table& table, const TableRow& row) {
     const auto [code, title, parent, checked, note] = row.parts<5>();
->>>>>>> talk
     if (!is_iccs_code(code))
         return refuse("iccs.code", fmt::format("\"{}\" is no ICCS code: these have 2, 4, 5 or 6 digits", code), table.place(row, 0));
     if (title.empty()) return refuse("iccs.title", fmt::format("{} has no title: give that of the published text", code), table.place(row, 1));
