@@ -13,7 +13,7 @@ using namespace daybook::intake::open311;
 
 namespace {
 
-const figures::Phrases& phrases() {
+const Phrases& phrases() {
     static const auto read = channel_phrases();
     DAYBOOK_CHECK(read.has_value(), "the phrases that ship are sound");
     return *read;
@@ -21,7 +21,7 @@ const figures::Phrases& phrases() {
 
 const std::vector<Service>& services() {
     static const std::vector<Service> list = [] {
-        auto attributes = standard_attributes(phrases(), figures::Language::en);
+        auto attributes = standard_attributes(phrases(), Language::en);
         attributes.push_back({.code = "N", .datatype = Datatype::number});
         attributes.push_back({.code = "M", .datatype = Datatype::multivaluelist, .values = {{"a", "A"}, {"b", "B"}}});
         attributes.push_back({.code = "T", .datatype = Datatype::text});
@@ -32,9 +32,9 @@ const std::vector<Service>& services() {
 
 void check_answer(const Faults& faults) {
     DAYBOOK_CHECK(!faults.empty(), "a refusal says what is wrong");
-    const std::string json = render_errors(Format::json, faults, phrases(), figures::Language::ru);
+    const std::string json = render_errors(Format::json, faults, phrases(), Language::ru);
     DAYBOOK_CHECK(parse_json(json).has_value(), "an answer is JSON");
-    DAYBOOK_CHECK(is_utf8(render_errors(Format::xml, faults, phrases(), figures::Language::kk)), "an answer is UTF-8");
+    DAYBOOK_CHECK(is_utf8(render_errors(Format::xml, faults, phrases(), Language::kk)), "an answer is UTF-8");
 }
 
 void check_report(const record::NewReport& report) {
@@ -63,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!query) check_answer(query.error());
     else if (!query->ids) DAYBOOK_CHECK(query->first.utc_second <= query->last.utc_second && query->last.utc_second - query->first.utc_second <= longest_span_days * 86'400, "a span is at most 90 days");
     const PublicRequest request{.reference = std::string(path), .status_notes = std::string(input)};
-    DAYBOOK_CHECK(parse_json(render_errors(Format::json, {}, phrases(), figures::Language::en)).has_value(), "no faults are an empty list");
+    DAYBOOK_CHECK(parse_json(render_errors(Format::json, {}, phrases(), Language::en)).has_value(), "no faults are an empty list");
     DAYBOOK_CHECK(is_utf8(render_requests(Format::xml, {&request, 1})) && parse_json(render_requests(Format::json, {&request, 1})).has_value(), "any text can be answered with");
     return 0;
 }

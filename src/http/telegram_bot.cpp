@@ -51,7 +51,7 @@ Result<void> check(const BotSettings& settings) {
 
 std::int64_t backoff_ms(int failures) { return failures <= 0 ? 0 : std::int64_t{1'000} * std::min(60, 1 << std::min(failures - 1, 6)); }
 
-TelegramBot::TelegramBot(BotSettings settings, BotStore& store, BotDoors doors, BotClock clock, const figures::Phrases& phrases)
+TelegramBot::TelegramBot(BotSettings settings, BotStore& store, BotDoors doors, BotClock clock, const Phrases& phrases)
     : settings_(std::move(settings)), store_(store), doors_(std::move(doors)), clock_(std::move(clock)), phrases_(phrases) {}
 
 std::string TelegramBot::method_path(std::string_view method) const { return fmt::format("/bot{}/{}", settings_.token, method); }
@@ -136,7 +136,7 @@ Result<void> TelegramBot::handle_once(const telegram::Update& update, Caller& fi
 Result<TelegramBot::Held> TelegramBot::find(const telegram::Update& update) {
     DAYBOOK_TRY(const auto stored, store_.find(fmt::to_string(update.chat_id)));
     Held held{.first_update = update.update_id, .language = update.language_code.substr(0, 2), .version = stored.version};
-    if (!figures::language_of(held.language)) held.language = "en";
+    if (!language_of(held.language)) held.language = "en";
     if (stored.state.empty()) return held;
     const auto first = stored.state.find('\n'), second = first == std::string::npos ? first : stored.state.find('\n', first + 1);
     DAYBOOK_CHECK(second != std::string::npos, "a stored conversation has its head");

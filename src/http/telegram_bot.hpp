@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "figures/phrases.hpp"
+#include "base/phrases.hpp"
 #include "http/bot_store.hpp"
 #include "http/client.hpp"
 #include "intake/telegram.hpp"
@@ -103,7 +103,7 @@ Result<void> check(const BotSettings& settings);
 // For several threads; updates are taken one after another. What it is connected to has to live as long.
 class TelegramBot {
 public:
-    TelegramBot(BotSettings settings, BotStore& store, BotDoors doors, BotClock clock, const figures::Phrases& phrases);
+    TelegramBot(BotSettings settings, BotStore& store, BotDoors doors, BotClock clock, const Phrases& phrases);
 
     // One getUpdates and what came of it. Says how many milliseconds to wait before the next one.
     std::int64_t poll_once(Caller& caller);
@@ -136,7 +136,7 @@ private:
     Result<std::string> fetch(const std::string& file_id, Caller& files);
     bool may_fetch(const std::string& chat);
     void say(const intake::telegram::Update& update, const intake::telegram::Reply& reply, Outcome& outcome);
-    void say(const intake::telegram::Update& update, std::string_view phrase, std::initializer_list<figures::PhraseValue> values, Outcome& outcome);
+    void say(const intake::telegram::Update& update, std::string_view phrase, std::initializer_list<PhraseValue> values, Outcome& outcome);
     [[nodiscard]] std::string secret_hash(std::string_view purpose, const std::vector<std::string>& parts) const;
     std::int64_t failed(std::string_view event, std::int64_t number);
     void note_reading();
@@ -145,7 +145,7 @@ private:
     BotStore& store_;
     BotDoors doors_;
     BotClock clock_;
-    const figures::Phrases& phrases_;
+    const Phrases& phrases_;
     std::mutex handling_;
     int failures_ = 0;                                      // of polls, one after another
     std::optional<std::int64_t> read_noted_s_;

@@ -15,7 +15,7 @@ constexpr std::size_t fetches_an_hour = 20;  // of one chat: each may take as lo
 constexpr int fetch_tries = 3;
 constexpr std::size_t state_head_bytes = 64;
 
-figures::Language language_of_words(const std::string& code) { return figures::language_of(code).value_or(figures::Language::en); }
+Language language_of_words(const std::string& code) { return language_of(code).value_or(Language::en); }
 
 bool is_start(std::string_view text) { return text == "/start" || text.starts_with("/start ") || text.starts_with("/start@"); }
 
@@ -50,7 +50,7 @@ Result<void> TelegramBot::advance(const telegram::Update& update, const BotSaid&
     }
     const Held before = outcome.held;
     outcome.held.state = std::move(turn.state);
-    if (figures::language_of(turn.language)) outcome.held.language = turn.language;
+    if (language_of(turn.language)) outcome.held.language = turn.language;
     for (const auto& reply : turn.replies) say(update, reply, outcome);
     if (!turn.done) return {};
     return file(update, std::move(*turn.done), before, outcome);
@@ -136,7 +136,7 @@ void TelegramBot::say(const telegram::Update& update, const telegram::Reply& rep
     }
 }
 
-void TelegramBot::say(const telegram::Update& update, std::string_view phrase, std::initializer_list<figures::PhraseValue> values, Outcome& outcome) {
+void TelegramBot::say(const telegram::Update& update, std::string_view phrase, std::initializer_list<PhraseValue> values, Outcome& outcome) {
     say(update, {.text = phrases_.fill(phrase, language_of_words(outcome.held.language), values)}, outcome);
 }
 

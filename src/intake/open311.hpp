@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "figures/phrases.hpp"
+#include "base/phrases.hpp"
 #include "record/new_report.hpp"
 
 namespace daybook::intake::open311 {
@@ -80,7 +80,7 @@ struct Service {
 };
 
 // What a report needs and the standard has no field for: when it happened (OCCURRED), and how the reporter wants to be known (NAMING).
-[[nodiscard]] std::vector<Attribute> standard_attributes(const figures::Phrases& phrases, figures::Language language);
+[[nodiscard]] std::vector<Attribute> standard_attributes(const Phrases& phrases, Language language);
 
 // ---- Posting --------------------------------------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ struct Posted {
 };
 
 // What a reporter has to keep, for Posted::notice: the seven words that open the report again.
-[[nodiscard]] std::string posted_notice(const figures::Phrases& phrases, figures::Language language, std::string_view words);
+[[nodiscard]] std::string posted_notice(const Phrases& phrases, Language language, std::string_view words);
 
 [[nodiscard]] std::string render_discovery(Format format, const Discovery& discovery);
 [[nodiscard]] std::string render_services(Format format, std::span<const Service> services);
@@ -195,9 +195,9 @@ struct Posted {
 [[nodiscard]] std::string render_posted(Format format, const Posted& posted);
 [[nodiscard]] std::string render_token(Format format, const Token& token, const RequestId& request);
 [[nodiscard]] std::string render_requests(Format format, std::span<const PublicRequest> requests);
-[[nodiscard]] std::string render_errors(Format format, std::span<const Fault> faults, const figures::Phrases& phrases, figures::Language language);
+[[nodiscard]] std::string render_errors(Format format, std::span<const Fault> faults, const Phrases& phrases, Language language);
 
 // The sentences of both channels of this folder that have none of their own: data/reporting/channels.tsv.
-[[nodiscard]] Result<figures::Phrases> channel_phrases();
+[[nodiscard]] Result<Phrases> channel_phrases();
 
 }  // namespace daybook::intake::open311

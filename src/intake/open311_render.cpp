@@ -146,7 +146,7 @@ std::string render_requests(Format format, std::span<const PublicRequest> reques
     return document.take();
 }
 
-std::string render_errors(Format format, std::span<const Fault> faults, const figures::Phrases& phrases, figures::Language language) {
+std::string render_errors(Format format, std::span<const Fault> faults, const Phrases& phrases, Language language) {
     Document document(format);
     document.begin_list("errors", "error");
     for (const auto& fault : faults) {
@@ -163,11 +163,11 @@ int status_of(std::span<const Fault> faults) {
     return faults.empty() ? 400 : faults.front().code;
 }
 
-std::string posted_notice(const figures::Phrases& phrases, figures::Language language, std::string_view words) {
+std::string posted_notice(const Phrases& phrases, Language language, std::string_view words) {
     return phrases.fill("open311.notice", language, {{"words", words}});
 }
 
-std::vector<Attribute> standard_attributes(const figures::Phrases& phrases, figures::Language language) {
+std::vector<Attribute> standard_attributes(const Phrases& phrases, Language language) {
     const auto text = [&](std::string_view key) { return std::string(phrases.text(key, language)); };
     Attribute occurred{.code = "OCCURRED", .datatype = Datatype::datetime, .datatype_description = text("open311.occurred-form"), .description = text("open311.occurred")};
     Attribute naming{.code = "NAMING", .datatype = Datatype::singlevaluelist, .description = text("open311.naming")};
@@ -175,11 +175,11 @@ std::vector<Attribute> standard_attributes(const figures::Phrases& phrases, figu
     return {std::move(occurred), std::move(naming)};
 }
 
-Result<figures::Phrases> channel_phrases() {
+Result<Phrases> channel_phrases() {
     constexpr std::string_view name = "reporting/channels.tsv";
     const auto text = shipped_file(name);
     DAYBOOK_CHECK(text.has_value(), "the channels' sentences are built into the program");
-    return figures::Phrases::parse(*text, name);
+    return Phrases::parse(*text, name);
 }
 
 }  // namespace daybook::intake::open311

@@ -172,7 +172,7 @@ struct World {
     BotClock clock() {
         return {[this] { return ms; }, [this] { return ms / 1'000; }, [] { return Minute{0}; }};
     }
-    static const figures::Phrases& phrases() {
+    static const Phrases& phrases() {
         static const auto read = intake::open311::channel_phrases();
         REQUIRE(read);
         return *read;

@@ -50,7 +50,7 @@ std::vector<std::pair<std::string, std::string>> documents(Format format) {
             {"posted-token", render_posted(format, {Token{"12345"}, ""})},
             {"token", render_token(format, {"12345"}, {"638344"})},
             {"requests", render_requests(format, requests())},
-            {"errors", render_errors(format, faults, phrases(), figures::Language::en)}};
+            {"errors", render_errors(format, faults, phrases(), Language::en)}};
 }
 
 const std::string hostile = "</description><script>alert(\"&'\")]]>\x01\r\n\t\xFFж\xEF\xBF\xBF";
@@ -99,21 +99,21 @@ TEST_CASE("documents for an XML reader of somebody else's, when it is asked for"
         request.status_notes = hostile;
         write(format == Format::xml ? "hostile.xml" : "hostile.json", render_requests(format, std::vector{request}));
     }
-    for (const auto language : figures::all_languages)
-        write(fmt::format("services-{}.xml", figures::code_of(language)), render_service(Format::xml, {.code = "0501", .attributes = standard_attributes(phrases(), language)}));
+    for (const auto language : all_languages)
+        write(fmt::format("services-{}.xml", code_of(language)), render_service(Format::xml, {.code = "0501", .attributes = standard_attributes(phrases(), language)}));
 }
 
 TEST_CASE("every fault has a sentence in every language") {
     for (const auto& key : phrases().keys()) {
         if (!key.starts_with("open311.") || key == "open311.notice") continue;
-        for (const auto language : figures::all_languages) {
+        for (const auto language : all_languages) {
             const std::string json = render_errors(Format::json, Faults{{400, key, "status", 90}}, phrases(), language);
             const auto read = parse_json(json);
             REQUIRE(read);
             CHECK(json.find('{' + std::string("field")) == std::string::npos);
         }
     }
-    CHECK(posted_notice(phrases(), figures::Language::en, "bako dipu").ends_with("bako dipu"));
+    CHECK(posted_notice(phrases(), Language::en, "bako dipu").ends_with("bako dipu"));
 }
 
 TEST_CASE("the status of an answer with several faults") {

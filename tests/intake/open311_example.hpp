@@ -11,7 +11,7 @@ namespace open311_example {
 using namespace daybook;
 using namespace daybook::intake::open311;
 
-inline const figures::Phrases& phrases() {
+inline const Phrases& phrases() {
     static const auto read = channel_phrases();
     if (!read) throw std::runtime_error(to_text(read.error()));
     return *read;
@@ -19,7 +19,7 @@ inline const figures::Phrases& phrases() {
 
 inline const std::vector<Service>& services() {
     static const std::vector<Service> list = [] {
-        auto attributes = standard_attributes(phrases(), figures::Language::en);
+        auto attributes = standard_attributes(phrases(), Language::en);
         auto many = attributes;
         many.push_back({.code = "SEEN", .datatype = Datatype::multivaluelist, .values = {{"front", "from the front"}, {"back", "from behind"}}});
         many.push_back({.code = "HOWMANY", .datatype = Datatype::number, .required = true});

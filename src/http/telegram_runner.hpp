@@ -11,20 +11,20 @@
 
 namespace daybook::http {
 
-struct TelegramServiceSettings {
+struct TelegramRunnerSettings {
     BotSettings bot;
     std::string base_address = "https://api.telegram.org";
     std::string certificates;  // of authorities to trust instead of the system's; for tests
     std::string webhook_url;   // "https://…/telegram/webhook"; empty: long polling
 };
 
-class TelegramService {
+class TelegramRunner {
 public:
     // What it is connected to has to live as long. Nothing is called before start().
-    static Result<std::unique_ptr<TelegramService>> make(TelegramServiceSettings settings, BotStore& store, BotDoors doors, const figures::Phrases& phrases);
-    ~TelegramService();  // stops
-    TelegramService(const TelegramService&) = delete;
-    TelegramService& operator=(const TelegramService&) = delete;
+    static Result<std::unique_ptr<TelegramRunner>> make(TelegramRunnerSettings settings, BotStore& store, BotDoors doors, const Phrases& phrases);
+    ~TelegramRunner();  // stops
+    TelegramRunner(const TelegramRunner&) = delete;
+    TelegramRunner& operator=(const TelegramRunner&) = delete;
 
     void start();
     void stop();
@@ -37,13 +37,13 @@ private:
     struct Callers {
         std::unique_ptr<Caller> reading, sending, files;
     };
-    TelegramService(TelegramServiceSettings settings, BotStore& store, BotDoors doors, const figures::Phrases& phrases, Callers callers);
+    TelegramRunner(TelegramRunnerSettings settings, BotStore& store, BotDoors doors, const Phrases& phrases, Callers callers);
     bool wait(std::int64_t ms);  // false: stopping
     bool announce();
     void read();
     void send();
 
-    TelegramServiceSettings settings_;
+    TelegramRunnerSettings settings_;
     LogBot log_;
     TelegramBot bot_;
     TelegramSender sender_;

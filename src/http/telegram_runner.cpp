@@ -1,4 +1,4 @@
-#include "http/telegram_service.hpp"
+#include "http/telegram_runner.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -7,28 +7,28 @@ namespace daybook::http {
 
 namespace telegram = intake::telegram;
 
-Result<std::unique_ptr<TelegramService>> TelegramService::make(TelegramServiceSettings settings, BotStore& store, BotDoors doors, const figures::Phrases& phrases) {
+Result<std::unique_ptr<TelegramRunner>> TelegramRunner::make(TelegramRunnerSettings settings, BotStore& store, BotDoors doors, const Phrases& phrases) {
     DAYBOOK_TRY_VOID(check(settings.bot));
     if (!settings.webhook_url.empty() && settings.bot.webhook_secret.empty()) return refuse("telegram.secret", "a webhook needs a secret, else anybody could send updates");
     Callers callers;
     for (auto* caller : {&callers.reading, &callers.sending, &callers.files}) {
         DAYBOOK_TRY(*caller, Client::make(settings.base_address, settings.certificates));
     }
-    return std::unique_ptr<TelegramService>(new TelegramService(std::move(settings), store, std::move(doors), phrases, std::move(callers)));
+    return std::unique_ptr<TelegramRunner>(new TelegramRunner(std::move(settings), store, std::move(doors), phrases, std::move(callers)));
 }
 
-TelegramService::TelegramService(TelegramServiceSettings settings, BotStore& store, BotDoors doors, const figures::Phrases& phrases, Callers callers)
+TelegramRunner::TelegramRunner(TelegramRunnerSettings settings, BotStore& store, BotDoors doors, const Phrases& phrases, Callers callers)
     : settings_(std::move(settings)), log_(doors.log), bot_(settings_.bot, store, std::move(doors), system_bot_clock(), phrases), sender_(bot_, store, log_, system_bot_clock()), callers_(std::move(callers)) {}
 
-TelegramService::~TelegramService() { stop(); }
+TelegramRunner::~TelegramRunner() { stop(); }
 
-void TelegramService::start() {
+void TelegramRunner::start() {
     DAYBOOK_CHECK(!reader_.joinable(), "a service is started once");
     reader_ = std::thread([this] { read(); });
     writer_ = std::thread([this] { send(); });
 }
 
-void TelegramService::stop() {
+void TelegramRunner::stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -39,14 +39,14 @@ void TelegramService::stop() {
     if (writer_.joinable()) writer_.join();
 }
 
-int TelegramService::handle_webhook(std::string_view secret_header, std::string_view body) {
+int TelegramRunner::handle_webhook(std::string_view secret_header, std::string_view body) {
     const std::lock_guard lock(webhook_);
     const int status = bot_.handle_webhook(secret_header, body, *callers_.files);
     wake();
     return status;
 }
 
-void TelegramService::wake() {
+void TelegramRunner::wake() {
     {
         const std::lock_guard lock(mutex_);
         woken_ = true;
@@ -54,14 +54,14 @@ void TelegramService::wake() {
     changed_.notify_all();
 }
 
-bool TelegramService::wait(std::int64_t ms) {
+bool TelegramRunner::wait(std::int64_t ms) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::milliseconds(ms), [this] { return stopping_; });
     return !stopping_;
 }
 
 // Telegram either sends updates or has them fetched: what was set before is undone.
-bool TelegramService::announce() {
+bool TelegramRunner::announce() {
     const bool webhook = !settings_.webhook_url.empty();
     const ClientCall call{bot_.method_path(webhook ? "setWebhook" : "deleteWebhook"), webhook ? telegram::set_webhook(settings_.webhook_url, settings_.bot.webhook_secret) : telegram::delete_webhook()};
     for (int failures = 1;; ++failures) {
@@ -72,13 +72,13 @@ bool TelegramService::announce() {
     }
 }
 
-void TelegramService::read() {
+void TelegramRunner::read() {
     if (!announce() || !settings_.webhook_url.empty()) return;
     do wake();
     while (wait(bot_.poll_once(*callers_.reading)));
 }
 
-void TelegramService::send() {
+void TelegramRunner::send() {
     for (;;) {
         const std::int64_t next_ms = sender_.send_some(*callers_.sending);
         std::unique_lock lock(mutex_);
