@@ -2,17 +2,23 @@
 
 #include <chrono>
 
+#include "http/attachment_file.hpp"
 #include "http/form.hpp"
 #include "http/guard.hpp"
 #include "http/log.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
+#include "store/office.hpp"
+#include "store/sealed_file.hpp"
 
 namespace daybook::http {
 namespace {
 
 constexpr unsigned worker_threads = 2;
+constexpr std::uint64_t seconds_between_cleanings = 300;
+constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 24 * 3600;
 
 double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -45,6 +51,33 @@ Language language_of_request(const Request& request) {
 
 App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
 App::~App() = default;
+
+void App::tick() {
+    hub_size();
+    if (++ticks_ % seconds_between_cleanings != 0) return;
+    const bool queued = workers.run([this] { clean(); });
+    if (!queued) --ticks_;  // busy: at the next second
+}
+
+void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
+
+// What is over: sessions, and files that no report claimed within a day.
+void App::clean() {
+    const auto now = parts.unix_seconds();
+    auto note = [](const char* what, const auto& result) {
+        if (!result) log_line("cleaning-failed", {{"what", what}, {"code", result.error().code}});
+    };
+    note("sessions", parts.office.sessions().remove_old(now));
+    note("accounts", parts.office.accounts().remove_old(now));
+    note("conversations", parts.office.conversations().remove_old(now - conversations_kept_s, now));
+    const auto unclaimed = parts.office.uploads().unclaimed(now - uploads_kept_s, 100);
+    note("uploads", unclaimed);
+    for (const auto& upload : unclaimed ? *unclaimed : std::vector<store::Upload>{}) {
+        const auto erased = store::erase_sealed_file(parts.disk, attachment_path(*this, upload.id));
+        note("files", erased);
+        if (erased) note("uploads", parts.office.uploads().remove(upload.id));
+    }
+}
 
 Handler::BodyPlan App::plan(const Request& head) {
     const Match found = match(head.method, head.path);

@@ -50,7 +50,6 @@ void get_attachment(App&, Call, Respond);
 void desk_events(App&, Call, Respond);
 // api_admin.cpp
 void get_accounts(App&, Call, Respond);
-void post_backup(App&, Call, Respond);
 // log_files.cpp
 void get_checkpoint(App&, Call, Respond);
 void get_verifier_key(App&, Call, Respond);
@@ -64,7 +63,7 @@ void post_follow(App&, Call, Respond);
 // open311_routes.cpp
 void get_open311(App&, Call, Respond);
 void post_open311(App&, Call, Respond);
-// telegram_routes.cpp
+// telegram_service.cpp
 void telegram_webhook(App&, Call, Respond);
 
 }  // namespace daybook::http

@@ -73,7 +73,6 @@ const Route table[] = {
     {post,   "/api/v1/desk/reports/{reference}/messages",  staff_of_report, Right::write_to_reporter, Cost::staff, report_body, worker, write_to_reporter},
     {get,    "/api/v1/desk/reports/{reference}/files/{id}", staff_of_report, Right::read_sealed,      Cost::staff, no_body,     worker, get_attachment},
     {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, Cost::staff, no_body,  worker, get_accounts},
-    {post,   "/api/v1/admin/backup",                   staff, Right::make_backup, Cost::staff, small_body, worker, post_backup},
     {get,    "/metrics",                               staff_or_local, Right::read_metrics, Cost::free, no_body, worker, get_metrics},
     // For a bot's other side.
     {post,   "/telegram/webhook",                      bot, {}, Cost::free, update_body, worker, telegram_webhook},
