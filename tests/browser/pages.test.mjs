@@ -39,8 +39,8 @@ test("sentences that are used exist, and those that exist are used", () => {
     const parts = new Set([...have].map((key) => key.split(".")[0]));
     for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (parts.has(key.split(".")[0])) used.add(key);
     assert.deepEqual([...used].filter((key) => !have.has(key)).sort(), []);
-    // Roles and channels are named by code.
-    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|channel)\./.test(key)).sort(), []);
+    // Roles, channels and refusals are named by code.
+    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|channel|form\.error)\./.test(key)).sort(), []);
 });
 
 test("no sentence stands in a script or a page", () => {

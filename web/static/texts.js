@@ -8,7 +8,7 @@ export const language = document.documentElement.lang || "en";
  * ledger holds as codes: status.CODE, reason.CODE, purpose.CODE.
  * @param {boolean} [codes] */
 export async function loadTexts(codes = false) {
-    const parts = [`/api/v1/texts/${language}.json?part=pages`, ...(codes ? [`/api/v1/texts/${language}.json?part=codes`] : [])];
+    const parts = [`/api/v1/texts/${language}.json?part=pages`, ...(codes ? [`/api/v1/texts/${language}.json`] : [])];
     await Promise.all(parts.map(async (address) => {
         const answer = await fetch(address);
         if (answer.ok) Object.assign(texts, await answer.json());
@@ -20,6 +20,9 @@ export async function loadTexts(codes = false) {
 export function t(key, values = {}) {
     return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
+
+/** Is there a sentence under this key? @param {string} key */
+export const has = (key) => key in texts;
 
 /** All keys that begin so, without that beginning, with their sentences.
  * @param {string} prefix @returns {{code: string, title: string}[]} */
