@@ -37,13 +37,13 @@ Result<std::string> book_text(const std::string& path) {
 }
 
 // The figures' own words; the page's are the report's business.
-Result<figures::Phrases> shipped_words() {
+Result<Phrases> shipped_words() {
     const auto text = shipped_file("phrases/phrases.tsv");
     DAYBOOK_CHECK(text.has_value(), "the phrases were not built into the program");
-    return figures::Phrases::parse(*text);
+    return Phrases::parse(*text);
 }
 
-Result<std::unique_ptr<Scene>> make_scene(clerk::Archive archive, const Common& common, std::string book_text, const std::string& book_name, std::uint64_t size, figures::Language language) {
+Result<std::unique_ptr<Scene>> make_scene(clerk::Archive archive, const Common& common, std::string book_text, const std::string& book_name, std::uint64_t size, Language language) {
     DAYBOOK_TRY(auto book, figures::Book::parse(book_text, book_name));
     DAYBOOK_TRY(auto phrases, shipped_words());
     if (size > archive.views.size()) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", archive.views.size(), size));
@@ -61,10 +61,10 @@ Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& comm
     DAYBOOK_TRY(auto archive, clerk::open_archive(disk, common.data));
     DAYBOOK_TRY(const std::uint64_t size, size_as_of(archive, selection.as_of));
     DAYBOOK_TRY(auto text, book_text(selection.book));
-    return make_scene(std::move(archive), common, std::move(text), selection.book.empty() ? "indicators/book.toml" : selection.book, size, figures::language_of(selection.language).value_or(figures::Language::en));
+    return make_scene(std::move(archive), common, std::move(text), selection.book.empty() ? "indicators/book.toml" : selection.book, size, language_of(selection.language).value_or(Language::en));
 }
 
-Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size, figures::Language language) {
+Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size, Language language) {
     DAYBOOK_TRY(auto archive, clerk::open_archive(disk, common.data));
     return make_scene(std::move(archive), common, std::move(book_text), "the indicator book in the report", size, language);
 }

@@ -11,7 +11,7 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
-#include "figures/language.hpp"
+#include "base/language.hpp"
 
 namespace daybook::figures {
 
