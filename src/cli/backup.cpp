@@ -7,7 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "clerk/folder.hpp"
-#include "store/database.hpp"
+#include "store/office.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -56,7 +56,10 @@ Result<std::uint64_t> copy_all(const std::string& data, const std::string& out) 
         DAYBOOK_TRY(const auto copied, copy_folder(data + "/" + std::string(part), out + "/" + std::string(part)));
         bytes += copied;
     }
-    if (fs::exists(data + "/office.db")) DAYBOOK_TRY_VOID(store::copy_database(data + "/office.db", out + "/office.db"));
+    if (fs::exists(data + "/office.db")) {
+        DAYBOOK_TRY(auto office, store::Database::open({.path = data + "/office.db"}, store::office_schema()));
+        DAYBOOK_TRY_VOID(office.backup_to(out + "/office.db"));
+    }
     return bytes;
 }
 

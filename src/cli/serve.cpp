@@ -102,7 +102,7 @@ int serve(const Common& common, const ServeOptions& options) {
     std::signal(SIGPIPE, SIG_IGN);
     ::mallopt(M_ARENA_MAX, 4);  // memory that a thread gave back serves the others
     ledger::RealDisk disk;
-    const auto catalogue = http::Catalogue::load();
+    const auto catalogue = http::Catalogue::load(options.emergency_number);
     if (!catalogue) return print_error(common, catalogue.error());
     std::vector<std::string> malware;
     if (!options.malware_command.empty()) {
@@ -115,7 +115,7 @@ int serve(const Common& common, const ServeOptions& options) {
     service_options.queue_most = options.queue;
     service_options.now = local_minute;
     service_options.is_category = [&](std::string_view code) { return catalogue->iccs.find(code) != nullptr; };
-    service_options.is_reason = [&](std::string_view code) { return http::Catalogue::find(catalogue->reasons, code) != nullptr; };
+    service_options.is_reason = [&](std::string_view code) { return catalogue->is_reason(code); };
     service_options.news = [&](const std::vector<clerk::ReportNews>& news) { hub.tell(news); };
     service_options.stopped = [](const Error& error) { http::log_line("stopped-writing", {{"code", error.code}, {"why", error.sentence}}); };
     auto service = clerk::Service::open(disk, common.data, std::move(service_options));

@@ -26,6 +26,8 @@ void post_chat(App&, Call, Respond);
 // api_uploads.cpp
 void post_upload(App&, Call, Respond);
 std::shared_ptr<BodySink> upload_sink(App&, const Request&);
+// (of pages.cpp)
+std::shared_ptr<BodySink> form_sink(App&, const Request&);
 // api_session.cpp
 void post_login(App&, Call, Respond);
 void post_logout(App&, Call, Respond);

@@ -70,6 +70,16 @@ std::optional<double> JsonInput::number(std::string_view member) {
     return std::nullopt;
 }
 
+std::optional<std::pair<double, double>> JsonInput::pair(std::string_view member) {
+    const auto value = find(member);
+    if (!value) return std::nullopt;
+    simdjson::dom::array list;
+    double first = 0, second = 0;
+    if (value->get(list) == simdjson::SUCCESS && list.size() == 2 && list.at(0).get(first) == simdjson::SUCCESS && list.at(1).get(second) == simdjson::SUCCESS) return std::pair(first, second);
+    wrong(member, "This has to be a list of two numbers.");
+    return std::nullopt;
+}
+
 bool JsonInput::truth(std::string_view member) {
     const auto value = find(member);
     bool truth = false;

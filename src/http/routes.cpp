@@ -10,7 +10,7 @@ using enum Who;
 using enum Cost;
 using record::Right;
 
-constexpr std::size_t no_body = 0, small_body = 4 * 1024, report_body = 32 * 1024, form_body = std::size_t{12} << 20, chat_body = 96 * 1024;
+constexpr std::size_t no_body = 0, small_body = 4 * 1024, report_body = 32 * 1024, form_body = std::size_t{120} << 20, chat_body = 96 * 1024;
 constexpr std::size_t upload_body = std::size_t{100} << 20, update_body = 512 * 1024;
 constexpr Thread here = Thread::connection, worker = Thread::worker;
 
@@ -20,7 +20,7 @@ const Route table[] = {
     {get,    "/",                                      anyone, {}, read,    no_body,     here,   get_page},
     {get,    "/report",                                anyone, {}, read,    no_body,     here,   get_page},
     {get,    "/form",                                  anyone, {}, read,    no_body,     here,   get_page},
-    {post,   "/form",                                  anyone, {}, report,  form_body,   worker, post_form},
+    {post,   "/form",                                  anyone, {}, report,  form_body,   worker, post_form, form_sink},
     {get,    "/follow",                                anyone, {}, read,    no_body,     here,   get_page},
     {post,   "/follow",                                anyone, {}, message, small_body * 4, here, post_follow},
     {get,    "/verify",                                anyone, {}, read,    no_body,     here,   get_page},
@@ -30,6 +30,7 @@ const Route table[] = {
     {get,    "/sw.js",                                 anyone, {}, read,    no_body,     here,   get_static},
     {get,    "/manifest.webmanifest",                  anyone, {}, read,    no_body,     here,   get_static},
     {get,    "/static/{rest…}",                        anyone, {}, read,    no_body,     here,   get_static},
+    {get,    "/vendor/{rest…}",                        anyone, {}, read,    no_body,     here,   get_static},
     {get,    "/api/v1/service",                        anyone, {}, read,    no_body,     here,   get_service},
     {get,    "/api/v1/areas.geojson",                  anyone, {}, read,    no_body,     here,   get_areas},
     {get,    "/api/v1/texts/{language}",               anyone, {}, read,    no_body,     here,   get_texts},
