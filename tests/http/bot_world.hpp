@@ -125,12 +125,12 @@ struct World {
     std::map<std::string, std::pair<std::string, std::string>> kept;  // files by once: id and bytes
     std::vector<std::pair<std::string, std::int64_t>> log;
     std::deque<BotRefusal> refusals;                   // the clerk's next answers
-    std::string once;                                  // as the conversation was told last
+    std::string told_once;                             // as the conversation was told last
     int crashes = 0;
 
     // A conversation that remembers what was said: "send" files it, "stop" ends it, "fail" completes a report that nobody can take.
     BotTurn advance(const std::string& state, const BotSaid& said) {
-        once = said.once;
+        told_once = said.once;
         BotTurn turn{.state = state, .language = "en"};
         std::string heard;
         if (const auto* text = std::get_if<BotText>(&said.what)) heard = text->text;
@@ -157,7 +157,7 @@ struct World {
                         return std::unexpected(refusal);
                     }
                     CHECK(report.channel == "telegram");
-                    CHECK(report.once == once);
+                    CHECK(report.once == told_once);
                     CHECK((report.once.size() >= 22 && report.once.size() <= 200));
                     reports.emplace(report.once, report);
                     fate.step();

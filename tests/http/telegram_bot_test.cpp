@@ -24,7 +24,7 @@ void play(Telegram& telegram) {
 
 const std::vector<std::string> expected_reports{"another|", "fire|", "|bike|this one|with upload0|at 43250000|"};
 const std::vector<std::string> expected_first{"heard", "heard bike", "heard this one", "heard with upload0", "heard at 43250000", "sending",
-                                              "Your report is on record. Its number is REF-|bike|this one|with upload0|at 43250000|. These seven words open it again; whoever has them can read it, so keep them to yourself: seven words", "heard another", "sending",
+                                              "REF-|bike|this one|with upload0|at 43250000|: seven words", "heard another", "sending",
                                               "REF-another|: seven words"};
 
 void check_end(const World& world) {
