@@ -159,6 +159,8 @@ private:
         serve->add_option("--telegram-webhook-secret-file", serve_.telegram_webhook_secret_file, "A file with the webhook's secret: updates come to /telegram/webhook instead of being asked for");
         auto* backup = command("backup", "Copy the data folder while the server runs", [this] { return cli::backup(common_, backup_); });
         backup->add_option("--out", backup_.out, "The folder to write; must not exist")->required();
+    }
+
     void account_commands() {
         auto& accounts = *app_.add_subcommand("account", "Who may log in, and what for");
         accounts.require_subcommand(1);
