@@ -150,8 +150,16 @@ function agrees(/** @type {string} */ given, /** @type {number | string} */ valu
     return typeof value === "number" && !Number.isInteger(value) && [1 - 1e-9, 1 + 1e-9].some((factor) => write(value * factor) === given);
 }
 
-/** Every figure beside what follows from the ledger. */
-function compareFigures(/** @type {import("./report.js").FigureFile} */ file, /** @type {Recount} */ recount, /** @type {boolean} */ withVerdicts, /** @type {{ language: string, words: Record<string, string> }} */ { language, words }, /** @type {Means} */ means) {
+/**
+ * Every figure beside what follows from the ledger.
+ * @param {import("./report.js").FigureFile} file
+ * @param {Recount} recount
+ * @param {boolean} withVerdicts whether agreement with official figures can be told
+ * @param {{ language: string, words: Record<string, string> }} written the report's language and its words
+ * @param {Pick<Means, "progress">} means
+ * @returns {{ agree: number, wrong: WrongFigure[] }}
+ */
+export function compareFigures(file, recount, withVerdicts, { language, words }, means) {
     /** @type {WrongFigure[]} */
     const wrong = [];
     let agree = 0;

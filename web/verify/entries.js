@@ -7,8 +7,13 @@ import { whenFromText } from "./time.js";
 
 const deepest = 8;
 
-/** Whether a value is built of strings, whole numbers, lists and objects, with keys in order. */
-function isCanonicalValue(/** @type {any} */ value, /** @type {number} */ depth) {
+/**
+ * Whether a value is built of strings, whole numbers, lists and objects, with keys in order.
+ * @param {any} value
+ * @param {number} depth
+ * @returns {boolean}
+ */
+function isCanonicalValue(value, depth) {
     if (typeof value === "string") return true;
     if (typeof value === "number") return Number.isSafeInteger(value);
     if (typeof value !== "object" || value === null || depth === deepest) return false;

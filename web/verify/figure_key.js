@@ -63,14 +63,20 @@ function detailOf(/** @type {string} */ text, /** @type {MeasureRule} */ { detai
  * @returns {FigureKey}
  */
 export function parseFigureKey(text, line) {
-    const refused = new Refused("refused.report.key", { line, figure: text.slice(0, 80) });
+    const key = keyOf(text);
+    if (key === null) throw new Refused("refused.report.key", { line, figure: text.slice(0, 80) });
+    return key;
+}
+
+/** @returns {FigureKey | null} */
+function keyOf(/** @type {string} */ text) {
     const parts = text.split("|");
-    if (text.length > longestKey || parts.length !== 8) throw refused;
+    if (text.length > longestKey || parts.length !== 8) return null;
     const [sourceText, indicator, periodText, areaText, measure, againstText, detailText, sizeText] = parts;
     const found = measures.get(measure), source = unescaped(sourceText), period = canonicalPeriod(periodText), area = areaOf(areaText), size = wholeNumber(sizeText);
-    if (found === undefined || source === null || period === null || area === null || size === null) throw refused;
-    if (indicator !== "*" && !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(indicator)) throw refused;
+    if (found === undefined || source === null || period === null || area === null || size === null) return null;
+    if (indicator !== "*" && !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(indicator)) return null;
     const against = found.against ? canonicalPeriod(againstText) : null, detail = detailOf(detailText, found);
-    if ((found.against ? against === null : againstText !== "-") || detail === null) throw refused;
+    if ((found.against ? against === null : againstText !== "-") || detail === null) return null;
     return { text, source, indicator, period, area, measure, against, detail, size };
 }

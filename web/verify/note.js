@@ -81,12 +81,12 @@ async function verifies(key, message, signature) {
     if (subtle === undefined) throw new Refused("refused.browser");
     let publicKey;
     try {
-        publicKey = await subtle.importKey("raw", key.publicKey, { name: "Ed25519" }, false, ["verify"]);
+        publicKey = await subtle.importKey("raw", new Uint8Array(key.publicKey), { name: "Ed25519" }, false, ["verify"]);
     } catch (error) {
         if (error instanceof DOMException && error.name === "NotSupportedError") throw new Refused("refused.browser");
         return false;
     }
-    return subtle.verify({ name: "Ed25519" }, publicKey, signature, message);
+    return subtle.verify({ name: "Ed25519" }, publicKey, new Uint8Array(signature), new Uint8Array(message));
 }
 
 /**

@@ -107,6 +107,7 @@ export class TileReader {
         const key = `${level}/${number}`;
         if (!this.tiles.has(key)) this.tiles.set(key, this.tile(level, number));
         const bytes = await /** @type {Promise<Uint8Array>} */ (this.tiles.get(key));
+        /** @type {Uint8Array[]} */
         let row = [];
         for (let i = at; i < at + leaves / unit; ++i) row.push(bytes.subarray(i * 32, i * 32 + 32));
         if (row.some((hash) => hash.length !== 32)) throw new Refused("refused.fetch.short", { path: tilePath(level, number, tileWidth) });
