@@ -19,6 +19,7 @@ function degrees(/** @type {number} */ millionths) {
 function timeText(/** @type {string} */ text, /** @type {string} */ language) {
     const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?$/.exec(text);
     if (parts === null) return null;
+    if (Intl.DateTimeFormat.supportedLocalesOf([language]).length === 0) return text.replace("T", " ");  // better than months that are numbers
     const [year, month, day, hour, minute] = parts.slice(1).map((part) => Number(part ?? 0));
     /** @type {Intl.DateTimeFormatOptions} */
     const style = parts[4] === undefined ? { dateStyle: "long", timeZone: "UTC" } : { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };

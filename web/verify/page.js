@@ -90,9 +90,11 @@ async function takeServerKey() {
 let worker = null;
 let spokenAt = 0;
 
+let fileName = "";
+
 function showVerdict(/** @type {"good" | "bad" | "muted"} */ kind, /** @type {string} */ title, /** @type {string[]} */ ...paragraphs) {
     verdict.className = kind;
-    verdict.replaceChildren(make("h2", {}, title), ...paragraphs.map((text) => make("p", {}, text)));
+    verdict.replaceChildren(make("h2", {}, title), make("p", { class: "muted" }, fileName), ...paragraphs.map((text) => make("p", {}, text)));
 }
 
 function showProgress(/** @type {{ what: string, done: number, total: number }} */ { what, done, total }) {
@@ -134,8 +136,9 @@ function showResult(/** @type {import("./check.js").ReceiptResult | import("./ch
 async function check(/** @type {File} */ file) {
     finish();
     details.replaceChildren();
+    fileName = file.name;
     if (file.size > largestFile) return showRefusal({ key: "refused.report.size", values: { line: 1 } });
-    showVerdict("muted", say("checking"), file.name);
+    showVerdict("muted", say("checking"));
     work.hidden = false;
     bar.removeAttribute("value");
     find("work-text").textContent = "";

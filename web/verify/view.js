@@ -55,13 +55,13 @@ function areaText(/** @type {string} */ area, /** @type {Say} */ say) {
 
 function wrongRow(/** @type {WrongFigure} */ row, /** @type {Words} */ { say, has }) {
     const measure = has(`measure.${row.measure}`) ? say(`measure.${row.measure}`) : row.measure;
-    const name = make("th", { scope: "row" }, row.indicator === "*" ? say("indicator.all") : row.indicator, make("span", { class: "verify-under" }, `${measure}; ${row.period}; ${areaText(row.area, say)}`));
-    const cells = [row.inReport, row.fromLedger === "" ? "–" : row.fromLedger].map((text) => make("td", {}, text));
-    return make("tr", {}, name, ...cells, make("td", { class: "verify-text" }, say(`what.${row.what}`), make("span", { class: "verify-under" }, say("line", { line: row.line }))));
+    const under = [`${measure}; ${row.period}; ${areaText(row.area, say)}`, `${say("line", { line: row.line })}: ${say(`what.${row.what}`)}`].map((text) => make("span", { class: "verify-under" }, text));
+    const name = make("th", { scope: "row" }, row.indicator === "*" ? say("indicator.all") : row.indicator, ...under);
+    return make("tr", {}, name, ...[row.inReport, row.fromLedger === "" ? "–" : row.fromLedger].map((text) => make("td", {}, text)));
 }
 
 function wrongTable(/** @type {WrongFigure[]} */ wrong, /** @type {Words} */ words) {
-    const { say } = words, head = ["column.figure", "column.report", "column.ledger", "column.what"].map((key) => make("th", { scope: "col" }, say(key)));
+    const { say } = words, head = ["column.figure", "column.report", "column.ledger"].map((key) => make("th", { scope: "col" }, say(key)));
     const table = make("table", { "aria-labelledby": "wrong-title" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...wrong.slice(0, mostRows).map((row) => wrongRow(row, words))));
     const box = make("div", { class: "verify-table", role: "region", tabindex: "0", "aria-labelledby": "wrong-title" }, table);
     const section = make("section", { class: "card" }, make("h3", { id: "wrong-title" }, say("wrong")), box);
