@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4), synchronous. Awaiting the browser's own digest costs more for each leaf than hashing it here: this way
-// a ledger of hundreds of thousands of entries takes a second or two (see tests/web/sha256.test.mjs, which also measures).
+// a ledger of hundreds of thousands of entries takes a second or two (see tests/web/tree.test.mjs, which also measures).
 
 const primes = (() => {
     /** @type {number[]} */
