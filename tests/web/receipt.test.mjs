@@ -142,7 +142,7 @@ describe("verifier keys", () => {
 describe("a sealed text that comes with a receipt", () => {
     const salt = randomBytes(32), sealed = "The door was open.\nНикого.";
     const seal = createHash("sha256").update(Buffer.concat([Buffer.from("daybook/seal/v1"), salt, Buffer.from(sealed)])).digest("base64");
-    const entry = `{"kind":"report","reference":"ABCDE-FGHJK","seal":"${seal}"}`;
+    const entry = `{"at":"2026-11-24T14:05","from":"reporter","kind":"report-message","reference":"ABCDE-FGHJK","seal":"${seal}"}`;
     const opened = (of, with_) => Buffer.concat([Buffer.from(`${of}\n`), with_, Buffer.from(sealed)]);
 
     test("is shown when it is what the entry commits to", async () => {
@@ -153,7 +153,7 @@ describe("a sealed text that comes with a receipt", () => {
     });
 
     test("is refused when it is not, or when the entry commits to nothing", async () => {
-        for (const [of, with_, expected] of [[entry, randomBytes(32), "refused.receipt.seal"], ['{"kind":"report"}', salt, "refused.receipt.seal"]]) {
+        for (const [of, with_, expected] of [[entry, randomBytes(32), "refused.receipt.seal"], ['{"kind":"a"}', salt, "refused.receipt.seal"]]) {
             const { key, receipt } = await receiptOf(opened(of, with_), of);
             assert.equal(await refusal(() => verifyReceipt(receipt, parseVerifierKey(key))), expected);
         }
@@ -161,7 +161,7 @@ describe("a sealed text that comes with a receipt", () => {
     });
 
     test("an entry that no one could have written so is refused although it is signed", async () => {
-        for (const bad of ['{"kind": "report"}', '{"kind":"offence","code":"1"}', '{"b":1,"kind":"a","a":2}', '{"kind":1}', "[]", "null", '{"kind":"a","n":1.5}']) {
+        for (const bad of ['{"kind": "a"}', '{"kind":"report"}', '{"kind":"offence","code":"1"}', '{"b":1,"kind":"a","a":2}', '{"kind":1}', "[]", "null", '{"kind":"a","n":1.5}']) {
             const { key, receipt } = await receiptOf(bad);
             assert.equal(await refusal(() => verifyReceipt(receipt, parseVerifierKey(key))), "refused.receipt.entry", bad);
         }

@@ -6,8 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Refused } from "../../web/verify/bytes.js";
-import { parseAgreements, parseBook, takesClass } from "../../web/verify/book.js";
+import { isOf, parseAgreements, parseBook, takesClass } from "../../web/verify/book.js";
+import { Columns } from "../../web/verify/columns.js";
 import { benjaminiHochberg, exactOddsRatio, exactRateRatio } from "../../web/verify/compare.js";
+import { Counter, receivedIn } from "../../web/verify/count.js";
 import { entriesOfBundle, readEntry } from "../../web/verify/entries.js";
 import { parseFigureKey } from "../../web/verify/figure_key.js";
 import { knownStyles } from "../../web/verify/report.js";
@@ -40,6 +42,35 @@ test("an offence is read in the one form that the program writes, and in no othe
     assert.equal(readEntry(bytes('{"kind":"other","list":[{"b":1,"a":2}]}')), null, "members out of order inside");
 });
 
+test("what becomes of reports makes rows of them: they count while they are open, as the program's columns have it", () => {
+    const columns = new Columns(), seal = `${"A".repeat(43)}=`;
+    const add = (entry, position) => columns.add(readEntry(bytes(JSON.stringify(entry))), position);
+    const report = (reference, received, more = {}) => ({ ...(more.area ? { area: more.area } : {}), channel: "chat", ...(more.class ? { class: more.class } : {}), kind: "report", lang: "en", naming: "anonymous", opens: `${"A".repeat(22)}==`, received, reference, seal });
+    const step = (reference, what, more = {}) => ({ at: "2026-11-25T08:00", ...(more.class ? { class: more.class } : {}), kind: "report-step", ...(more.reason ? { reason: more.reason } : {}), reference, step: what });
+    add(report("AAAAA-AAAAA", "2026-11-24T14:05", { area: "town/3" }), 0);
+    add(report("BBBBB-BBBBB", "2026-11-24T14:06", { class: "0401" }), 1);
+    add(report("CCCCC-CCCCC", "2026-12-01T00:00", { area: "town/3" }), 2);
+    const book = parseBook(read("data/indicators/book.toml")).filter((one) => isOf(one, "reports")), november = Period.parse("2026-11");
+    const open = (area = null) => new Counter(columns, book, "reports").cube(november).at(0, area).count;
+    assert.deepEqual(book.map((one) => one.id), ["reports-open"]);
+    assert.deepEqual([open(), open(0), open(1)], [2, 1, 1]);
+    add(step("AAAAA-AAAAA", "closed", { reason: "no-offence" }), 3);
+    add(step("BBBBB-BBBBB", "recorded", { class: "0501" }), 4);
+    assert.equal(open(), 0);
+    assert.deepEqual([...receivedIn(columns, "reports", november).notCounted], [["closed: no-offence", 1], ["recorded", 1]]);
+    add(step("AAAAA-AAAAA", "reopened"), 5);
+    add(step("ZZZZZ-ZZZZZ", "closed", { reason: "test" }), 6);
+    assert.deepEqual([open(), open(1)], [1, 1]);
+    assert.equal(columns.categories.texts[columns.category.values[4]], "0501");
+});
+
+test("an entry in the life of a report is read in the one form that the program writes", () => {
+    const good = `{"at":"2026-11-25T08:00","kind":"report-step","reason":"no-offence","reference":"ABCDE-FGHJK","step":"closed"}`;
+    assert.equal(readEntry(bytes(good))?.reason, "no-offence");
+    for (const [from, to] of [["ABCDE-FGHJK", "ABCDE-FGHJL"], ["ABCDE-FGHJK", "abcde-fghjk"], ["ABCDE-FGHJK", "ABCDEFGHJK"], ['"closed"', '"ended"'], ['"no-offence"', '""'], ['"at":"2026-11-25T08:00",', ""], ['"step":"closed"', '"step":"closed","who":"x"'], ['"reason":"no-offence",', '"reason":1,']])
+        assert.equal(readEntry(bytes(good.replace(from, to))), null, to);
+});
+
 test("a bundle is cut up by its lengths, and refused where it is cut off", () => {
     const bundle = Uint8Array.from([0, 2, 65, 66, 0, 0, 1, 0, ...new Array(256).fill(67)]);
     assert.deepEqual(entriesOfBundle(bundle, 0).map((entry) => entry.length), [2, 0, 256]);
@@ -67,10 +98,11 @@ test("a book with anything that is not understood is refused", () => {
     }
 });
 
-test("classes are prefixes, exceptions go first, and a record without a class never belongs", () => {
-    const filter = { every: false, classes: ["0502"], except: ["050211"], domestic: null, between: null };
+test("classes are prefixes, exceptions go first, and a record without a class belongs only where that is said", () => {
+    const filter = { every: false, classes: ["0502"], except: ["050211"], unclassified: false, domestic: null, between: null };
     assert.deepEqual(["0502", "05021", "050211", "0501", ""].map((iccs) => takesClass(filter, iccs)), [true, true, false, false, false]);
     assert.deepEqual(["01", "0907", ""].map((iccs) => takesClass({ ...filter, every: true, except: ["0907"] }, iccs)), [true, false, false]);
+    assert.deepEqual(["", "0501"].map((iccs) => takesClass({ ...filter, unclassified: true }, iccs)), [true, false]);
 });
 
 test("TOML is read as the program reads it, or refused", () => {

@@ -4,13 +4,13 @@ import { Refused } from "./bytes.js";
 import { parseToml } from "./toml.js";
 
 /**
- * @typedef {{ every: boolean, classes: string[], except: string[], domestic: boolean | null, between: { from: number, to: number } | null }} Filter
- * @typedef {{ id: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, title: Record<string, string> }} Indicator
+ * @typedef {{ every: boolean, classes: string[], except: string[], unclassified: boolean, domestic: boolean | null, between: { from: number, to: number } | null }} Filter
+ * @typedef {{ id: string, counts: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, title: Record<string, string> }} Indicator
  */
 
 const languages = ["en", "ru", "be", "kk"];
 const mostIndicators = 32;
-const known = ["id", "counts", "classes", "except", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared"];
+const known = ["id", "counts", "classes", "except", "unclassified", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared"];
 const units = ["reports", "incidents", "offences", "victims", "crashes", "casualties"];
 
 /** @returns {never} */
@@ -55,9 +55,8 @@ function filterOf(/** @type {any} */ table) {
     const every = Array.isArray(table.classes) && table.classes.length === 1 && table.classes[0] === "*";
     const classes = every ? [] : codesOf(table, "classes");
     if (!every && classes.length === 0) wrong("classes");
-    const domestic = table.domestic ?? null;
-    if (domestic !== null && typeof domestic !== "boolean") wrong("domestic");
-    return { every, classes, except: codesOf(table, "except"), domestic, between: timeOfDay(table) };
+    for (const key of ["domestic", "unclassified"]) if (key in table && typeof table[key] !== "boolean") wrong(key);
+    return { every, classes, except: codesOf(table, "except"), unclassified: table.unclassified ?? false, domestic: table.domestic ?? null, between: timeOfDay(table) };
 }
 
 /** @returns {Indicator} */
@@ -65,15 +64,15 @@ function indicatorOf(/** @type {any} */ table) {
     for (const key of Object.keys(table)) if (!known.includes(key)) wrong(key);
     if (typeof table.id !== "string" || !/^[a-z0-9-]+$/.test(table.id)) wrong("id");
     const share = oneOf(table, "kind", ["count", "share"]) === "share";
-    oneOf(table, "counts", ["offences", ...units]);
+    const counts = oneOf(table, "counts", ["offences", ...units]);
     textsOf(table, "rule");
     const date = oneOf(table, "date", ["recorded-or-occurred", "recorded", "occurred"]);
     const perPopulation = oneOf(table, "per", ["none", "population"]) === "population";
-    for (const key of share ? ["classes", "except", "domestic", "between"] : ["of", "cleared"]) if (key in table) wrong(key);
+    for (const key of share ? ["classes", "except", "unclassified", "domestic", "between"] : ["of", "cleared"]) if (key in table) wrong(key);
     const cleared = share ? oneOf(table, "cleared", ["arrest", "exceptional", "any"], true) : null;
     if (share && typeof table.of !== "string") wrong("of");
-    const filter = share ? { every: false, classes: [], except: [], domestic: null, between: null } : filterOf(table);
-    return { id: table.id, share, filter, date, perPopulation, of: share ? table.of : "", cleared, title: textsOf(table, "title") };
+    const filter = share ? { every: false, classes: [], except: [], unclassified: false, domestic: null, between: null } : filterOf(table);
+    return { id: table.id, counts, share, filter, date, perPopulation, of: share ? table.of : "", cleared, title: textsOf(table, "title") };
 }
 
 /**
@@ -94,10 +93,16 @@ export function parseBook(text) {
     return book;
 }
 
-/** Whether a record of this ICCS class passes `classes` and `except`; one without a class never does. */
+/** Whether an indicator is of a source: reports are counted among reports, everything else among the records of the other sources. */
+export function isOf(/** @type {Indicator} */ indicator, /** @type {string} */ source) {
+    return (indicator.counts === "reports") === (source === "reports");
+}
+
+/** Whether a record of this ICCS class passes `classes`, `except` and, for "", `unclassified`. */
 export function takesClass(/** @type {Filter} */ filter, /** @type {string} */ iccs) {
     const within = (/** @type {string} */ prefix) => iccs.startsWith(prefix);
-    if (iccs === "" || filter.except.some(within)) return false;
+    if (iccs === "") return filter.unclassified;
+    if (filter.except.some(within)) return false;
     return filter.every || filter.classes.some(within);
 }
 

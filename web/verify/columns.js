@@ -40,6 +40,8 @@ class Column {
     }
 }
 
+/** Reports of residents are records of this source. */
+const reportSource = "reports";
 const unknown = { day: 0, minute: 0, precision: Precision.none };
 
 export class Columns {
@@ -63,10 +65,10 @@ export class Columns {
         this.recordedPrecision = new Column(Uint8Array);
         /** @type {Map<number, number>} row of the offence at a position */
         this.rowAt = new Map();
+        /** @type {Map<string, number>} row of the newest version of a report, by its reference */
+        this.rowOfReport = new Map();
         /** @type {Map<string, number>} residents by "source/area" */
         this.residents = new Map();
-        /** @type {Map<string, string>} by "source/area" */
-        this.areaNames = new Map();
         /** @type {Map<string, string>} hex of the newest import's profile, by source */
         this.profiles = new Map();
     }
@@ -77,12 +79,38 @@ export class Columns {
      */
     add(entry, position) {
         if (entry.kind === "offence") this.addOffence(entry, position);
+        else if (entry.kind === "report") this.addReport(entry);
+        else if (entry.kind === "report-step") this.addStep(entry);
         else if (entry.kind === "population") this.residents.set(`${entry.source}/${entry.area}`, entry.number);
-        else if (entry.kind === "area-named") this.areaNames.set(`${entry.source}/${entry.area}`, entry.name);
         else if (entry.kind === "import-started") this.profiles.set(entry.source, entry.profile_sha256);
     }
 
+    /** A report is a row that counts while the report is open. */
+    addReport(/** @type {import("./entries.js").Entry} */ entry) {
+        const slash = entry.area?.indexOf("/") ?? -1;
+        const row = this.addRow({ source: reportSource, area: slash < 0 ? undefined : entry.area.slice(slash + 1) || undefined, class: entry.class, occurred: entry.occurred, recorded: entry.received });
+        this.rowOfReport.set(entry.reference, row);
+    }
+
+    /** A step makes a new version of it, which does not count unless it was opened again, and says why. */
+    addStep(/** @type {import("./entries.js").Entry} */ entry) {
+        const old = this.rowOfReport.get(entry.reference);
+        if (old === undefined) return;
+        const reason = entry.step === "reopened" ? undefined : entry.step === "closed" ? `closed: ${entry.reason ?? ""}` : entry.step;
+        const row = this.addRow({ source: reportSource, class: entry.class ?? this.categories.texts[this.category.values[old]], not_counted: reason });
+        for (const column of [this.area, this.occurredDay, this.occurredMinute, this.occurredPrecision, this.recordedDay, this.recordedPrecision]) column.set(row, column.values[old]);
+        this.replaced.values[old] = 1;
+        this.rowOfReport.set(entry.reference, row);
+    }
+
     addOffence(/** @type {import("./entries.js").Entry} */ entry, /** @type {number} */ position) {
+        const row = this.addRow(entry), old = entry.revises === undefined ? undefined : this.rowAt.get(entry.revises);
+        this.rowAt.set(position, row);
+        if (old !== undefined) this.replaced.values[old] = 1;
+    }
+
+    /** @returns {number} the row */
+    addRow(/** @type {Record<string, any>} */ entry) {
         const row = this.rows++;
         const occurred = (entry.occurred && whenFromText(entry.occurred)) || unknown, recorded = (entry.recorded && whenFromText(entry.recorded)) || unknown;
         this.source.set(row, this.sources.number(entry.source));
@@ -97,9 +125,7 @@ export class Columns {
         this.occurredPrecision.set(row, occurred.precision);
         this.recordedDay.set(row, recorded.day);
         this.recordedPrecision.set(row, recorded.precision);
-        this.rowAt.set(position, row);
-        const old = entry.revises === undefined ? undefined : this.rowAt.get(entry.revises);
-        if (old !== undefined && old !== row) this.replaced.values[old] = 1;
+        return row;
     }
 
     /** Whether a row is of the source, and no later version replaced it. */

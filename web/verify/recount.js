@@ -1,6 +1,7 @@
 // Computes the figures of a board report again, each from its key, the entries and the indicator book: the way of
 // src/figures/change_table.cpp and src/cli/board.cpp.
 import { Refused } from "./bytes.js";
+import { isOf } from "./book.js";
 import { compareAll } from "./compare.js";
 import { Counter, receivedIn } from "./count.js";
 import { Coverage } from "./coverage.js";
@@ -25,11 +26,11 @@ export class Recount {
      */
     constructor(columns, book, about, agreements) {
         this.columns = columns;
-        this.book = book;
+        this.book = book.filter((indicator) => isOf(indicator, about.source));  // the others are neither compared nor tried
         this.about = about;
         this.agreements = agreements;
         if (!columns.sources.numbers.has(about.source)) throw new Refused("refused.report.source", { source: about.source });
-        this.counter = new Counter(columns, book, about.source);
+        this.counter = new Counter(columns, this.book, about.source);
         this.coverage = new Coverage(columns, about.source);
         this.complete = this.coverage.isComplete(about.period) && this.coverage.isComplete(about.against);
         this.population = this.populationOfAll();

@@ -7,7 +7,7 @@ import { nodeHash } from "./sha256.js";
 const tileWidth = 256;
 const largestBundle = tileWidth * (2 + 65535);
 const bundlesAhead = 8;  // asked for at once
-const triesMost = 3;
+const triesMost = 10;  // a busy server says when to come again
 
 /**
  * The path of a tile: the number in groups of three digits, all but the last with an x before.
