@@ -16,8 +16,10 @@ const asked = 500;  // figures between two reports of progress
 /**
  * @typedef {{ key: string, values: Record<string, string | number> }} Said a sentence of data/reporting/verify.tsv
  * @typedef {{ figure: string, indicator: string, period: string, area: string, measure: string, line: number, inReport: string, fromLedger: string, what: string }} WrongFigure
- * @typedef {{ kind: "receipt", good: boolean, origin: string, size: number, root: string, index: number, entry: Record<string, any>, sealedText: string | null, checks: (Said & { good: boolean | null })[] }} ReceiptResult
- * @typedef {{ kind: "report", good: boolean, origin: string, size: number, root: string, bookSha256: string, agree: number, wrong: WrongFigure[], missing: string[], checks: (Said & { good: boolean | null })[] }} ReportResult
+ * @typedef {Said & { good: boolean | null }} Check null: nothing was checked, but it is worth knowing
+ * @typedef {{ good: boolean, origin: string, size: number, root: string, checks: Check[] }} Result
+ * @typedef {Result & { kind: "receipt", index: number, entry: Record<string, any>, sealedText: string | null }} ReceiptResult
+ * @typedef {Result & { kind: "report", bookSha256: string, agree: number, wrong: WrongFigure[], missing: string[] }} ReportResult
  * @typedef {{ reader: import("./tiles.js").TileReader, words: (language: string) => Promise<Record<string, string>>, progress: (what: string, done: number, total: number) => void }} Means
  */
 
@@ -115,8 +117,14 @@ function aboutOf(/** @type {import("./report.js").FigureFile} */ file) {
     return { source: first.key.source, period: first.key.period, against: first.key.against };
 }
 
-/** What the profile of the newest import says of official figures; null where the server does not have it. */
-async function agreementsOf(/** @type {import("./report.js").FigureFile} */ file, /** @type {import("./columns.js").Columns} */ columns, /** @type {string} */ source, /** @type {import("./tiles.js").TileReader} */ reader) {
+/**
+ * What the profile of the newest import says of official figures; null where the server does not have it.
+ * @param {import("./report.js").FigureFile} file
+ * @param {import("./columns.js").Columns} columns
+ * @param {string} source
+ * @param {import("./tiles.js").TileReader} reader
+ */
+async function agreementsOf(file, columns, source, reader) {
     const hex = columns.profiles.get(source);
     if (!file.figures.some(({ key }) => key.measure === "verdict")) return new Map();
     if (hex === undefined) return null;
@@ -172,7 +180,8 @@ export function compareFigures(file, recount, withVerdicts, { language, words },
         if (what === "") return void ++agree;
         const inReport = what === "other-text" || value === visible ? visible : `${value} (${visible})`;
         const { text, indicator, area, measure } = key;
-        wrong.push({ figure: text, indicator, period: key.period.toText(), area, measure, line, inReport, fromLedger: own === null ? "" : what === "other-text" ? writeShown(own) : writeValue(own), what });
+        const fromLedger = own === null ? "" : what === "other-text" ? writeShown(own) : writeValue(own);
+        wrong.push({ figure: text, indicator, period: key.period.toText(), area, measure, line, inReport, fromLedger, what });
     });
     means.progress("figures", file.figures.length, file.figures.length);
     return { agree, wrong };

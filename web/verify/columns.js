@@ -88,7 +88,8 @@ export class Columns {
     /** A report is a row that counts while the report is open. */
     addReport(/** @type {import("./entries.js").Entry} */ entry) {
         const slash = entry.area?.indexOf("/") ?? -1;
-        const row = this.addRow({ source: reportSource, area: slash < 0 ? undefined : entry.area.slice(slash + 1) || undefined, class: entry.class, occurred: entry.occurred, recorded: entry.received });
+        const area = slash < 0 ? undefined : entry.area.slice(slash + 1) || undefined;
+        const row = this.addRow({ source: reportSource, area, class: entry.class, occurred: entry.occurred, recorded: entry.received });
         this.rowOfReport.set(entry.reference, row);
     }
 
@@ -118,7 +119,8 @@ export class Columns {
         this.category.set(row, this.categories.number(entry.class ?? ""));
         this.reason.set(row, this.reasons.number(entry.not_counted ?? ""));
         this.count.set(row, entry.count ?? 1);
-        this.flags.set(row, (entry.domestic ? Flag.domestic : 0) | (entry.cleared === "arrest" ? Flag.arrest : 0) | (entry.cleared === "exceptional" ? Flag.exceptional : 0) | ("lat" in entry ? Flag.point : 0));
+        const cleared = entry.cleared === "arrest" ? Flag.arrest : entry.cleared === "exceptional" ? Flag.exceptional : 0;
+        this.flags.set(row, (entry.domestic ? Flag.domestic : 0) | cleared | ("lat" in entry ? Flag.point : 0));
         this.replaced.set(row, 0);
         this.occurredDay.set(row, occurred.day);
         this.occurredMinute.set(row, occurred.minute);

@@ -60,7 +60,8 @@ function partsOf(/** @type {import("./columns.js").Columns} */ columns, /** @typ
 export class Cube {
     constructor(/** @type {number} */ indicators, /** @type {number} */ areas) {
         this.areas = areas;
-        this.sums = { count: new Float64Array(indicators * areas), of: new Float64Array(indicators * areas), undated: new Float64Array(indicators * areas), withoutTime: new Float64Array(indicators * areas) };
+        const sums = () => new Float64Array(indicators * areas);
+        this.sums = { count: sums(), of: sums(), undated: sums(), withoutTime: sums() };
     }
 
     /**

@@ -69,12 +69,16 @@ const shapes = {
     "offence": {
         needs: { code: isText, import: isIndex, record: isText, source: isText },
         may: {
-            area: isSomeText, class: isSomeText, cleared: isOneOf("arrest", "exceptional"), count: (value) => isWithin(127)(value) && value !== 1, domestic: (value) => value === 1, incident: isSomeText,
-            lat: isWithin(90_000_000), lon: isWithin(180_000_000), not_counted: isSomeText, occurred: isWhen, recorded: isWhen, revises: isIndex, seal: isSeal, site: isSomeText,
+            area: isSomeText, class: isSomeText, cleared: isOneOf("arrest", "exceptional"), count: (value) => isWithin(127)(value) && value !== 1,
+            domestic: (value) => value === 1, incident: isSomeText, lat: isWithin(90_000_000), lon: isWithin(180_000_000),
+            not_counted: isSomeText, occurred: isWhen, recorded: isWhen, revises: isIndex, seal: isSeal, site: isSomeText,
         },
     },
     "report": {
-        needs: { channel: isText, lang: isText, naming: isOneOf("anonymous", "confidential", "named"), opens: (value) => isText(value) && fromBase64(value)?.length === 16, received: isWhen, reference: isReference, seal: isSeal },
+        needs: {
+            channel: isText, lang: isText, naming: isOneOf("anonymous", "confidential", "named"), opens: (value) => isText(value) && fromBase64(value)?.length === 16,
+            received: isWhen, reference: isReference, seal: isSeal,
+        },
         may: { area: isSomeText, attachments: (value) => isIndex(value) && value > 0, class: isSomeText, occurred: isWhen },
     },
     "report-step": {

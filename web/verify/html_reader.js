@@ -9,8 +9,12 @@ const deepestNesting = 64, mostAttributes = 24, longestVisible = 256;
 export const mostFigures = 1_000_000;
 
 const set = (/** @type {string} */ words) => new Set(words.split(" "));
-const knownElements = set("a body br circle code data dd defs desc details div dl dt em figcaption figure footer g h1 h2 h3 h4 head header html li main meta nav ol p path pattern pre rect section span strong style summary svg table tbody td text tfoot th thead title tr ul abbr b caption i small time");
-const knownAttributes = set("aria-hidden aria-label aria-labelledby charset class content cx cy d data-cite data-figure data-value fill fill-rule height href http-equiv id lang name patternunits points r role scope tabindex text-anchor value viewbox width x y colspan datetime");
+const knownElements = set(
+    "a body br circle code data dd defs desc details div dl dt em figcaption figure footer g h1 h2 h3 h4 head header html li main meta nav ol p path pattern pre rect " +
+    "section span strong style summary svg table tbody td text tfoot th thead title tr ul abbr b caption i small time");
+const knownAttributes = set(
+    "aria-hidden aria-label aria-labelledby charset class content cx cy d data-cite data-figure data-value fill fill-rule height href http-equiv id lang name patternunits " +
+    "points r role scope tabindex text-anchor value viewbox width x y colspan datetime");
 const voidElements = set("br circle meta path rect");
 const unseenParents = set("defs desc details head pattern title");
 const doctype = "<!doctype html>";
@@ -19,7 +23,8 @@ const references = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", '"'
 
 /**
  * @typedef {{ key: import("./figure_key.js").FigureKey, value: string, visible: string, line: number }} ReadFigure
- * @typedef {{ figures: ReadFigure[], language: string, bookText: string | null, styleSha256: string, footer: string | null, origin: string, root: string, bookSha256: string, size: number | null }} FigureFile
+ * @typedef {{ origin: string, root: string, bookSha256: string, size: number | null }} Citation
+ * @typedef {Citation & { figures: ReadFigure[], language: string, bookText: string | null, styleSha256: string, footer: string | null }} FigureFile
  * @typedef {{ name: string, figure: ReadFigure | null, cite: string, isBook: boolean, text: string }} Open
  * @typedef {{ name: string, attributes: Map<string, string>, closesItself: boolean }} Tag
  */

@@ -128,7 +128,8 @@ function showResult(/** @type {import("./check.js").ReceiptResult | import("./ch
         details.replaceChildren(...receiptView(result, words));
     } else {
         const total = result.agree + result.wrong.length;
-        showVerdict(kind, say(`report.${kind}`, { agree: result.agree, wrong: result.wrong.length, missing: result.missing.length, total }), say(`report.${kind}_text`, { origin: result.origin, size: result.size }), ...reminder);
+        const title = say(`report.${kind}`, { agree: result.agree, wrong: result.wrong.length, missing: result.missing.length, total });
+        showVerdict(kind, title, say(`report.${kind}_text`, { origin: result.origin, size: result.size }), ...reminder);
         details.replaceChildren(...reportView(result, words));
     }
 }

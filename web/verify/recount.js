@@ -61,7 +61,8 @@ export class Recount {
     pair(/** @type {number} */ indicator, /** @type {number | null} */ area, /** @type {number} */ phi) {
         const { period, against } = this.about;
         const now = this.counter.cube(period).at(indicator, area), before = this.counter.cube(against).at(indicator, area);
-        return { now: now.count, before: before.count, nowExposure: period.days, beforeExposure: against.days, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete };
+        const exposures = { nowExposure: period.days, beforeExposure: against.days };
+        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete };
     }
 
     /** The table that a comparison stands in: all indicators for the whole (−1), or all areas of an indicator. */
@@ -204,7 +205,8 @@ export class Recount {
     /** Keys, without their size, of figures that no report of this source and these periods may leave out. */
     needed() {
         const { source, period, against } = this.about;
-        const key = (/** @type {string} */ id, /** @type {Period} */ when, /** @type {string} */ measure, compared = false) => [source, id, when.toText(), "*", measure, compared ? against.toText() : "-", "-"].join("|");
+        const key = (/** @type {string} */ id, /** @type {Period} */ when, /** @type {string} */ measure, compared = false) =>
+            [source, id, when.toText(), "*", measure, compared ? against.toText() : "-", "-"].join("|");
         return [
             ...this.book.flatMap(({ id, share }) => [key(id, period, share ? "share" : "count"), key(id, against, share ? "share" : "count"), key(id, period, "word", true)]),
             ...["received", "counted"].flatMap((measure) => [key("*", period, measure), key("*", against, measure)]),

@@ -6,13 +6,15 @@ import { TileReader } from "./tiles.js";
 
 /**
  * @typedef {{ bytes: Uint8Array, keyText: string, log: string }} Task
- * @typedef {{ progress: { what: string, done: number, total: number } } | { result: import("./check.js").ReceiptResult | import("./check.js").ReportResult } | { refused: import("./check.js").Said }} Message
+ * @typedef {import("./check.js").ReceiptResult | import("./check.js").ReportResult} Result
+ * @typedef {{ progress: { what: string, done: number, total: number } } | { result: Result } | { refused: import("./check.js").Said }} Message
  */
 
 const post = (/** @type {Message} */ message) => globalThis.postMessage(message);
 
 globalThis.addEventListener("message", async (/** @type {MessageEvent<Task>} */ { data }) => {
-    const means = { reader: new TileReader(data.log), words: loadTexts, progress: (/** @type {string} */ what, /** @type {number} */ done, /** @type {number} */ total) => post({ progress: { what, done, total } }) };
+    /** @type {import("./check.js").Means} */
+    const means = { reader: new TileReader(data.log), words: loadTexts, progress: (what, done, total) => post({ progress: { what, done, total } }) };
     try {
         post({ result: await checkFile(data.bytes, data.keyText, means) });
     } catch (error) {
