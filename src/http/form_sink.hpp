@@ -26,7 +26,7 @@ private:
     Result<void> part_ends() override;
 
     App& app_;
-    std::optional<MultipartReader> reader_;
+    std::unique_ptr<MultipartReader> reader_;
     std::map<std::string, std::string, std::less<>> texts_;
     std::vector<std::unique_ptr<UploadSink>> files_;
     std::string name_;
