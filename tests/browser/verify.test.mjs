@@ -28,10 +28,10 @@ describe("the page that verifies", { concurrency: 1 }, () => {
     before(async () => {
         town = new Town();
         town.import([2019, 2020, 2021, 2022, 2023]);
-        server = await serve({ tiles: town.export("tiles"), files: town.files, key: town.key });
         receipt = town.path("receipt.tlog-proof");
         writeFileSync(receipt, town.receipt(40_000));
         report = join(town.report("report", "en", "2023", "2022"), "index.html");
+        server = await serve({ tiles: town.export("tiles"), files: town.files, key: town.key });
         altered.receipt = town.path("altered.tlog-proof");
         writeFileSync(altered.receipt, readFileSync(receipt, "utf8").replace("index 40000", "index 40001"));
         altered.report = town.path("altered.html");

@@ -1,6 +1,7 @@
 // A made-up town's ledger, as the program itself makes it: its tiles, receipts and reports are what the pages' modules are tested
 // against. DAYBOOK_PROGRAM names the program; else it is the one that scripts/build leaves. Not a test by itself.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -13,6 +14,8 @@ const program = resolve(process.env.DAYBOOK_PROGRAM ?? join(root, "build/release
 export class Town {
     constructor() {
         if (!existsSync(program)) throw new Error(`there is no program at ${program}: run scripts/build, or set DAYBOOK_PROGRAM`);
+        /** @type {Set<string>} indicator books that reports were made with */
+        this.books = new Set();
         this.folder = mkdtempSync(join(tmpdir(), "daybook-web-"));
         process.on("exit", () => rmSync(this.folder, { recursive: true, force: true }));
         this.run("simulate", "--seed", "1", "--out", this.path("town"));
@@ -52,8 +55,10 @@ export class Town {
 
     /** Writes a report in a language; its folder. */
     report(name, language, period, against) {
-        this.run("report", "--data", this.path("data"), "--lang", language, "--period", period, "--against", against, "--official", this.path("town/official.csv"), "--out", this.path(name));
-        return this.path(name);
+        const out = this.path(name);
+        this.run("report", "--data", this.path("data"), "--lang", language, "--period", period, "--against", against, "--official", this.path("town/official.csv"), "--out", out);
+        this.books.add(JSON.parse(readFileSync(join(out, "recipe.json"), "utf8")).book);
+        return out;
     }
 
     get key() {
@@ -64,13 +69,9 @@ export class Town {
     get files() {
         const kept = this.path("data/files");
         const files = new Map(readdirSync(kept).map((name) => [name, readFileSync(join(kept, name))]));
-        files.set(bookSha256(), readFileSync(join(root, "data/indicators/book.toml")));
+        for (const book of this.books) files.set(createHash("sha256").update(book).digest("hex"), Buffer.from(book));
         return files;
     }
-}
-
-function bookSha256() {
-    return execFileSync("sha256sum", [join(root, "data/indicators/book.toml")], { encoding: "utf8" }).slice(0, 64);
 }
 
 /** A table of texts: key → texts by language. */
