@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <openssl/crypto.h>
 #include <xxhash.h>
 
 #include "base/result.hpp"
@@ -58,6 +59,27 @@ Hash Sha256::of(std::initializer_list<std::string_view> parts) {
 Hash sha256(std::string_view bytes) {
     thread_local Sha256 hasher;
     return hasher.of({bytes});
+}
+
+Hash hmac_sha256(std::string_view key, std::initializer_list<std::string_view> parts) {
+    constexpr std::size_t block = 64;
+    std::array<char, block> inner{}, outer{};
+    const Hash hashed = key.size() > block ? sha256(key) : Hash{};
+    const std::string_view used = key.size() > block ? bytes_of(hashed) : key;
+    for (std::size_t i = 0; i < block; ++i) {
+        const char byte = i < used.size() ? used[i] : '\0';
+        inner[i] = static_cast<char>(byte ^ 0x36);
+        outer[i] = static_cast<char>(byte ^ 0x5c);
+    }
+    thread_local Sha256 hasher;
+    hasher.add({inner.data(), block});
+    for (const auto part : parts) hasher.add(part);
+    const Hash inside = hasher.finish();
+    return hasher.of({{outer.data(), block}, bytes_of(inside)});
+}
+
+bool equal_secrets(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 std::uint64_t checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }

@@ -36,6 +36,12 @@ private:
 // Convenience for single hashes; uses one Sha256 per thread.
 [[nodiscard]] Hash sha256(std::string_view bytes);
 
+// HMAC-SHA-256 (RFC 2104) of the parts, one after another.
+[[nodiscard]] Hash hmac_sha256(std::string_view key, std::initializer_list<std::string_view> parts);
+
+// Equal or not in a time that does not depend on where they differ: for whatever somebody could guess at.
+[[nodiscard]] bool equal_secrets(std::string_view left, std::string_view right);
+
 // 64-bit XXH3: for finding accidents and for tables, never where someone could gain by a collision.
 [[nodiscard]] std::uint64_t checksum(std::string_view bytes);
 

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "base/input.hpp"
+#include "record/reports.hpp"
 #include "base/shipped.hpp"
 
 namespace daybook::cli {
@@ -79,7 +80,8 @@ Result<std::vector<std::string>> chosen_sources(const Scene& scene, const std::s
 }
 
 Result<std::string> only_source(const Scene& scene, const std::string& source) {
-    DAYBOOK_TRY(const auto sources, chosen_sources(scene, source));
+    DAYBOOK_TRY(auto sources, chosen_sources(scene, source));
+    if (source.empty() && sources.size() > 1) std::erase(sources, record::report_source);  // reports are no offences: they are asked for by name
     if (sources.size() > 1) return refuse("source.several", fmt::format("the ledger has records of several sources; say which with --source: {}", fmt::join(sources, ", ")));
     return sources[0];
 }

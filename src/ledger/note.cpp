@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -106,11 +107,6 @@ std::optional<NoteSignature> parse_signature(std::string_view line) {
 }
 
 }  // namespace
-
-Random system_random() {
-    DAYBOOK_CHECK(sodium_init() >= 0, "libsodium cannot start");
-    return [](std::span<unsigned char> bytes) { randombytes_buf(bytes.data(), bytes.size()); };
-}
 
 bool is_key_name(std::string_view name) {
     if (name.empty()) return false;

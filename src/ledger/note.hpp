@@ -3,19 +3,19 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/secret.hpp"
 
 namespace daybook::ledger {
 
-// Fills the bytes with randomness. system_random() for real use; tests pass a seeded one.
-using Random = std::function<void(std::span<unsigned char>)>;
-[[nodiscard]] Random system_random();
+using daybook::Random;
+using daybook::buffered_random;
+using daybook::system_random;
 
 inline constexpr std::size_t note_bytes_max = 1 << 20;
 inline constexpr std::size_t note_signatures_max = 64;

@@ -18,11 +18,6 @@ constexpr std::array<std::string_view, 5> mapping_columns{"code", "title", "iccs
 
 // ---- ICCS -------------------------------------------------------------------------------------------------------------
 
-bool is_iccs_code(std::string_view code) {
-    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
-    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 Result<IccsEntry> read_iccs_row(const Table& table, const TableRow& row) {
     const auto [code, title, parent, checked, note] = row.parts<5>();
     if (!is_iccs_code(code))
@@ -103,6 +98,11 @@ Result<MappingRow> read_mapping_row(const Table& table, const TableRow& row, con
 }
 
 }  // namespace
+
+bool is_iccs_code(std::string_view code) {
+    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
+    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+}
 
 std::string_view parent_of(std::string_view iccs_code) {
     if (iccs_code.size() <= 2) return {};
