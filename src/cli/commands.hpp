@@ -123,7 +123,7 @@ struct ServeOptions {
     std::string malware_command;
     std::string open311_key;
     bool open311_test = false;
-    std::string telegram_api = "https://api.telegram.org", telegram_token_file, telegram_webhook_secret_file;
+    std::string telegram_api = "https://api.telegram.org", telegram_token_file, telegram_webhook_secret_file, telegram_webhook_url;
 };
 int serve(const Common& common, const ServeOptions& options);
 
@@ -131,6 +131,21 @@ struct BackupOptions {
     std::string out;
 };
 int backup(const Common& common, const BackupOptions& options);
+struct AccountOptions {
+    std::string name;
+    std::string display_name;
+    std::vector<std::string> roles, areas;
+    bool password_stdin = false;  // the password is the first line of the standard input, instead of asked for
+    bool keep_password = false;   // it is its owner's choice already: it need not be changed at the first login
+};
+int account_add(const Common& common, const AccountOptions& options);
+int account_list(const Common& common);
+int account_set_password(const Common& common, const AccountOptions& options);
+int account_disable(const Common& common, const AccountOptions& options);
+int account_enable(const Common& common, const AccountOptions& options);
+int account_reset_totp(const Common& common, const AccountOptions& options);
+// Without a name: what each role may do. With one: gives that account these roles and areas instead of its own.
+int account_roles(const Common& common, const AccountOptions& options);
 
 struct SimulateOptions {
     std::uint64_t seed = 1;

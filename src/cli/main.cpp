@@ -23,6 +23,7 @@ public:
         figure_commands();
         report_commands();
         serve_commands();
+        account_commands();
     }
 
     int run(int argc, char** argv) {
@@ -37,7 +38,12 @@ public:
 private:
     template <class Run>
     CLI::App* command(const std::string& name, const std::string& help, Run run) {
-        CLI::App* sub = app_.add_subcommand(name, help);
+        return command_of(app_, name, help, run);
+    }
+
+    template <class Run>
+    CLI::App* command_of(CLI::App& parent, const std::string& name, const std::string& help, Run run) {
+        CLI::App* sub = parent.add_subcommand(name, help);
         sub->set_help_flag("-h,--help", "Say what this command does and takes");
         sub->add_option("--data", common_.data, "The data folder")->capture_default_str();
         sub->add_flag("--json", common_.json, "Answer as JSON");
@@ -151,8 +157,40 @@ private:
         serve->add_option("--telegram-token-file", serve_.telegram_token_file, "A file with the bot's token: then the Telegram bot runs");
         serve->add_option("--telegram-api", serve_.telegram_api, "The Bot API's base address")->capture_default_str();
         serve->add_option("--telegram-webhook-secret-file", serve_.telegram_webhook_secret_file, "A file with the webhook's secret: updates come to /telegram/webhook instead of being asked for");
+        serve->add_option("--telegram-webhook-url", serve_.telegram_webhook_url, "The address of /telegram/webhook as Telegram reaches it: https://…");
         auto* backup = command("backup", "Copy the data folder while the server runs", [this] { return cli::backup(common_, backup_); });
         backup->add_option("--out", backup_.out, "The folder to write; must not exist")->required();
+    }
+
+    void account_commands() {
+        auto& accounts = *app_.add_subcommand("account", "Who may log in, and what for");
+        accounts.require_subcommand(1);
+        accounts.set_help_flag("-h,--help", "Say what there is");
+        auto name = [this](CLI::App* sub) { return sub->add_option("name", account_.name, "What they log in with: small letters, digits, dots, hyphens, underscores"); };
+        auto duties = [this](CLI::App* sub) {
+            sub->add_option("--role", account_.roles, "officer, dispatcher, supervisor, analyst, auditor or administrator; may be given several times")->allow_extra_args(false);
+            sub->add_option("--area", account_.areas, "The id of an area that the roles hold in, such as town/3; may be given several times (default: all areas)")->allow_extra_args(false);
+        };
+        auto password = [this](CLI::App* sub) {
+            sub->add_flag("--password-stdin", account_.password_stdin, "Take the password from the first line of the standard input instead of asking for it");
+            sub->add_flag("--keep-password", account_.keep_password, "The password is its owner's own: it need not be changed at the first login");
+        };
+        auto* add = command_of(accounts, "add", "Make an account", [this] { return cli::account_add(common_, account_); });
+        name(add)->required();
+        add->add_option("--display-name", account_.display_name, "The name that colleagues see (default: the name)");
+        duties(add);
+        password(add);
+        csv(command_of(accounts, "list", "List the accounts", [this] { return cli::account_list(common_); }));
+        auto* set_password = command_of(accounts, "set-password", "Give an account another password; it is logged out everywhere", [this] { return cli::account_set_password(common_, account_); });
+        name(set_password)->required();
+        password(set_password);
+        name(command_of(accounts, "disable", "Let nobody log in with an account any more", [this] { return cli::account_disable(common_, account_); }))->required();
+        name(command_of(accounts, "enable", "Open a disabled account again", [this] { return cli::account_enable(common_, account_); }))->required();
+        name(command_of(accounts, "reset-totp", "Take the second factor away, for somebody who lost the phone", [this] { return cli::account_reset_totp(common_, account_); }))->required();
+        auto* roles = command_of(accounts, "roles", "Say what each role may do, or give an account other roles", [this] { return cli::account_roles(common_, account_); });
+        name(roles);
+        duties(roles);
+        csv(roles);
     }
 
     CLI::App app_{"Daybook: public-safety records, from the report to the figure that can be checked", "daybook"};
@@ -172,6 +210,7 @@ private:
     cli::SimulateOptions simulate_;
     cli::ServeOptions serve_;
     cli::BackupOptions backup_;
+    cli::AccountOptions account_;
     int status_ = cli::done;
 };
 

@@ -15,6 +15,19 @@ constexpr std::string_view for_a_while = "public, max-age=300";
 
 Response cached_json(std::string body) { return {.status = 200, .type = "application/json", .body = std::move(body), .headers = {{"Cache-Control", std::string(for_a_while)}, {"Vary", "Accept-Language, Cookie"}}}; }
 
+constexpr std::size_t suggestions_max = 5;
+
+void write_texts(JsonWriter& json, const Phrases& phrases, std::string_view prefix, Language language) {
+    for (const auto& key : phrases.keys())
+        if (prefix.empty() || !key.ends_with(".means")) json.key(std::string(prefix) + key).value(phrases.text(key, language));
+}
+
+// An object that the caller ends.
+void write_choice(JsonWriter& json, const App& app, const intake::Category& choice, Language language) {
+    json.begin_object().key("key").value(choice.key).key("code").value(choice.iccs).key("title").value(choice.titles[language]).key("group").value(choice.group);
+    json.key("group_title").value(app.parts.catalogue.talk.texts.text("group." + choice.group, language));
+}
+
 struct Bounds {
     double west = 180, south = 90, east = -180, north = -90;
 };
@@ -46,9 +59,7 @@ void get_service(App& app, Call, Respond respond) {
     }
     json.key("limits").begin_object().key("text_bytes").value(8000).key("attachments").value(static_cast<std::int64_t>(record::attachments_max)).key("attachment_bytes").value(static_cast<std::uint64_t>(settings.photo_bytes_max));
     json.key("video_bytes").value(static_cast<std::uint64_t>(settings.video_bytes_max)).end_object();
-    json.key("purposes").begin_array();
-    for (const auto& purpose : app.parts.catalogue.purposes) json.value(purpose.code);
-    json.end_array().end_object();
+    json.end_object();
     respond(cached_json(json.text()));
 }
 
@@ -83,11 +94,21 @@ void get_texts(App& app, Call call, Respond respond) {
     if (name.ends_with(".json")) name.remove_suffix(5);
     const auto language = language_of(name);
     const auto query = parse_form(call.request.query);
-    const auto part = app.parts.catalogue.texts.find(query ? query->first("part").value_or("pages") : "");
-    if (!language || part == app.parts.catalogue.texts.end()) return respond(problem(404, "http.not-found", "There are no such texts."));
+    if (!language || !query) return respond(problem(404, "http.not-found", "There are no such texts."));
     JsonWriter json;
     json.begin_object();
-    for (const auto& key : part->second.keys()) json.key(key).value(part->second.text(key, *language));
+    const auto& catalogue = app.parts.catalogue;
+    const auto wanted = query->first("part");
+    if (wanted) {
+        const auto part = catalogue.texts.find(*wanted);
+        if (part == catalogue.texts.end()) return respond(problem(404, "http.not-found", "There are no such texts."));
+        write_texts(json, part->second, "", *language);
+    } else {  // what conversations say, and the words for codes
+        write_texts(json, catalogue.talk.texts, "", *language);
+        write_texts(json, catalogue.statuses, "status.", *language);
+        write_texts(json, catalogue.reasons, "reason.", *language);
+        write_texts(json, catalogue.purposes, "purpose.", *language);
+    }
     json.end_object();
     respond(cached_json(json.text()));
 }
@@ -95,7 +116,7 @@ void get_texts(App& app, Call call, Respond respond) {
 void get_categories(App& app, Call call, Respond respond) {
     JsonWriter json;
     json.begin_array();
-    for (const auto& choice : app.parts.catalogue.menu) json.begin_object().key("code").value(choice.code).key("title").value(choice.title[call.language]).key("group").value(choice.group).end_object();
+    for (const auto& choice : app.parts.catalogue.talk.categories.all()) write_choice(json, app, choice, call.language), json.end_object();
     json.end_array();
     respond(cached_json(json.text()));
 }
@@ -105,7 +126,14 @@ void post_suggest(App& app, Call call, Respond respond) {
     const std::string text = in.text("text");
     const auto language = language_of(in.text("lang"));
     if (in.error()) return respond(problem(*in.error()));
-    respond(json_response(200, suggestions_json(app, text, language.value_or(call.language))));
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& [category, score] : app.parts.catalogue.talk.categories.suggest(text, language.value_or(call.language), suggestions_max)) {
+        write_choice(json, app, *category, language.value_or(call.language));
+        json.key("score").value(score).end_object();
+    }
+    json.end_array();
+    respond(json_response(200, json.text()));
 }
 
 void public_events(App& app, Call, Respond respond) {

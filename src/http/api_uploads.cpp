@@ -23,11 +23,13 @@ constexpr auto malware_limit = 60s;
 constexpr std::int64_t unclaimed_bytes_max = std::int64_t{2} << 30;  // of all files that no report has claimed yet
 constexpr std::size_t id_bytes = 18;                                 // 144 random bits
 
-std::string new_id() {
-    std::string id = to_base64(random_bytes(system_random(), id_bytes));
+std::string as_id(std::string_view bytes) {
+    std::string id = to_base64(bytes.substr(0, id_bytes));
     for (char& letter : id) letter = letter == '+' ? '-' : letter == '/' ? '_' : letter;
     return id;
 }
+
+std::string new_id() { return as_id(random_bytes(system_random(), id_bytes)); }
 
 intake::MediaLimits media_limits(const Settings& settings) { return {settings.photo_bytes_max, settings.video_bytes_max}; }
 
@@ -77,7 +79,7 @@ Result<void> UploadSink::write(std::string_view bytes) {
         type_ = intake::media_type_of(head_);
         if (!type_ && head_.size() >= intake::media_head_bytes) return unknown_type();
         if (!type_) return {};
-        id_ = new_id();
+        if (id_.empty()) id_ = new_id();
         std::error_code ignored;
         std::filesystem::create_directories(attachments_folder(app_), ignored);
         DAYBOOK_TRY(writer_, store::SealedFileWriter::create(app_.parts.disk, attachment_path(app_, id_)));
@@ -155,6 +157,8 @@ void file_with_uploads(App& app, record::NewReport report, std::function<void(Re
     });
     if (!taken) job->second(refuse("service.full", "There is too much to do at this moment; try again in a second."));
 }
+
+std::string upload_id_of(const App& app, std::string_view once) { return as_id(bytes_of(hmac_sha256(app.parts.secret, {"upload/v1 ", once}))); }
 
 std::string sealed_file_json(const store::Upload& upload) {
     const auto key = parse_json(upload.key);

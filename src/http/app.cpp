@@ -2,17 +2,23 @@
 
 #include <chrono>
 
+#include "http/attachment_file.hpp"
 #include "http/form.hpp"
 #include "http/guard.hpp"
 #include "http/log.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
+#include "store/office.hpp"
+#include "store/sealed_file.hpp"
 
 namespace daybook::http {
 namespace {
 
 constexpr unsigned worker_threads = 2;
+constexpr std::uint64_t seconds_between_cleanings = 300;
+constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 24 * 3600;
 
 double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -21,10 +27,15 @@ bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path
 }  // namespace
 
 void add_security_headers(Response& response, bool is_secure) {
-    response.with("Content-Security-Policy", "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-    response.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer").with("Cross-Origin-Opener-Policy", "same-origin");
-    response.with("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()");
-    if (is_secure) response.with("Strict-Transport-Security", "max-age=31536000");
+    static constexpr std::string_view secure_first = "Strict-Transport-Security: max-age=31536000\r\n";
+    static constexpr std::string_view lines =
+        "Strict-Transport-Security: max-age=31536000\r\n"
+        "Content-Security-Policy: default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "Referrer-Policy: no-referrer\r\n"
+        "Cross-Origin-Opener-Policy: same-origin\r\n"
+        "Permissions-Policy: camera=(self), geolocation=(self), microphone=(), payment=(), usb=()\r\n";
+    response.more_headers = is_secure ? lines : lines.substr(secure_first.size());
 }
 
 Language language_of_request(const Request& request) {
@@ -45,6 +56,33 @@ Language language_of_request(const Request& request) {
 
 App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
 App::~App() = default;
+
+void App::tick() {
+    hub_size();
+    if (++ticks_ % seconds_between_cleanings != 0) return;
+    const bool queued = workers.run([this] { clean(); });
+    if (!queued) --ticks_;  // busy: at the next second
+}
+
+void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
+
+// What is over: sessions, and files that no report claimed within a day.
+void App::clean() {
+    const auto now = parts.unix_seconds();
+    auto note = [](const char* what, const auto& result) {
+        if (!result) log_line("cleaning-failed", {{"what", what}, {"code", result.error().code}});
+    };
+    note("sessions", parts.office.sessions().remove_old(now));
+    note("accounts", parts.office.accounts().remove_old(now));
+    note("conversations", parts.office.conversations().remove_old(now - conversations_kept_s, now));
+    const auto unclaimed = parts.office.uploads().unclaimed(now - uploads_kept_s, 100);
+    note("uploads", unclaimed);
+    for (const auto& upload : unclaimed ? *unclaimed : std::vector<store::Upload>{}) {
+        const auto erased = store::erase_sealed_file(parts.disk, attachment_path(*this, upload.id));
+        note("files", erased);
+        if (erased) note("uploads", parts.office.uploads().remove(upload.id));
+    }
+}
 
 Handler::BodyPlan App::plan(const Request& head) {
     const Match found = match(head.method, head.path);
@@ -105,7 +143,7 @@ void App::authorise_and_run(Call call, Respond respond) {
 void App::file(record::NewReport report, std::vector<clerk::AttachedFile> files, std::function<void(Result<clerk::Filed>)> answer) {
     std::string area;
     if (report.point)
-        if (const auto found = area_index.find({static_cast<double>(report.point->longitude) / 1e6, static_cast<double>(report.point->latitude) / 1e6})) area = parts.area_source + "/" + std::string(area_index.area_id(*found));
+        if (const auto found = area_index.find(geo::LonLat{static_cast<double>(report.point->longitude) / 1e6, static_cast<double>(report.point->latitude) / 1e6})) area = parts.area_source + "/" + std::string(area_index.area_id(*found));
     const auto shared = std::make_shared<std::function<void(Result<clerk::Filed>)>>(std::move(answer));
     const bool taken = parts.service.submit(clerk::FileReport{std::move(report), std::move(area), std::move(files)}, [shared](Result<clerk::Answer> done) {
         (*shared)(done ? Result<clerk::Filed>(std::get<clerk::Filed>(*std::move(done))) : std::unexpected(std::move(done).error()));

@@ -41,6 +41,7 @@ struct Settings {
 
 class App;
 struct Route;
+struct Open311Service;
 
 // A request on its way to its handler: what the table, the guard and the path say of it.
 struct Call {
@@ -86,12 +87,18 @@ public:
 
     Parts parts;
     geo::AreaIndex area_index;
+    std::unique_ptr<Open311Service> open311;
+    // The bot's, when one runs: the status to answer. Set before the server begins.
+    std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;
     Metrics metrics;
     Workers workers;  // for what takes long or reads the database
 
 private:
     void authorise_and_run(Call call, Respond respond);
+    void hub_size();
+    void clean();
+    std::uint64_t ticks_ = 0;
 };
 
 // The headers that every answer has.

@@ -1,39 +1,34 @@
-// What the server knows from text files: the classes that reports can have, reasons, statuses and purposes in words. Read once.
+// What the server knows from text files: the classes that reports can have, the conversation's rules, reasons, statuses and purposes
+// in words, the pages' texts. Read once.
 #pragma once
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/language.hpp"
 #include "base/phrases.hpp"
 #include "base/result.hpp"
+#include "intake/conversation.hpp"
 #include "record/classification.hpp"
 
 namespace daybook::http {
 
-struct Word {
-    std::string code;
-    Texts title, sentence;  // the sentence is empty where the table has none
-};
-
 struct Catalogue {
     record::Iccs iccs;
-    std::vector<Word> reasons, statuses, purposes;
-    struct Choice {
-        std::string code;   // ICCS; empty: there is no class for it
-        std::string group;
-        Texts title;
-    };
-    std::vector<Choice> menu;                           // what a resident chooses from, in order
-    std::map<std::string, Phrases, std::less<>> texts;  // by part: "pages", "texts", "verify"
+    intake::Talk talk;
+    Phrases reasons, statuses, purposes;                // a code is the key of its title; "code.means" of a sentence about it
+    std::map<std::string, Phrases, std::less<>> texts;  // by part: "pages", "texts", "verify", "attachments", …
 
-    // From the files built into the program.
-    static Result<Catalogue> load();
-    // The menu's title of a class; empty when the menu does not have it.
-    [[nodiscard]] std::string menu_title(std::string_view code, Language language) const;
-    [[nodiscard]] static const Word* find(const std::vector<Word>& words, std::string_view code);
+    // From the files built into the program. Refused: an emergency number that is none.
+    static Result<Catalogue> load(const std::string& emergency_number);
+
+    [[nodiscard]] bool is_reason(std::string_view code) const { return reasons.has(code) && code.find('.') == std::string_view::npos; }
 };
+
+// The title of a code; the code itself when the table does not have it.
+[[nodiscard]] std::string words_for(const Phrases& words, std::string_view code, Language language);
+// The sentence about it; empty when there is none.
+[[nodiscard]] std::string meaning_of(const Phrases& words, std::string_view code, Language language);
 
 }  // namespace daybook::http

@@ -26,6 +26,8 @@ void post_chat(App&, Call, Respond);
 // api_uploads.cpp
 void post_upload(App&, Call, Respond);
 std::shared_ptr<BodySink> upload_sink(App&, const Request&);
+// (of pages.cpp)
+std::shared_ptr<BodySink> form_sink(App&, const Request&);
 // api_session.cpp
 void post_login(App&, Call, Respond);
 void post_logout(App&, Call, Respond);
@@ -48,7 +50,6 @@ void get_attachment(App&, Call, Respond);
 void desk_events(App&, Call, Respond);
 // api_admin.cpp
 void get_accounts(App&, Call, Respond);
-void post_backup(App&, Call, Respond);
 // log_files.cpp
 void get_checkpoint(App&, Call, Respond);
 void get_verifier_key(App&, Call, Respond);
@@ -62,7 +63,7 @@ void post_follow(App&, Call, Respond);
 // open311_routes.cpp
 void get_open311(App&, Call, Respond);
 void post_open311(App&, Call, Respond);
-// telegram_routes.cpp
+// telegram_service.cpp
 void telegram_webhook(App&, Call, Respond);
 
 }  // namespace daybook::http

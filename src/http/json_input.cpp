@@ -29,8 +29,8 @@ JsonInput::JsonInput(std::string_view body, std::initializer_list<std::string_vi
     std::vector<std::string_view> seen;
     for (const auto [key, value] : object_) {
         const std::string_view name = key;
-        if (std::find(members.begin(), members.end(), name) == members.end()) return wrong(name.substr(0, 60), "There is no such member here.");
-        if (std::find(seen.begin(), seen.end(), name) != seen.end()) return wrong(name, "This member is there twice.");
+        if (std::find(members.begin(), members.end(), name) == members.end()) wrong(name.substr(0, 60), "There is no such member here.");
+        if (std::find(seen.begin(), seen.end(), name) != seen.end()) wrong(name, "This member is there twice.");
         seen.push_back(name);
     }
 }
@@ -67,6 +67,16 @@ std::optional<double> JsonInput::number(std::string_view member) {
         if (failed == std::errc{} && end == text.data() + text.size() && std::isfinite(number)) return number;
     }
     wrong(member, "This has to be a number.");
+    return std::nullopt;
+}
+
+std::optional<std::pair<double, double>> JsonInput::pair(std::string_view member) {
+    const auto value = find(member);
+    if (!value) return std::nullopt;
+    simdjson::dom::array list;
+    double first = 0, second = 0;
+    if (value->get(list) == simdjson::SUCCESS && list.size() == 2 && list.at(0).get(first) == simdjson::SUCCESS && list.at(1).get(second) == simdjson::SUCCESS) return std::pair(first, second);
+    wrong(member, "This has to be a list of two numbers.");
     return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <simdjson.h>
@@ -21,6 +22,8 @@ public:
 
     [[nodiscard]] std::string text(std::string_view member);              // "" when it is not there or null
     [[nodiscard]] std::optional<double> number(std::string_view member);  // a number, or a text that is one
+    // Two numbers in a list.
+    [[nodiscard]] std::optional<std::pair<double, double>> pair(std::string_view member);
     [[nodiscard]] bool truth(std::string_view member);                    // false when it is not there
     [[nodiscard]] std::vector<std::string> texts(std::string_view member, std::size_t most);
     [[nodiscard]] bool has(std::string_view member) const;

@@ -3,16 +3,6 @@
 namespace daybook::http {
 namespace {
 
-std::string word(const std::vector<Word>& words, std::string_view code, Language language) {
-    const Word* found = Catalogue::find(words, code);
-    return found == nullptr ? std::string(code) : found->title[language];
-}
-
-std::string sentence(const std::vector<Word>& words, std::string_view code, Language language) {
-    const Word* found = Catalogue::find(words, code);
-    return found == nullptr ? std::string() : found->sentence[language];
-}
-
 const clerk::OpenedPart* part_of(const clerk::Opened& opened, record::Index entry) {
     for (const auto& part : opened.parts)
         if (part.entry == entry) return &part;
@@ -41,8 +31,8 @@ void write_timeline(JsonWriter& json, const App& app, const record::Report& repo
     const auto& words = app.parts.catalogue.statuses;
     json.key("timeline").begin_array();
     auto line = [&](When at, std::string_view what, std::string_view reason) {
-        json.begin_object().key("at").value(to_text(at)).key("status").value(what).key("what").value(word(words, what, language));
-        if (!reason.empty()) json.key("reason").value(word(app.parts.catalogue.reasons, reason, language));
+        json.begin_object().key("at").value(to_text(at)).key("status").value(what).key("what").value(words_for(words, what, language));
+        if (!reason.empty()) json.key("reason").value(words_for(app.parts.catalogue.reasons, reason, language));
         json.end_object();
     };
     line(report.received, "received", "");
@@ -74,20 +64,23 @@ void write_readings(JsonWriter& json, const App& app, const record::Report& repo
         const auto* reading = std::get_if<record::SealedRead>(&event);
         if (reading == nullptr) continue;
         ++count;
-        json.begin_object().key("at").value(to_text(reading->at)).key("role").value(reading->role).key("purpose").value(reading->purpose).key("purpose_text").value(word(app.parts.catalogue.purposes, reading->purpose, language)).end_object();
+        json.begin_object().key("at").value(to_text(reading->at)).key("role").value(reading->role).key("purpose").value(reading->purpose).key("purpose_text").value(words_for(app.parts.catalogue.purposes, reading->purpose, language)).end_object();
     }
     json.end_array().key("read_by_count").value(count);
 }
 
-void write_number_if(JsonWriter& json, const Json& sealed, std::string_view member) {
-    if (const auto* number = sealed.integer(member)) json.key(member).decimal(static_cast<double>(*number) / 1e6, 6);
+// [latitude, longitude] in degrees, where there are some.
+void write_point(JsonWriter& json, const Json& sealed) {
+    const auto *latitude = sealed.integer("lat"), *longitude = sealed.integer("lon");
+    if (latitude == nullptr || longitude == nullptr) return;
+    json.key("point").begin_array().decimal(static_cast<double>(*latitude) / 1e6, 6).decimal(static_cast<double>(*longitude) / 1e6, 6).end_array();
 }
 
 }  // namespace
 
 std::string category_title(const App& app, std::string_view category, Language language) {
     if (category.empty()) return {};
-    if (const auto title = app.parts.catalogue.menu_title(category, language); !title.empty()) return title;
+    if (const auto* choice = app.parts.catalogue.talk.categories.with_code(category)) return choice->titles[language];
     const auto* entry = app.parts.catalogue.iccs.find(category);
     return entry == nullptr ? std::string(category) : entry->title;
 }
@@ -105,9 +98,9 @@ std::string followup_json(const App& app, const std::string& reference, Language
         const record::Report* report = reports.find(reference);
         if (report == nullptr) return;
         const std::string_view status = shown_status(*report);
-        json.begin_object().key("reference").value(reference).key("status").value(status).key("status_title").value(word(app.parts.catalogue.statuses, status, language));
-        json.key("status_text").value(sentence(app.parts.catalogue.statuses, status, language));
-        json.key("reason").value(report->reason).key("reason_text").value(report->reason.empty() ? "" : word(app.parts.catalogue.reasons, report->reason, language));
+        json.begin_object().key("reference").value(reference).key("status").value(status).key("status_title").value(words_for(app.parts.catalogue.statuses, status, language));
+        json.key("status_text").value(meaning_of(app.parts.catalogue.statuses, status, language));
+        json.key("reason").value(report->reason).key("reason_text").value(report->reason.empty() ? "" : words_for(app.parts.catalogue.reasons, report->reason, language));
         json.key("received").value(to_text(report->received)).key("category").value(report->category).key("category_title").value(category_title(app, report->category, language));
         json.key("area").value(report->area).key("area_name").value(area_name(app, report->area)).key("naming").value(record::to_text(report->naming)).key("attachments").value(report->attachments);
         json.key("entry").value(static_cast<std::uint64_t>(report->received_at)).key("ledger_size").value(size).key("receipt").value("/api/v1/followup/receipt");
@@ -121,7 +114,7 @@ std::string followup_json(const App& app, const std::string& reference, Language
 
 void write_row(JsonWriter& json, const App& app, const record::Report& report, Language language) {
     json.begin_object().key("reference").value(report.reference).key("entry").value(static_cast<std::uint64_t>(report.received_at)).key("received").value(to_text(report.received));
-    json.key("status").value(shown_status(report)).key("status_title").value(word(app.parts.catalogue.statuses, shown_status(report), language)).key("reason").value(report.reason).key("of").value(report.of);
+    json.key("status").value(shown_status(report)).key("status_title").value(words_for(app.parts.catalogue.statuses, shown_status(report), language)).key("reason").value(report.reason).key("of").value(report.of);
     json.key("category").value(report.category).key("category_title").value(category_title(app, report.category, language)).key("recorded_as").value(report.recorded_as);
     json.key("area").value(report.area).key("area_name").value(area_name(app, report.area)).key("channel").value(report.channel).key("language").value(report.language);
     json.key("naming").value(record::to_text(report.naming)).key("attachments").value(report.attachments).key("messages_waiting").value(static_cast<std::int64_t>(report.waiting)).end_object();
@@ -138,9 +131,8 @@ std::string opened_json(const App& app, const std::string& reference, Language l
         write_row(json, app, *report, language);
         json.key("erased").value(first != nullptr && first->sealed.empty());
         for (const auto* member : {"text", "address", "occurred", "name", "email", "phone"}) json.key(member).value(text_in(sealed, member));
-        write_number_if(json, sealed, "lat");
-        write_number_if(json, sealed, "lon");
-        json.key("files").begin_array();
+        write_point(json, sealed);
+        json.key("attachments").begin_array();
         for (const auto& [at, event] : report->events) {
             const auto* file = std::get_if<record::AttachmentAdded>(&event);
             if (file == nullptr) continue;

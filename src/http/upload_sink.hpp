@@ -12,7 +12,8 @@ namespace daybook::http {
 
 class UploadSink final : public BodySink {
 public:
-    explicit UploadSink(App& app) : app_(app) {}
+    // `id`: of the upload; empty: a new one that nobody can guess.
+    explicit UploadSink(App& app, std::string id = {}) : app_(app), id_(std::move(id)) {}
     Result<void> take(std::string_view bytes) override;
     // All bytes are there: looks at the file, checks it, keeps it. What is refused leaves nothing on disk. On a worker.
     Result<store::Upload> finish();
@@ -29,6 +30,9 @@ private:
     std::uint64_t bytes_ = 0;
     std::optional<Error> failed_;
 };
+
+// The id of an upload that is known by a key of its channel: the same key is the same upload.
+[[nodiscard]] std::string upload_id_of(const App& app, std::string_view once);
 
 // What is sealed with an attachment's entry: where the file lies, what opens and proves it, what was found in it.
 [[nodiscard]] std::string sealed_file_json(const store::Upload& upload);

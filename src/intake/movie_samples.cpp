@@ -34,17 +34,17 @@ Result<Lengths> lengths_of(std::string_view stbl) {
 }
 
 // A table of entries after version (4) and count (4).
-struct Table {
+struct SampleTable {
     std::string_view entries;
     std::uint64_t count = 0;
     std::size_t entry_bytes = 0;
     [[nodiscard]] std::uint64_t at(std::uint64_t entry, std::size_t offset, std::size_t length) const { return big_endian(entries, static_cast<std::size_t>(entry) * entry_bytes + offset, length); }
 };
 
-Result<Table> table_of(std::string_view stbl, const Box& box, std::size_t entry_bytes) {
+Result<SampleTable> table_of(std::string_view stbl, const Box& box, std::size_t entry_bytes) {
     const auto body = box.body(stbl);
     if (body.size() < 8) return damaged("a table of samples is too short", box.at);
-    const Table table{body.substr(8), big_endian(body, 4, 4), entry_bytes};
+    const SampleTable table{body.substr(8), big_endian(body, 4, 4), entry_bytes};
     if (table.count * entry_bytes > table.entries.size()) return damaged("a table of samples is shorter than it says", box.at);
     return table;
 }

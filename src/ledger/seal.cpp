@@ -23,7 +23,7 @@ constexpr std::size_t key_bytes = 32;
 constexpr std::size_t pending_bytes_max = std::size_t{4} << 20;
 constexpr std::uint64_t proof_subject = ~std::uint64_t{0};  // of the first slot; never a caller's
 
-using Key = std::array<unsigned char, key_bytes>;
+using Key = SecretKey;
 
 void put_number(std::string& out, std::uint64_t value, int bytes) {
     for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
@@ -127,7 +127,9 @@ struct Gap {
     std::uint64_t to = 0;
 };
 
-Result<std::optional<Key>> read_wrapping_key(Disk& disk, const std::string& path) {
+}  // namespace
+
+Result<std::optional<SecretKey>> read_wrapping_key(Disk& disk, const std::string& path) {
     DAYBOOK_TRY(const bool there, disk.exists(path));
     if (!there) return std::nullopt;
     DAYBOOK_TRY(const std::string text, read_whole(disk, path, 4096));
@@ -138,8 +140,6 @@ Result<std::optional<Key>> read_wrapping_key(Disk& disk, const std::string& path
     std::memcpy(key.data(), bytes->data(), key_bytes);
     return key;
 }
-
-}  // namespace
 
 Hash commitment(const Salt& salt, std::string_view text) {
     thread_local Sha256 hasher;

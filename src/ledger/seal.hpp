@@ -15,6 +15,7 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "ledger/disk.hpp"
 #include "ledger/note.hpp"
 #include "ledger/tree.hpp"
@@ -37,6 +38,9 @@ struct Opening {
 enum class Subject : std::uint64_t {};
 
 inline constexpr std::size_t sealed_text_bytes_max = 1 << 24;
+
+// The wrapping key's file: 64 hex digits and a newline. Nothing: there is none. Refused: anything else in it ("seal.key-form").
+Result<std::optional<SecretKey>> read_wrapping_key(Disk& disk, const std::string& path);
 
 // The store of sealed parts. Not for several threads at once.
 class Seals {

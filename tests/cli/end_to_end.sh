@@ -107,6 +107,9 @@ printf "\\$(printf '%03o' $((byte ^ 1)))" | dd of="$segment" bs=1 seek=5000 conv
 gives 1 "one flipped bit of the ledger is found" fsck --data damaged
 has "and its file named" "$(basename "$segment")"
 
+# ---- accounts
+. "$here/accounts.sh"
+
 # ---- the worked example of docs/import-profiles.md
 page=$here/../../docs/import-profiles.md
 # block PATTERN: the indented lines that follow the first line with PATTERN, as they are to be saved
@@ -143,7 +146,7 @@ gives 2 "a data folder that is none" fsck --data nowhere
 gives 2 "a report that is none" verify nowhere.html
 gives 2 "a size that the ledger does not reach" figures --period 2023 --as-of 999999999
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
-for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate; do gives 0 "$command --help" $command --help; done
+for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
 all_add_up

@@ -1,0 +1,12 @@
+// A new password, typed twice and not shown, or as the first line of the standard input.
+#pragma once
+#include <string>
+
+#include "base/result.hpp"
+
+namespace daybook::cli {
+
+// Refused: no terminal to ask on, and not from_input; two that differ; the input ended, or the person gave up (Ctrl-C, Ctrl-D).
+Result<std::string> read_new_password(bool from_input);
+
+}  // namespace daybook::cli
