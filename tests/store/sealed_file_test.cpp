@@ -7,11 +7,11 @@
 #include "../ledger/simulated_disk.hpp"
 #include "store/sealed_file.hpp"
 
+namespace sealed_file_test {
+
 using namespace daybook;
 using namespace daybook::store;
 using namespace daybook::ledger::simulated;
-
-namespace {
 
 const std::string path = "attachments/a1";
 constexpr std::size_t chunk = 64 * 1024;
@@ -47,8 +47,6 @@ std::set<std::string> names(SimulatedDisk& disk) {
     for (const auto& listed : *disk.list("attachments")) out.insert(listed.name);
     return out;
 }
-
-}  // namespace
 
 TEST_CASE("What is sealed is read back, of any length and in any pieces") {
     for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, chunk - 1, chunk, chunk + 1, 3 * chunk, 3 * chunk + 17}) {
@@ -176,3 +174,5 @@ TEST_CASE("A write that fails ends it") {
     CHECK(writer.write(plain_of(chunk)).error().code == "file.stopped");
     CHECK(writer.finish().error().code == "file.stopped");
 }
+
+}  // namespace sealed_file_test
