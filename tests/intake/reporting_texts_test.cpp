@@ -65,7 +65,7 @@ TEST_CASE("every sentence of the conversation is asked for by the code, and ever
 
 TEST_CASE("reasons, statuses and purposes have the codes that the ledger holds") {
     CHECK(table("reasons.tsv").keys() == std::vector<std::string>{"cannot-be-found", "no-evidence", "no-offence", "not-here", "test", "withdrawn"});
-    CHECK(table("purposes.tsv").keys() == std::vector<std::string>{"audit", "contact", "investigation", "legal-request", "supervision", "triage"});
+    CHECK(table("purposes.tsv").keys() == std::vector<std::string>{"audit", "inquiry", "request", "supervision", "triage"});
     const auto statuses = table("statuses.tsv");
     for (const auto* status : {"received", "read", "recorded", "duplicate", "closed", "reopened"}) {
         CHECK(statuses.has(status));
