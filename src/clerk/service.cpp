@@ -252,8 +252,10 @@ void Service::State::answer_all(const Result<void>& written) {
     if (written && options.news && !news.empty()) options.news(news);
     const std::lock_guard lock(queue_mutex);
     counted.size = durable;
+    const std::size_t answered = answering.size();
+    answering.clear();  // whoever was answered is let go now, not at the next batch: a connection would stay open until then
     if (!written) return;
-    counted.accepted += answering.size();
+    counted.accepted += answered;
     counted.entries += pending.size();
     counted.batches += pending.empty() ? 0 : 1;
 }
@@ -392,6 +394,7 @@ Result<std::unique_ptr<Service>> Service::open(ledger::Disk& disk, const std::st
         }));
     DAYBOOK_TRY_VOID(read);
     state->durable = state->counted.size = size;
+    state->unpublished = true;  // a killed server may have answered for more than it published
     state->thread = std::thread([own = state.get()] { own->run(); });
     return std::unique_ptr<Service>(new Service(std::move(state)));
 }
