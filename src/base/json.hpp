@@ -26,6 +26,7 @@ struct Json {
     [[nodiscard]] const Json* find(std::string_view key) const;  // nullptr when this is no object or has no such key
     [[nodiscard]] const std::string* string(std::string_view key) const;
     [[nodiscard]] const std::int64_t* integer(std::string_view key) const;
+    [[nodiscard]] const bool* boolean(std::string_view key) const;
     [[nodiscard]] const JsonArray* array(std::string_view key) const;
 };
 

@@ -138,7 +138,7 @@ void App::authorise_and_run(Call call, Respond respond) {
 void App::file(record::NewReport report, std::vector<clerk::AttachedFile> files, std::function<void(Result<clerk::Filed>)> answer) {
     std::string area;
     if (report.point)
-        if (const auto found = area_index.find({static_cast<double>(report.point->longitude) / 1e6, static_cast<double>(report.point->latitude) / 1e6})) area = parts.area_source + "/" + std::string(area_index.area_id(*found));
+        if (const auto found = area_index.find(geo::LonLat{static_cast<double>(report.point->longitude) / 1e6, static_cast<double>(report.point->latitude) / 1e6})) area = parts.area_source + "/" + std::string(area_index.area_id(*found));
     const auto shared = std::make_shared<std::function<void(Result<clerk::Filed>)>>(std::move(answer));
     const bool taken = parts.service.submit(clerk::FileReport{std::move(report), std::move(area), std::move(files)}, [shared](Result<clerk::Answer> done) {
         (*shared)(done ? Result<clerk::Filed>(std::get<clerk::Filed>(*std::move(done))) : std::unexpected(std::move(done).error()));

@@ -40,7 +40,7 @@ Result<Catalogue> Catalogue::load(const std::string& emergency_number) {
     return Catalogue{std::move(iccs), std::move(talk), std::move(reasons), std::move(statuses), std::move(purposes), std::move(texts)};
 }
 
-std::string title_of(const Phrases& words, std::string_view code, Language language) { return std::string(words.has(code) ? words.text(code, language) : code); }
+std::string words_for(const Phrases& words, std::string_view code, Language language) { return std::string(words.has(code) ? words.text(code, language) : code); }
 
 std::string meaning_of(const Phrases& words, std::string_view code, Language language) {
     const std::string key = std::string(code) + ".means";

@@ -27,7 +27,7 @@ struct Catalogue {
 };
 
 // The title of a code; the code itself when the table does not have it.
-[[nodiscard]] std::string title_of(const Phrases& words, std::string_view code, Language language);
+[[nodiscard]] std::string words_for(const Phrases& words, std::string_view code, Language language);
 // The sentence about it; empty when there is none.
 [[nodiscard]] std::string meaning_of(const Phrases& words, std::string_view code, Language language);
 

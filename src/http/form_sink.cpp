@@ -5,7 +5,7 @@ namespace daybook::http {
 FormSink::FormSink(App& app, std::string_view content_type) : app_(app) {
     auto boundary = multipart_boundary(content_type);
     if (boundary)
-        reader_.emplace(*boundary, *this, MultipartLimits{.bytes = std::uint64_t{120} << 20, .parts = 40, .field_bytes = 16 * 1024, .file_bytes = app.parts.settings.video_bytes_max});
+        reader_ = std::make_unique<MultipartReader>(*boundary, *this, MultipartLimits{.bytes = std::uint64_t{120} << 20, .parts = 40, .field_bytes = 16 * 1024, .file_bytes = app.parts.settings.video_bytes_max});
     else
         failed_ = boundary.error();
 }

@@ -12,7 +12,7 @@
 
 namespace daybook::http {
 
-class FormSink final : public BodySink, private PartTaker {
+class FormSink final : public BodySink, public PartTaker {
 public:
     FormSink(App& app, std::string_view content_type);
     Result<void> take(std::string_view bytes) override;
@@ -26,7 +26,7 @@ private:
     Result<void> part_ends() override;
 
     App& app_;
-    std::optional<MultipartReader> reader_;
+    std::unique_ptr<MultipartReader> reader_;
     std::map<std::string, std::string, std::less<>> texts_;
     std::vector<std::unique_ptr<UploadSink>> files_;
     std::string name_;

@@ -29,8 +29,8 @@ JsonInput::JsonInput(std::string_view body, std::initializer_list<std::string_vi
     std::vector<std::string_view> seen;
     for (const auto [key, value] : object_) {
         const std::string_view name = key;
-        if (std::find(members.begin(), members.end(), name) == members.end()) return wrong(name.substr(0, 60), "There is no such member here.");
-        if (std::find(seen.begin(), seen.end(), name) != seen.end()) return wrong(name, "This member is there twice.");
+        if (std::find(members.begin(), members.end(), name) == members.end()) wrong(name.substr(0, 60), "There is no such member here.");
+        if (std::find(seen.begin(), seen.end(), name) != seen.end()) wrong(name, "This member is there twice.");
         seen.push_back(name);
     }
 }

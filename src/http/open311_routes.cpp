@@ -36,8 +36,8 @@ o::PublicRequest public_request(const App& app, const record::Report& report, La
         if (const auto* step = std::get_if<record::ReportStepTaken>(&event)) updated = step->at;
     const auto& catalogue = app.parts.catalogue;
     const auto* choice = catalogue.talk.categories.with_code(report.category);
-    std::string notes = title_of(catalogue.statuses, record::to_text(report.status), language);
-    if (!report.reason.empty()) notes += ": " + title_of(catalogue.reasons, report.reason, language);
+    std::string notes = words_for(catalogue.statuses, record::to_text(report.status), language);
+    if (!report.reason.empty()) notes += ": " + words_for(catalogue.reasons, report.reason, language);
     return {.reference = report.reference, .closed = report.status != record::Status::received, .status_notes = std::move(notes), .service_code = choice == nullptr ? "other" : report.category,
             .service_name = choice == nullptr ? std::string(app.open311->phrases.text("open311.other", language)) : choice->titles[language], .agency_responsible = app.parts.settings.title,
             .requested = zoned(app, report.received), .updated = zoned(app, updated), .expected = {}, .point = {}};

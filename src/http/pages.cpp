@@ -1,4 +1,6 @@
 // The pages as HTML: everything that can be is there without scripts; the form and the following of a report work without any.
+#include <charconv>
+
 #include "base/json.hpp"
 #include "base/secret.hpp"
 #include "http/form.hpp"
@@ -118,7 +120,7 @@ void follow_values(const App& app, TemplateValues& values, Language language, co
         const bool staff = text(message, "from") == "staff";
         values.lists["messages"] += "<li class=\"from-" + std::string(staff ? "staff" : "reporter") + "\"><strong>" + html_escaped(values.text(staff ? "follow.from_staff" : "follow.from_you")) + "</strong><time>" + html_escaped(text(message, "at")) + "</time><p>" + html_escaped(text(message, "text")) + "</p></li>";
     }
-    for (const auto& reading : *json->array("readings")) values.lists["readings"] += item(text(reading, "at"), title_of(app.parts.catalogue.texts.at("pages"), "role." + text(reading, "role"), language) + ": " + text(reading, "purpose_text"));
+    for (const auto& reading : *json->array("readings")) values.lists["readings"] += item(text(reading, "at"), words_for(app.parts.catalogue.texts.at("pages"), "role." + text(reading, "role"), language) + ": " + text(reading, "purpose_text"));
     values.values[values.lists["readings"].empty() ? "no_readings" : "has_readings"] = "yes";
 }
 

@@ -31,8 +31,8 @@ void write_timeline(JsonWriter& json, const App& app, const record::Report& repo
     const auto& words = app.parts.catalogue.statuses;
     json.key("timeline").begin_array();
     auto line = [&](When at, std::string_view what, std::string_view reason) {
-        json.begin_object().key("at").value(to_text(at)).key("status").value(what).key("what").value(title_of(words, what, language));
-        if (!reason.empty()) json.key("reason").value(title_of(app.parts.catalogue.reasons, reason, language));
+        json.begin_object().key("at").value(to_text(at)).key("status").value(what).key("what").value(words_for(words, what, language));
+        if (!reason.empty()) json.key("reason").value(words_for(app.parts.catalogue.reasons, reason, language));
         json.end_object();
     };
     line(report.received, "received", "");
@@ -64,7 +64,7 @@ void write_readings(JsonWriter& json, const App& app, const record::Report& repo
         const auto* reading = std::get_if<record::SealedRead>(&event);
         if (reading == nullptr) continue;
         ++count;
-        json.begin_object().key("at").value(to_text(reading->at)).key("role").value(reading->role).key("purpose").value(reading->purpose).key("purpose_text").value(title_of(app.parts.catalogue.purposes, reading->purpose, language)).end_object();
+        json.begin_object().key("at").value(to_text(reading->at)).key("role").value(reading->role).key("purpose").value(reading->purpose).key("purpose_text").value(words_for(app.parts.catalogue.purposes, reading->purpose, language)).end_object();
     }
     json.end_array().key("read_by_count").value(count);
 }
@@ -98,9 +98,9 @@ std::string followup_json(const App& app, const std::string& reference, Language
         const record::Report* report = reports.find(reference);
         if (report == nullptr) return;
         const std::string_view status = shown_status(*report);
-        json.begin_object().key("reference").value(reference).key("status").value(status).key("status_title").value(title_of(app.parts.catalogue.statuses, status, language));
+        json.begin_object().key("reference").value(reference).key("status").value(status).key("status_title").value(words_for(app.parts.catalogue.statuses, status, language));
         json.key("status_text").value(meaning_of(app.parts.catalogue.statuses, status, language));
-        json.key("reason").value(report->reason).key("reason_text").value(report->reason.empty() ? "" : title_of(app.parts.catalogue.reasons, report->reason, language));
+        json.key("reason").value(report->reason).key("reason_text").value(report->reason.empty() ? "" : words_for(app.parts.catalogue.reasons, report->reason, language));
         json.key("received").value(to_text(report->received)).key("category").value(report->category).key("category_title").value(category_title(app, report->category, language));
         json.key("area").value(report->area).key("area_name").value(area_name(app, report->area)).key("naming").value(record::to_text(report->naming)).key("attachments").value(report->attachments);
         json.key("entry").value(static_cast<std::uint64_t>(report->received_at)).key("ledger_size").value(size).key("receipt").value("/api/v1/followup/receipt");
@@ -114,7 +114,7 @@ std::string followup_json(const App& app, const std::string& reference, Language
 
 void write_row(JsonWriter& json, const App& app, const record::Report& report, Language language) {
     json.begin_object().key("reference").value(report.reference).key("entry").value(static_cast<std::uint64_t>(report.received_at)).key("received").value(to_text(report.received));
-    json.key("status").value(shown_status(report)).key("status_title").value(title_of(app.parts.catalogue.statuses, shown_status(report), language)).key("reason").value(report.reason).key("of").value(report.of);
+    json.key("status").value(shown_status(report)).key("status_title").value(words_for(app.parts.catalogue.statuses, shown_status(report), language)).key("reason").value(report.reason).key("of").value(report.of);
     json.key("category").value(report.category).key("category_title").value(category_title(app, report.category, language)).key("recorded_as").value(report.recorded_as);
     json.key("area").value(report.area).key("area_name").value(area_name(app, report.area)).key("channel").value(report.channel).key("language").value(report.language);
     json.key("naming").value(record::to_text(report.naming)).key("attachments").value(report.attachments).key("messages_waiting").value(static_cast<std::int64_t>(report.waiting)).end_object();

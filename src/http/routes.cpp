@@ -7,7 +7,7 @@ namespace {
 
 using enum Method;
 using enum Who;
-using enum Cost;
+constexpr Cost free_of = Cost::free, read = Cost::read, report = Cost::report, message = Cost::message, upload = Cost::upload, login = Cost::login, by_staff = Cost::staff;
 using record::Right;
 
 constexpr std::size_t no_body = 0, small_body = 4 * 1024, report_body = 32 * 1024, form_body = std::size_t{120} << 20, chat_body = 96 * 1024;
@@ -41,10 +41,10 @@ const Route table[] = {
     {post,   "/api/v1/uploads",                        anyone, {}, upload,  upload_body, worker, post_upload, upload_sink},
     {get,    "/api/v1/public-events",                  anyone, {}, read,    no_body,     here,   public_events},
     {get,    "/api/v1/openapi.json",                   anyone, {}, read,    no_body,     here,   get_openapi},
-    {get,    "/healthz",                               anyone, {}, Cost::free, no_body,  here,   health},
+    {get,    "/healthz",                               anyone, {}, free_of, no_body,  here,   health},
     {get,    "/log/checkpoint",                        anyone, {}, read,    no_body,     here,   get_checkpoint},
     {get,    "/log/verifier.key",                      anyone, {}, read,    no_body,     here,   get_verifier_key},
-    {get,    "/log/tile/{rest…}",                      anyone, {}, Cost::free, no_body,  worker, get_tile},
+    {get,    "/log/tile/{rest…}",                      anyone, {}, free_of, no_body,  worker, get_tile},
     {get,    "/log/files/{sha256}",                    anyone, {}, read,    no_body,     worker, get_log_file},
     {get,    "/open311/v2/{rest…}",                    anyone, {}, read,    no_body,     here,   get_open311},
     {post,   "/open311/v2/{rest…}",                    anyone, {}, report,  report_body, here,   post_open311},
@@ -55,27 +55,27 @@ const Route table[] = {
     {get,    "/api/v1/followup/events",                reporter, {}, message, no_body,    here,   followup_events},
     // For staff.
     {post,   "/api/v1/login",                          anyone, {}, login,   small_body,  worker, post_login},
-    {post,   "/api/v1/logout",                         staff, Right::own_account, Cost::staff, small_body, worker, post_logout},
-    {get,    "/api/v1/session",                        staff, Right::own_account, Cost::staff, no_body,    worker, get_session},
-    {get,    "/api/v1/account/sessions",               staff, Right::own_account, Cost::staff, no_body,    worker, get_sessions},
-    {remove, "/api/v1/account/sessions/{id}",          staff, Right::own_account, Cost::staff, no_body,    worker, delete_session},
+    {post,   "/api/v1/logout",                         staff, Right::own_account, by_staff, small_body, worker, post_logout},
+    {get,    "/api/v1/session",                        staff, Right::own_account, by_staff, no_body,    worker, get_session},
+    {get,    "/api/v1/account/sessions",               staff, Right::own_account, by_staff, no_body,    worker, get_sessions},
+    {remove, "/api/v1/account/sessions/{id}",          staff, Right::own_account, by_staff, no_body,    worker, delete_session},
     {post,   "/api/v1/account/password",               staff, Right::own_account, login,       small_body, worker, post_password},
     {post,   "/api/v1/account/totp",                   staff, Right::own_account, login,       small_body, worker, post_totp},
     {post,   "/api/v1/account/totp/confirm",           staff, Right::own_account, login,       small_body, worker, post_totp_confirm},
-    {get,    "/api/v1/desk/reports",                   staff, Right::read_reports, Cost::staff, no_body,   worker, get_desk_reports},
-    {get,    "/api/v1/desk/readings",                  staff, Right::read_readings, Cost::staff, no_body,  worker, get_readings},
-    {get,    "/api/v1/events",                         staff, Right::read_reports, Cost::staff, no_body,   worker, desk_events},
-    {post,   "/api/v1/desk/reports/{reference}/read",      staff_of_report, Right::read_sealed,       Cost::staff, small_body,  worker, read_report},
-    {post,   "/api/v1/desk/reports/{reference}/accept",    staff_of_report, Right::decide_reports,    Cost::staff, report_body, worker, accept_report},
-    {post,   "/api/v1/desk/reports/{reference}/duplicate", staff_of_report, Right::decide_reports,    Cost::staff, report_body, worker, duplicate_report},
-    {post,   "/api/v1/desk/reports/{reference}/close",     staff_of_report, Right::close_reports,     Cost::staff, report_body, worker, close_report},
-    {post,   "/api/v1/desk/reports/{reference}/reopen",    staff_of_report, Right::reopen_reports,    Cost::staff, report_body, worker, reopen_report},
-    {post,   "/api/v1/desk/reports/{reference}/messages",  staff_of_report, Right::write_to_reporter, Cost::staff, report_body, worker, write_to_reporter},
-    {get,    "/api/v1/desk/reports/{reference}/files/{id}", staff_of_report, Right::read_sealed,      Cost::staff, no_body,     worker, get_attachment},
-    {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, Cost::staff, no_body,  worker, get_accounts},
-    {get,    "/metrics",                               staff_or_local, Right::read_metrics, Cost::free, no_body, worker, get_metrics},
+    {get,    "/api/v1/desk/reports",                   staff, Right::read_reports, by_staff, no_body,   worker, get_desk_reports},
+    {get,    "/api/v1/desk/readings",                  staff, Right::read_readings, by_staff, no_body,  worker, get_readings},
+    {get,    "/api/v1/events",                         staff, Right::read_reports, by_staff, no_body,   worker, desk_events},
+    {post,   "/api/v1/desk/reports/{reference}/read",      staff_of_report, Right::read_sealed,       by_staff, small_body,  worker, read_report},
+    {post,   "/api/v1/desk/reports/{reference}/accept",    staff_of_report, Right::decide_reports,    by_staff, report_body, worker, accept_report},
+    {post,   "/api/v1/desk/reports/{reference}/duplicate", staff_of_report, Right::decide_reports,    by_staff, report_body, worker, duplicate_report},
+    {post,   "/api/v1/desk/reports/{reference}/close",     staff_of_report, Right::close_reports,     by_staff, report_body, worker, close_report},
+    {post,   "/api/v1/desk/reports/{reference}/reopen",    staff_of_report, Right::reopen_reports,    by_staff, report_body, worker, reopen_report},
+    {post,   "/api/v1/desk/reports/{reference}/messages",  staff_of_report, Right::write_to_reporter, by_staff, report_body, worker, write_to_reporter},
+    {get,    "/api/v1/desk/reports/{reference}/files/{id}", staff_of_report, Right::read_sealed,      by_staff, no_body,     worker, get_attachment},
+    {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, by_staff, no_body,  worker, get_accounts},
+    {get,    "/metrics",                               staff_or_local, Right::read_metrics, free_of, no_body, worker, get_metrics},
     // For a bot's other side.
-    {post,   "/telegram/webhook",                      bot, {}, Cost::free, update_body, worker, telegram_webhook},
+    {post,   "/telegram/webhook",                      bot, {}, free_of, update_body, worker, telegram_webhook},
 };
 // clang-format on
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <limits>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -32,6 +33,7 @@ using ErrorCode = boost::system::error_code;
 using namespace std::chrono_literals;
 
 constexpr std::size_t piece_bytes = 64 * 1024;        // of a body that streams in or out
+constexpr std::size_t header_bytes_most = 64 * 1024;   // whatever header_bytes_max says
 constexpr std::size_t unsent_events_max = 256 * 1024;  // a client that reads no events is let go
 constexpr auto keep_events_alive = 25s;
 
@@ -146,8 +148,8 @@ private:
     void read_head() {
         is_idle_ = false;
         parser_.emplace();
-        parser_->header_limit(static_cast<std::uint32_t>(state_.options.header_bytes_max));
-        parser_->body_limit(boost::none);  // judged by plan()
+        parser_->header_limit(static_cast<std::uint32_t>(std::min(state_.options.header_bytes_max, header_bytes_most)));
+        parser_->body_limit(std::numeric_limits<std::uint64_t>::max());  // judged by plan(); boost::none would refuse every body with a length
         lowest().expires_after(std::chrono::seconds(state_.options.header_seconds_max));
         bhttp::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](ErrorCode error, std::size_t) {
             if (error) return self->fail_reading(error);
@@ -188,6 +190,8 @@ private:
         request_.is_local = !trusted && (client_ == "127.0.0.1" || client_ == "::1") && request_.header("x-forwarded-for").empty();
         // Two ways to say a length are an attempt to make two readers see different requests.
         if (parser_->chunked() && !request_.header("content-length").empty()) return malformed("both Transfer-Encoding and Content-Length are given");
+        if (!request_.header("transfer-encoding").empty() && !parser_->chunked()) return malformed("Transfer-Encoding is something other than chunked");
+        if (head.count(bhttp::field::host) > 1) return malformed("there is more than one Host header");
         if (version_ == 11 && request_.header("host").empty()) return malformed("there is no Host header");
         const auto target = read_target({head.target().data(), head.target().size()});
         if (!target) return malformed(target.error().sentence);
@@ -406,7 +410,7 @@ private:
     Server::State& state_;
     Stream stream_;
     const std::string client_;
-    beast::flat_buffer buffer_;
+    beast::flat_buffer buffer_{piece_bytes + header_bytes_most};  // a limit: a chunk's extension has no end otherwise
     std::optional<bhttp::request_parser<bhttp::string_body>> parser_;
     std::optional<bhttp::request_parser<bhttp::buffer_body>> streaming_;
     Request request_;

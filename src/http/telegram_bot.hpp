@@ -45,8 +45,10 @@ struct BotAttachment {
     std::string id;  // of an upload
 };
 struct BotSaid {
+    std::string once;      // the key of the report that this conversation makes: the same from its first update to its end
     std::string language;  // of the person's app, "ru"; may be none of ours, or empty
-    std::variant<BotStart, BotText, BotChoice, BotPlace, BotAttachment> what;
+    using What = std::variant<BotStart, BotText, BotChoice, BotPlace, BotAttachment>;
+    What what;
 };
 
 // One step of a conversation.
@@ -54,7 +56,7 @@ struct BotTurn {
     std::string state;     // empty: the conversation is over
     std::string language;  // that it is held in
     std::vector<intake::telegram::Reply> replies;
-    std::optional<record::NewReport> done;  // complete and confirmed by the reporter; once and channel are filled in by the bot
+    std::optional<record::NewReport> done;  // complete and confirmed by the reporter; the bot sees to once and channel
 };
 using AdvanceBot = std::function<BotTurn(const std::string& state, const BotSaid& said, Minute now)>;
 
@@ -77,6 +79,9 @@ struct BotDoors {
     AdvanceBot advance;
     FileBotReport file_report;
     KeepBotFile keep_file;
+    // What the reporter is told, in the conversation's language: that it was filed, with number and words; that it was refused as it is.
+    std::function<intake::telegram::Reply(const std::string& language, const BotFiled& filed)> sent;
+    std::function<intake::telegram::Reply(const std::string& language)> not_sent;
     LogBot log;
 };
 
@@ -122,7 +127,7 @@ private:
         std::string language, state;
         std::int64_t version = 0;
     };
-    struct Outcome {
+    struct Outcome {  // what the update came to so far
         Held held;
         std::vector<std::string> messages;
     };
@@ -130,13 +135,14 @@ private:
     Result<void> handle_once(const intake::telegram::Update& update, Caller& files, BotStepResult& result);
     Result<Held> find(const intake::telegram::Update& update);
     Result<void> step(const intake::telegram::Update& update, Caller& files, Outcome& outcome);
-    Result<void> advance(const intake::telegram::Update& update, const BotSaid& said, Outcome& outcome);
+    Result<void> advance(const intake::telegram::Update& update, BotSaid::What what, Outcome& outcome);
     Result<void> file(const intake::telegram::Update& update, record::NewReport report, const Held& before, Outcome& outcome);
     Result<void> attach(const intake::telegram::Update& update, const intake::telegram::File& file, Caller& files, Outcome& outcome);
     Result<std::string> fetch(const std::string& file_id, Caller& files);
     bool may_fetch(const std::string& chat);
     void say(const intake::telegram::Update& update, const intake::telegram::Reply& reply, Outcome& outcome);
     void say(const intake::telegram::Update& update, std::string_view phrase, std::initializer_list<PhraseValue> values, Outcome& outcome);
+    [[nodiscard]] std::string once_of(const intake::telegram::Update& update, const Held& held) const;
     [[nodiscard]] std::string secret_hash(std::string_view purpose, const std::vector<std::string>& parts) const;
     std::int64_t failed(std::string_view event, std::int64_t number);
     void note_reading();

@@ -73,8 +73,8 @@ private:
 intake::telegram::Reply reply_of(const intake::Message& message) {
     intake::telegram::Reply reply;
     reply.text = message.text;
-    for (const auto& button : message.buttons) reply.buttons.push_back({button.label, button.choice});
-    reply.ask_location = message.ask == intake::Ask::place;
+    for (const auto& button : message.buttons) reply.rows.push_back({{button.label, button.choice}});
+    reply.asks_place = message.ask == intake::Ask::place;
     return reply;
 }
 

@@ -22,27 +22,26 @@ bool is_start(std::string_view text) { return text == "/start" || text.starts_wi
 }  // namespace
 
 Result<void> TelegramBot::step(const telegram::Update& update, Caller& files, Outcome& outcome) {
-    const BotSaid said{.language = update.language_code, .what = BotStart{}};
     const auto* text = std::get_if<telegram::Text>(&update.said);
     if (const auto* choice = std::get_if<telegram::Choice>(&update.said)) outcome.messages.push_back("answerCallbackQuery\n" + telegram::answer_callback_query(choice->callback_id));
     if (!update.is_private) {  // others would read along
         if (text != nullptr && is_start(text->text)) say(update, "telegram.private-only", {}, outcome);
         return {};
     }
-    if (text != nullptr && is_start(text->text)) return advance(update, said, outcome);
-    if (text != nullptr) return advance(update, {said.language, BotText{text->text}}, outcome);
+    if (text != nullptr && is_start(text->text)) return advance(update, BotStart{}, outcome);
+    if (text != nullptr) return advance(update, BotText{text->text}, outcome);
     if (const auto* choice = std::get_if<telegram::Choice>(&update.said)) {
         if (choice->data.empty()) return {};  // a button of no use any more
-        return advance(update, {said.language, BotChoice{choice->data}}, outcome);
+        return advance(update, BotChoice{choice->data}, outcome);
     }
-    if (const auto* place = std::get_if<telegram::Location>(&update.said)) return advance(update, {said.language, BotPlace{place->point}}, outcome);
+    if (const auto* place = std::get_if<telegram::Location>(&update.said)) return advance(update, BotPlace{place->point}, outcome);
     if (const auto* file = std::get_if<telegram::File>(&update.said)) return attach(update, *file, files, outcome);
     say(update, "telegram.not-read", {}, outcome);
     return {};
 }
 
-Result<void> TelegramBot::advance(const telegram::Update& update, const BotSaid& said, Outcome& outcome) {
-    BotTurn turn = doors_.advance(outcome.held.state, said, clock_.local_minute());
+Result<void> TelegramBot::advance(const telegram::Update& update, BotSaid::What what, Outcome& outcome) {
+    BotTurn turn = doors_.advance(outcome.held.state, {once_of(update, outcome.held), update.language_code, std::move(what)}, clock_.local_minute());
     if (turn.state.size() + state_head_bytes > bot_state_bytes_max) {
         doors_.log("telegram.state-too-long", static_cast<std::int64_t>(turn.state.size()));
         say(update, "telegram.not-read", {}, outcome);
@@ -56,12 +55,16 @@ Result<void> TelegramBot::advance(const telegram::Update& update, const BotSaid&
     return file(update, std::move(*turn.done), before, outcome);
 }
 
+std::string TelegramBot::once_of(const telegram::Update& update, const Held& held) const {
+    return "telegram/" + secret_hash("report", {fmt::to_string(update.chat_id), fmt::to_string(held.first_update)});
+}
+
 Result<void> TelegramBot::file(const telegram::Update& update, record::NewReport report, const Held& before, Outcome& outcome) {
     report.channel = "telegram";
-    report.once = "telegram/" + secret_hash("report", {fmt::to_string(update.chat_id), fmt::to_string(before.first_update)});
+    report.once = once_of(update, before);
     const auto filed = doors_.file_report(report);
     if (filed) {
-        say(update, "telegram.filed", {{"reference", filed->reference}, {"words", filed->words}}, outcome);
+        say(update, doors_.sent(outcome.held.language, *filed), outcome);
         outcome.held.state.clear();
         return {};
     }
@@ -71,7 +74,7 @@ Result<void> TelegramBot::file(const telegram::Update& update, record::NewReport
     outcome.held = before;
     outcome.messages.clear();
     if (const auto* choice = std::get_if<telegram::Choice>(&update.said)) outcome.messages.push_back("answerCallbackQuery\n" + telegram::answer_callback_query(choice->callback_id));
-    say(update, "telegram.not-filed", {}, outcome);
+    say(update, doors_.not_sent(outcome.held.language), outcome);
     return {};
 }
 
@@ -108,8 +111,8 @@ Result<void> TelegramBot::attach(const telegram::Update& update, const telegram:
         return {};
     }
     // What stands under a photo was said with it.
-    if (!file.caption.empty()) DAYBOOK_TRY_VOID(advance(update, {update.language_code, BotText{file.caption}}, outcome));
-    return advance(update, {update.language_code, BotAttachment{*kept}}, outcome);
+    if (!file.caption.empty()) DAYBOOK_TRY_VOID(advance(update, BotText{file.caption}, outcome));
+    return advance(update, BotAttachment{*kept}, outcome);
 }
 
 Result<std::string> TelegramBot::fetch(const std::string& file_id, Caller& files) {

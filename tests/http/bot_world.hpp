@@ -125,10 +125,12 @@ struct World {
     std::map<std::string, std::pair<std::string, std::string>> kept;  // files by once: id and bytes
     std::vector<std::pair<std::string, std::int64_t>> log;
     std::deque<BotRefusal> refusals;                   // the clerk's next answers
+    std::string told_once;                             // as the conversation was told last
     int crashes = 0;
 
     // A conversation that remembers what was said: "send" files it, "stop" ends it, "fail" completes a report that nobody can take.
     BotTurn advance(const std::string& state, const BotSaid& said) {
+        told_once = said.once;
         BotTurn turn{.state = state, .language = "en"};
         std::string heard;
         if (const auto* text = std::get_if<BotText>(&said.what)) heard = text->text;
@@ -155,6 +157,7 @@ struct World {
                         return std::unexpected(refusal);
                     }
                     CHECK(report.channel == "telegram");
+                    CHECK(report.once == told_once);
                     CHECK((report.once.size() >= 22 && report.once.size() <= 200));
                     reports.emplace(report.once, report);
                     fate.step();
@@ -167,6 +170,8 @@ struct World {
                     fate.step();
                     return at->second.first;
                 },
+                .sent = [](const std::string&, const BotFiled& filed) { return telegram::Reply{.text = filed.reference + ": " + filed.words}; },
+                .not_sent = [](const std::string&) { return telegram::Reply{.text = "not sent"}; },
                 .log = [this](std::string_view event, std::int64_t number) { log.emplace_back(event, number); }};
     }
     BotClock clock() {
@@ -194,6 +199,7 @@ struct World {
                 return;
             } catch (const Crash&) {
                 ++crashes;
+                ms += 5'000;
             }
         }
         FAIL("the bot does not come to rest");

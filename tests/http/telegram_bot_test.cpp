@@ -24,8 +24,8 @@ void play(Telegram& telegram) {
 
 const std::vector<std::string> expected_reports{"another|", "fire|", "|bike|this one|with upload0|at 43250000|"};
 const std::vector<std::string> expected_first{"heard", "heard bike", "heard this one", "heard with upload0", "heard at 43250000", "sending",
-                                              "Your report is on record. Its number is REF-|bike|this one|with upload0|at 43250000|. These seven words open it again; whoever has them can read it, so keep them to yourself: seven words", "heard another", "sending",
-                                              "Your report is on record. Its number is REF-another|. These seven words open it again; whoever has them can read it, so keep them to yourself: seven words"};
+                                              "REF-|bike|this one|with upload0|at 43250000|: seven words", "heard another", "sending",
+                                              "REF-another|: seven words"};
 
 void check_end(const World& world) {
     CHECK(world.texts_of_reports() == expected_reports);
@@ -125,7 +125,7 @@ TEST_CASE("a report that is refused for good can be changed and sent again") {
     world.telegram.presses(1, "send");
     world.run();
     CHECK(world.texts_of_reports() == std::vector<std::string>{"bike|red|"});
-    CHECK(world.shown_in(1)[1] == "The report could not be taken as it is. Change it and send it again.");
+    CHECK(world.shown_in(1)[1] == "not sent");
     CHECK(world.telegram.callbacks_answered.size() == 2);
 }
 

@@ -1,8 +1,8 @@
 // The own account: password, second factor, end of the session.
-import { sentence } from "./api.js";
+import { call, sentence } from "./api.js";
 import { change, logOut, needSession } from "./staff.js";
-import { element, html, render, useState } from "./view.js";
-import { loadTexts, t } from "./texts.js";
+import { element, html, render, useEffect, useState } from "./view.js";
+import { loadTexts, t, when } from "./texts.js";
 
 /** A line below a form about how it went. @param {{said: {text: string, good: boolean}}} props */
 function Said({ said }) {
@@ -73,8 +73,10 @@ function SecondFactor({ enabled }) {
     const [said, setSaid] = useState(silence);
     const [on, setOn] = useState(enabled);
     const [secret, setSecret] = useState(/** @type {{secret: string, uri: string, code: {path: string, size: number} | null} | null} */ (null));
-    const begin = async () => {
-        const answer = await change("/api/v1/account/totp", {});
+    const [recovery, setRecovery] = useState(/** @type {string[]} */ ([]));
+    const begin = async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const answer = await change("/api/v1/account/totp", { password: new FormData(/** @type {HTMLFormElement} */ (event.target)).get("password") });
         if (!answer.ok) return setSaid({ text: sentence(answer), good: false });
         setSaid(silence);
         setSecret({ ...answer.body, code: await squares(answer.body.uri) });
@@ -87,13 +89,18 @@ function SecondFactor({ enabled }) {
         if (answer.ok) {
             setOn(true);
             setSecret(null);
+            setRecovery(answer.body?.recovery_codes ?? []);
         }
     };
     return html`<section class="card" aria-labelledby="totp-title">
         <h2 id="totp-title">${t("account.totp")}</h2>
         <p>${t("account.totp_about")}</p>
         <p><strong>${t(on ? "account.totp_is_on" : "account.totp_is_off")}</strong></p>
-        ${!secret && html`<button onClick=${begin}>${t(on ? "account.totp_renew" : "account.totp_begin")}</button>`}
+        ${recovery.length > 0 && html`<p>${t("account.recovery")}</p><ul class="recovery">${recovery.map((code) => html`<li key=${code}><code>${code}</code></li>`)}</ul>`}
+        ${!secret && html`<form onSubmit=${begin}>
+            <div class="field"><label for="totp-password">${t("account.totp_password")}</label><input id="totp-password" name="password" type="password" autocomplete="current-password" required maxlength="1000" /></div>
+            <button type="submit">${t(on ? "account.totp_renew" : "account.totp_begin")}</button>
+        </form>`}
         ${secret && html`<p>${t("account.totp_scan")}</p>
             ${secret.code && html`<svg class="code" viewBox=${`0 0 ${secret.code.size} ${secret.code.size}`} role="img" aria-label=${t("account.totp_code_image")} shape-rendering="crispEdges">
                 <rect width="100%" height="100%" fill="#fff" /><path d=${secret.code.path} fill="#000" /></svg>`}
@@ -108,11 +115,39 @@ function SecondFactor({ enabled }) {
     </section>`;
 }
 
+/** Seconds since 1970 as a time of here. @param {number} seconds */
+const moment = (seconds) => when(new Date(seconds * 1000 - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16));
+
+/** Where else the account is open, and an end to it. */
+function Sessions() {
+    const [sessions, setSessions] = useState(/** @type {{id: string, began: number, seen: number, user_agent: string, current: boolean}[]} */ ([]));
+    const [said, setSaid] = useState(silence);
+    const load = async () => {
+        const answer = await call("/api/v1/account/sessions");
+        if (answer.ok) setSessions(answer.body.sessions);
+        else setSaid({ text: sentence(answer), good: false });
+    };
+    useEffect(() => void load(), []);
+    const end = async (/** @type {string} */ id) => {
+        const answer = await change(`/api/v1/account/sessions/${id}`, undefined, { method: "DELETE" });
+        setSaid({ text: answer.ok ? t("account.session_ended") : sentence(answer), good: answer.ok });
+        await load();
+    };
+    return html`<section class="card" aria-labelledby="sessions-title">
+        <h2 id="sessions-title">${t("account.sessions")}</h2>
+        <p>${t("account.sessions_about")}</p>
+        <ul class="plain">${sessions.map((one) => html`<li key=${one.id}>
+            <strong>${one.current ? t("account.session_this") : moment(one.seen)}</strong> <span class="muted">${one.user_agent}</span>
+            ${!one.current && html`<div><button onClick=${() => void end(one.id)}>${t("account.session_end")}</button></div>`}</li>`)}</ul>
+        <${Said} said=${said} />
+    </section>`;
+}
+
 async function start() {
     await loadTexts(true);
     const session = await needSession();
     if (!session) return;
-    render(html`<${Who} session=${session} /><${Password} temporary=${session.password_is_temporary === true} /><${SecondFactor} enabled=${session.totp_enabled} />`, element("account"));
+    render(html`<${Who} session=${session} /><${Password} temporary=${session.must_change_password === true} /><${SecondFactor} enabled=${session.totp_enabled} /><${Sessions} />`, element("account"));
 }
 
 void start();

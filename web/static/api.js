@@ -1,5 +1,5 @@
 // Asking the server. What can go wrong comes back as a value: no answer is status 0, a refusal carries the server's own words.
-import { language, t } from "./texts.js";
+import { has, language, t } from "./texts.js";
 
 /** @typedef {{ok: boolean, status: number, body: any, problem: Problem | null, wait: number}} Answer wait: seconds that the server asks for. */
 
@@ -53,7 +53,14 @@ export function upload(file, tell) {
 export function sentence(answer) {
     if (answer.status === 0) return t("page.no_signal");
     if (answer.status === 429 || answer.status === 503) return t("page.busy");
-    return answer.problem?.detail || answer.problem?.title || t("page.went_wrong");
+    return refusal(answer.problem);
+}
+
+/** A refusal in the reader's language, by its code; where there is no sentence for the code, in the server's words.
+ * @param {Problem | null | undefined} problem */
+export function refusal(problem) {
+    const key = `form.error.${problem?.code}`;
+    return has(key) ? t(key) : problem?.detail || problem?.title || t("page.went_wrong");
 }
 
 /** The header that opens a report to who has its words.

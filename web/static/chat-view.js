@@ -55,7 +55,7 @@ function PlaceAnswers({ onPlace }) {
 /** @param {ChatProps} props */
 function TimeAnswer({ onText }) {
     const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-    const use = () => { if (field.current?.value) onText(field.current.value, when(field.current.value)); };
+    const use = () => { if (field.current?.value) onText(field.current.value.replace("T", " "), when(field.current.value)); };
     return html`<span class="row"><label class="aside" for="moment">${t("chat.moment")}</label><input id="moment" class="short" type="datetime-local" ref=${field} />
         <button onClick=${use}>${t("chat.use_moment")}</button></span>`;
 }
@@ -78,7 +78,7 @@ function Composer({ talk, busy, progress, onText, onFile, text, setText }) {
         input.value = "";
         if (file) onFile(file);
     };
-    return html`<form class="composer" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send(); }}>
+    return html`<form class="composer" data-ask=${talk.ask} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send(); }}>
         ${progress >= 0 && html`<p class="muted"><label>${t("chat.uploading")} <progress max="1" value=${progress}></progress></label></p>`}
         <label for="write">${t(talk.ask === "place" ? "chat.write_place" : "chat.write")}</label>
         <textarea id="write" value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} onKeyDown=${onKey} rows="1" maxlength="8000" autocomplete="off"></textarea>
@@ -101,7 +101,7 @@ export function Chat(props) {
         if (talk.lines.length > 1) end.current?.scrollIntoView({ block: "end" });
     }, [talk.lines.length, trouble]);
 
-    if (receipt) return html`<${Sent} receipt=${receipt} focus=${true} onRemove=${props.onRemove} onAnother=${onRestart} />`;
+    if (receipt) return html`<${Sent} receipt=${receipt} focus=${true} main=${true} onRemove=${props.onRemove} onAnother=${onRestart} />`;
     if (idle) return html`<p><button class="main" onClick=${onRestart}>${t("chat.begin")}</button></p>`;
     return html`
         ${resumed && html`<div class="card row"><span>${t("chat.resumed", { time: when(talk.at) })}</span><button class="quiet" onClick=${() => { if (confirm(t("draft.drop_sure"))) onRestart(); }}>${t("chat.restart")}</button></div>`}
@@ -109,7 +109,7 @@ export function Chat(props) {
         <div ref=${end} tabindex="-1" class="end">
         <${TroubleCard} ...${props} onBack=${() => setText(props.onTakeBack())} />
         ${!waits && html`<div class="answers" role="group" aria-label=${t("chat.answers")}>
-            ${talk.choices.map((choice) => html`<button key=${choice.choice} onClick=${() => onChoice(choice)}>${choice.label}</button>`)}
+            ${talk.choices.map((choice) => html`<button key=${choice.choice} data-choice=${choice.choice} onClick=${() => onChoice(choice)}>${choice.label}</button>`)}
             ${talk.ask === "place" && html`<${PlaceAnswers} ...${props} />`}
             ${talk.ask === "when" && html`<${TimeAnswer} ...${props} />`}
         </div>`}

@@ -4,7 +4,7 @@ import { call, sentence, upload } from "./api.js";
 import { Chat } from "./chat-view.js";
 import { element, html, render } from "./view.js";
 import { Waiting } from "./waiting.js";
-import { language, loadTexts, t } from "./texts.js";
+import { language, loadTexts, t, when } from "./texts.js";
 
 /** @typedef {{who: "us" | "you", text: string, emergency?: boolean, typed?: boolean, picture?: string}} Line */
 /** @typedef {{label: string, choice: string}} Choice */
@@ -29,6 +29,7 @@ let retry;
 const save = () => outbox.keep("chat", talk).catch(() => { /* nothing is kept: the conversation still works while the page is open */ });
 
 function draw() {
+    element("intro").hidden = receipt !== null;
     render(html`<${Waiting} hidden=${receipt ? onceOf(receipt) : undefined} />`, element("waiting"));
     render(html`<${Chat} ...${{ talk, trouble, receipt, busy, resumed, idle, progress, emergencyNumber }}
         onChoice=${choose} onText=${write} onPlace=${point} onFile=${attach} onRetry=${deliver} onTakeBack=${takeBack} onRestart=${restart} onRemove=${removeReceipt} />`, element("chat"));
@@ -124,7 +125,7 @@ function foundText(found) {
     const parts = [];
     if (found.place) parts.push(t("chat.found_place"));
     if (found.device) parts.push(t("chat.found_device", { device: found.device }));
-    if (found.taken) parts.push(t("chat.found_taken", { taken: found.taken }));
+    if (found.taken) parts.push(t("chat.found_taken", { taken: when(found.taken) }));
     return parts.length > 0 ? `${t("chat.found")}\n${parts.map((part) => `• ${part}`).join("\n")}\n${t("chat.found_removed")}` : t("chat.found_nothing");
 }
 

@@ -11,7 +11,7 @@ function Accept({ desk, actions, row }) {
     const [category, setCategory] = useState(row.category ?? "");
     const [note, setNote] = useState("");
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = desk.categories.filter((one) => one.code === category || words.every((word) => `${one.code} ${one.title} ${one.group}`.toLowerCase().includes(word)));
+    const found = desk.categories.filter((one) => one.code === category || words.every((word) => `${one.code} ${one.title} ${one.group_title}`.toLowerCase().includes(word)));
     const send = (/** @type {Event} */ event) => {
         event.preventDefault();
         const title = desk.categories.find((one) => one.code === category)?.title;
@@ -69,10 +69,20 @@ function Duplicate({ desk, actions, row }) {
 }
 
 /** @param {DecideProps} props */
+function Reopen({ actions, row }) {
+    const [note, setNote] = useState("");
+    const send = (/** @type {Event} */ event) => {
+        event.preventDefault();
+        void actions.decide("reopen", { ...(note.trim() ? { note: note.trim() } : {}) }, t("desk.will_reopen", { reference: row.reference }));
+    };
+    return html`<form onSubmit=${send}><${Note} id="reopen-note" note=${note} setNote=${setNote} /><button type="submit">${t("desk.reopen")}</button></form>`;
+}
+
+/** @param {DecideProps} props */
 export function Decide(props) {
     const { actions, row } = props;
-    if (!["received", "read", "reopened"].includes(row.status)) return null;
-    const ways = [
+    const isOpen = row.status === "received" || row.status === "read";
+    const ways = !isOpen ? (actions.may("reopen-reports") ? [{ key: "desk.reopen", part: Reopen }] : []) : [
         ...(actions.may("decide-reports") ? [{ key: "desk.accept", part: Accept }, { key: "desk.duplicate", part: Duplicate }] : []),
         ...(actions.may("close-reports") ? [{ key: "desk.close", part: Close }] : []),
     ];

@@ -26,9 +26,9 @@ function Undo({ desk, actions }) {
 
 /** @param {{desk: import("./desk.js").Desk, rows: import("./desk.js").Row[], actions: import("./desk.js").Actions}} props */
 export function List({ desk, rows, actions }) {
-    return html`<section class="list" aria-labelledby="desk-title">
-        <div class="row spread"><h1 id="desk-title">${t("desk.title")}</h1>
-            <span class=${desk.live ? "live" : "muted"} role="status">${t(desk.live ? "desk.live" : "desk.not_live")}</span></div>
+    return html`<div class="row spread head"><h1 id="desk-title">${t("desk.title")}</h1>
+        <span class=${desk.live ? "live" : "muted"} role="status">${t(desk.live ? "desk.live" : "desk.not_live")}</span></div>
+        <section class="list" aria-labelledby="desk-title">
         <div class="filters">
             <div role="group" aria-label=${t("desk.filter")} class="row">
                 ${["open", "all"].map((filter) => html`<button class=${desk.filter === filter ? "main" : ""} aria-pressed=${desk.filter === filter} onClick=${() => actions.setFilter(filter)}>${t(filter === "open" ? "desk.open" : "desk.all")}</button>`)}

@@ -9,7 +9,7 @@ import { t, textsUnder, when } from "./texts.js";
 
 /** @param {DeskProps} props */
 function AskPurpose({ desk, actions }) {
-    const all = textsUnder("purpose.").filter((one) => !desk.purposes || desk.purposes.includes(one.code));
+    const all = desk.purposes?.map((code) => ({ code, title: inWords("purpose.", code) })) ?? textsUnder("purpose.");
     const [purpose, setPurpose] = useState(all.length === 1 ? all[0].code : "");
     const send = (/** @type {Event} */ event) => {
         event.preventDefault();
@@ -47,14 +47,28 @@ function Where({ point }) {
         ${trouble && html`<p class="bad">${trouble}</p>`}`;
 }
 
-/** @param {{files: import("./desk.js").Opened["attachments"], purpose: string}} props */
-function Files({ files, purpose }) {
-    return html`<h3>${t("desk.attachments")}</h3><ul class="files">${files.map((file, index) => {
-        const address = `/api/v1/desk/attachments/${encodeURIComponent(file.id)}?purpose=${encodeURIComponent(purpose)}`;
-        const title = t("desk.attachment", { number: index + 1, size: Math.max(1, Math.round(file.bytes / 1024)) });
-        return html`<li>${file.type.startsWith("image/") ? html`<a href=${address} target="_blank" rel="noopener"><img src=${address} alt=${title} loading="lazy" /></a>` : html`<video controls preload="none" src=${address} aria-label=${title}></video>`}
-            <span class="muted">${title}</span></li>`;
-    })}</ul>`;
+/** One file, fetched when it is asked for: looking at it is a reading of its own. @param {{file: import("./desk.js").Opened["attachments"][0], number: number, reference: string, purpose: string}} props */
+function File({ file, number, reference, purpose }) {
+    const [open, setOpen] = useState(false);
+    const address = `/api/v1/desk/reports/${reference}/files/${encodeURIComponent(file.id)}?purpose=${encodeURIComponent(purpose)}`;
+    const title = t("desk.attachment", { number, size: Math.max(1, Math.round(file.bytes / 1024)) });
+    if (!open) return html`<li><button onClick=${() => setOpen(true)}>${title}</button></li>`;
+    return html`<li>${file.type.startsWith("image/") ? html`<img src=${address} alt=${title} />` : html`<video controls autoplay src=${address} aria-label=${title}></video>`}</li>`;
+}
+
+/** @param {DeskProps} props */
+function Files({ desk }) {
+    const files = desk.opened?.attachments ?? [];
+    return html`<h3>${t("desk.attachments")}</h3>
+        <p class="muted">${t("desk.attachments_about")}</p>
+        <ul class="files">${files.map((file, index) => html`<${File} key=${file.id} file=${file} number=${index + 1} reference=${desk.report?.reference} purpose=${desk.purpose} />`)}</ul>`;
+}
+
+/** What colleagues noted when they decided. @param {DeskProps} props */
+function Notes({ desk }) {
+    const notes = (desk.opened?.notes ?? []).filter((one) => one.note);
+    if (notes.length === 0) return null;
+    return html`<h3>${t("desk.notes")}</h3><ol class="timeline">${notes.map((one) => html`<li><time datetime=${one.at}>${when(one.at)} · ${one.account}</time>${one.note}</li>`)}</ol>`;
 }
 
 /** @param {DeskProps} props */
@@ -75,16 +89,18 @@ function Letters({ desk, actions }) {
 }
 
 /** @param {DeskProps} props */
-function Sealed({ desk }) {
+function Sealed(props) {
+    const { desk } = props;
     const opened = desk.opened;
     if (!opened) return null;
-    const facts = [["form.name", opened.name], ["form.phone", opened.phone], ["form.email", opened.email], ["form.address", opened.address]].filter(([, value]) => value);
+    const facts = [["form.name", opened.name], ["form.phone", opened.phone], ["form.email", opened.email], ["form.address", opened.address], ["form.when", opened.occurred && when(opened.occurred)]].filter(([, value]) => value);
     return html`<section class="card" aria-labelledby="sealed-title">
         <h3 id="sealed-title" tabindex="-1">${t("desk.what_was_said")}</h3>
-        <p class="spoken" data-sealed-text>${opened.text || t("desk.no_text")}</p>
+        <p class="spoken" data-sealed-text>${opened.erased ? t("desk.erased") : opened.text || t("desk.no_text")}</p>
         ${facts.length > 0 && html`<dl class="facts">${facts.map(([key, value]) => html`<dt>${t(key)}</dt><dd>${value}</dd>`)}</dl>`}
         ${opened.point && html`<${Where} point=${opened.point} />`}
-        ${opened.attachments?.length > 0 && html`<${Files} files=${opened.attachments} purpose=${desk.purpose} />`}
+        ${opened.attachments?.length > 0 && html`<${Files} ...${props} />`}
+        <${Notes} ...${props} />
         <p class="muted">${t("desk.read_for", { purpose: inWords("purpose.", desk.purpose) })}</p>
     </section>`;
 }

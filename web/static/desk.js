@@ -9,8 +9,8 @@ import { loadTexts, t } from "./texts.js";
 
 /** @typedef {{reference: string, received: string, status: string, category: string, category_title: string, area: string, area_name: string, channel: string, language: string,
  *   naming: string, attachments: number, messages_waiting: number}} Row */
-/** @typedef {{text: string, address: string, point: [number, number] | null, name: string, email: string, phone: string, messages: {from: string, at: string, text: string}[],
- *   attachments: {id: string, type: string, bytes: number}[]}} Opened */
+/** @typedef {{text: string, address: string, occurred: string, point?: [number, number], name: string, email: string, phone: string, erased?: boolean, messages: {from: string, at: string, text: string}[],
+ *   attachments: {id: string, type: string, bytes: number, malware?: string}[], notes: {at: string, step: string, account: string, note: string}[]}} Opened */
 /** @typedef {{reference: string, path: string, json: object, words: string, ends: number, timer: ReturnType<typeof setTimeout>}} Decision */
 
 const undoMs = 8000;
@@ -18,7 +18,7 @@ const undoMs = 8000;
 const desk = {
     rows: /** @type {Row[]} */ ([]), next: /** @type {string | null} */ (null), filter: "open", search: "", chosen: 0,
     report: /** @type {Row | null} */ (null), opened: /** @type {Opened | null} */ (null), purpose: "", said: "", trouble: "", fresh: 0, live: false, help: false,
-    decision: /** @type {Decision | null} */ (null), categories: /** @type {{code: string, title: string, group: string}[]} */ ([]), purposes: /** @type {string[] | null} */ (null),
+    decision: /** @type {Decision | null} */ (null), categories: /** @type {{code: string, title: string, group_title: string}[]} */ ([]), purposes: /** @type {string[] | null} */ (null),
     shortcuts: localStorage.getItem("shortcuts") !== "off",
 };
 
@@ -103,7 +103,7 @@ async function sendDecision(leaving = false) {
     const hadFocus = document.activeElement?.closest(".undo") !== null && document.activeElement !== document.body;
     desk.decision = null;
     draw();
-    const answer = await change(decision.path, decision.json, leaving);
+    const answer = await change(decision.path, decision.json, { keepalive: leaving });
     desk.said = answer.ok ? t("desk.decided", { reference: decision.reference }) : "";
     desk.trouble = answer.ok ? "" : t("desk.not_decided", { reference: decision.reference, why: sentence(answer) });
     await load();
@@ -189,11 +189,11 @@ async function start() {
     await loadTexts(true);
     const session = await needSession();
     if (!session) return;
-    if (session.password_is_temporary) return location.assign("/account");
+    if (session.must_change_password) return location.assign("/account");
     desk.purposes = session.purposes ?? null;
     element("desk").replaceChildren();
     const categories = await call(`/api/v1/categories?lang=${document.documentElement.lang}`);
-    desk.categories = categories.body ?? [];
+    desk.categories = (categories.body ?? []).filter((/** @type {{code: string}} */ one) => one.code !== "");
     await load();
     listen();
     addEventListener("keydown", onKey);

@@ -1,11 +1,11 @@
 // Following a report with its seven words, and writing to those who read it. The words go in a header, never into an address.
 import { call, saveReceipt, sentence, wordsHeader } from "./api.js";
 import { element, html, render, useState } from "./view.js";
-import { loadTexts, t, textsUnder, when } from "./texts.js";
+import { loadTexts, t, when } from "./texts.js";
 
 const form = /** @type {HTMLFormElement} */ (element("open"));
 const field = /** @type {HTMLInputElement} */ (element("words"));
-const refreshMs = 20_000;
+const againMs = 5_000;
 let words = "";
 /** @type {any} */
 let report = null;
@@ -23,13 +23,30 @@ async function look() {
         const first = report === null;
         report = answer.body;
         draw();
-        if (first) element("status-title").focus();
+        if (first) {
+            element("status-title").focus();
+            void listen(words);
+        }
         return;
     }
     // A report that is on the screen stays there while the signal is away.
     if (report === null) {
         setError(answer.status === 401 || answer.status === 403 || answer.status === 404 ? t("follow.unknown") : sentence(answer));
         field.focus();
+    }
+}
+
+/** Looks again when the server says that something changed. The browser's own EventSource cannot send the words in a header.
+ * @param {string} mine the words that the page shows; it listens as long as these are they */
+async function listen(mine) {
+    while (words === mine) {
+        try {
+            const response = await fetch("/api/v1/followup/events", { headers: { ...wordsHeader(mine), Accept: "text/event-stream" } });
+            const reader = response.ok ? response.body?.pipeThrough(new TextDecoderStream()).getReader() : undefined;
+            for (let part = await reader?.read(); part && !part.done && words === mine; part = await reader?.read()) if (part.value.includes("event:")) await look();
+            await reader?.cancel();
+        } catch { /* the signal is away; a little later */ }
+        await new Promise((done) => setTimeout(done, againMs));
     }
 }
 
@@ -47,9 +64,6 @@ function open(event) {
     render(null, element("progress"));
     void look();
 }
-
-/** A code in words where there are words for it. @param {string} prefix @param {string} code */
-const inWords = (prefix, code) => textsUnder(prefix).find((one) => one.code === code)?.title ?? code;
 
 function Letters() {
     const [text, setText] = useState("");
@@ -94,12 +108,13 @@ function Proof() {
 function Progress() {
     return html`<section class="card" aria-labelledby="status-title">
         <p class="muted">${t("sent.reference")} <span class="reference" data-reference>${report.reference}</span></p>
-        <h2 id="status-title" tabindex="-1" data-status=${report.status}>${report.status_text}</h2>
+        <h2 id="status-title" tabindex="-1" data-status=${report.status}>${report.status_title}</h2>
+        ${report.status_text && html`<p>${report.status_text}</p>`}
         ${report.reason_text && html`<p>${report.reason_text}</p>`}
         <dl class="facts">
             <dt>${t("follow.received")}</dt><dd>${when(report.received)}</dd>
             <dt>${t("follow.category")}</dt><dd>${report.category_title || t("form.category_else")}</dd>
-            ${report.area && html`<dt>${t("follow.area")}</dt><dd>${report.area}</dd>`}
+            ${report.area_name && html`<dt>${t("follow.area")}</dt><dd>${report.area_name}</dd>`}
         </dl>
         <ol class="timeline">${(report.timeline ?? []).map((/** @type {any} */ step) => html`<li><time datetime=${step.at}>${when(step.at)}</time>${step.what}</li>`)}</ol>
     </section>
@@ -107,7 +122,7 @@ function Progress() {
     <section class="card" aria-labelledby="readers-title">
         <h2 id="readers-title">${t("follow.readers")}</h2>
         ${report.readings?.length > 0
-            ? html`<ol class="timeline">${report.readings.map((/** @type {any} */ one) => html`<li><time datetime=${one.at}>${when(one.at)}</time>${inWords("role.", one.role)}: ${inWords("purpose.", one.purpose)}</li>`)}</ol>`
+            ? html`<ol class="timeline">${report.readings.map((/** @type {any} */ one) => html`<li><time datetime=${one.at}>${when(one.at)}</time>${t(`role.${one.role}`)}: ${one.purpose_text}</li>`)}</ol>`
             : html`<p>${t("follow.readers_none")}</p>`}
     </section>
     <${Proof} />`;
@@ -116,7 +131,7 @@ function Progress() {
 const draw = () => render(html`<${Progress} />`, element("progress"));
 
 async function start() {
-    await loadTexts(true);
+    await loadTexts();
     form.addEventListener("submit", open);
     const handed = sessionStorage.getItem("words");
     sessionStorage.removeItem("words");
@@ -124,7 +139,6 @@ async function start() {
         field.value = handed;
         form.requestSubmit();
     }
-    setInterval(() => { if (report && document.visibilityState === "visible") void look(); }, refreshMs);
 }
 
 void start();

@@ -1,6 +1,6 @@
 // The one page form with scripts on: kept while it is written, sent through the outbox, so that it works without a signal and is never
 // sent twice. With scripts off the same form goes to the server by itself.
-import { call } from "./api.js";
+import { call, refusal } from "./api.js";
 import { ownPlace, PlacePicker, placeText } from "./place.js";
 import { Sent } from "./sent.js";
 import { element, html, render, useState } from "./view.js";
@@ -55,7 +55,7 @@ function check() {
     for (const name of ["text", "attachments", ...fields]) setError(name, "");
     const files = chosenFiles();
     const wrong = /** @type {[string, string][]} */ ([]);
-    if (value("text").trim() === "" && value("category") === "") wrong.push(["text", t("form.text_missing")]);
+    if (value("text").trim() === "" && files.length === 0) wrong.push(["text", t("form.text_missing")]);
     if (new TextEncoder().encode(value("text")).length > limits.text_bytes) wrong.push(["text", t("form.text_long")]);
     if (files.length > limits.attachments) wrong.push(["attachments", t("form.files_many", { count: limits.attachments })]);
     if (limits.attachment_bytes > 0 && files.some((file) => file.size > limits.attachment_bytes)) wrong.push(["attachments", t("chat.file_large", { size: Math.floor(limits.attachment_bytes / 1048576) })]);
@@ -105,7 +105,9 @@ async function outcome(once) {
     if (!draft) return;
     if (draft.state === "refused") {
         await outbox.remove(once);
-        say([t("form.mend"), ...(draft.problem?.errors ?? []).filter((one) => !setError(one.field, one.detail)).map((one) => one.detail), draft.problem?.errors?.length ? "" : draft.problem?.detail ?? draft.problem?.title ?? ""].join(" "), "bad");
+        const text = refusal(draft.problem);
+        const field = draft.problem?.errors?.[0]?.field ?? "";
+        say(setError(field === "lat" ? "address" : field, text) ? t("form.mend") : `${t("form.mend")} ${text}`, "bad");
         document.querySelector("[aria-invalid]")?.scrollIntoView({ block: "center" });
         return;
     }
@@ -123,7 +125,7 @@ async function outcome(once) {
 function showSent(once, receipt) {
     element("page").hidden = true;
     const remove = async () => { if (confirm(t("sent.remove_sure"))) { await outbox.remove(once); location.assign(`/?lang=${language}`); } };
-    render(html`<${Sent} receipt=${receipt} focus=${true} onRemove=${remove} onAnother=${() => location.assign(`/form?lang=${language}`)} />`, element("sent"));
+    render(html`<${Sent} receipt=${receipt} focus=${true} main=${true} onRemove=${remove} onAnother=${() => location.assign(`/form?lang=${language}`)} />`, element("sent"));
     scrollTo({ top: 0 });
 }
 

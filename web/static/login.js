@@ -13,14 +13,15 @@ async function enter(event) {
     const answer = await call("/api/v1/login", { json: { name: data.get("name"), password: data.get("password"), ...(code ? { totp: code } : {}) } });
     if (answer.ok) {
         const next = new URLSearchParams(location.search).get("next") ?? "";
-        const page = answer.body?.password_is_temporary ? "/account" : /^\/(desk|account)(#[A-Z0-9-]*)?$/.test(next) ? next : "/desk";
+        const page = answer.body?.must_change_password ? "/account" : /^\/(desk|account)(#[A-Z0-9-]*)?$/.test(next) ? next : "/desk";
         const [path, hash] = page.split("#");
         location.assign(`${path}?lang=${language}${hash ? `#${hash}` : ""}`);
         return;
     }
-    element("error").textContent = answer.status === 0 || answer.status === 429 || answer.status === 503 ? sentence(answer) : answer.problem?.detail || t("login.refused");
+    const needsCode = answer.problem?.code === "account.code-needed";
+    element("error").textContent = answer.status === 0 || answer.status >= 429 ? sentence(answer) : t(needsCode ? "login.code_needed" : "login.refused");
     // The code is asked for last; who has given a name and password goes on there.
-    element(/totp|factor/.test(answer.problem?.code ?? "") ? "totp" : "password").focus();
+    element(needsCode || answer.problem?.code === "account.wrong-code" ? "totp" : "password").focus();
 }
 
 async function start() {

@@ -21,8 +21,8 @@ async function copy(text) {
     }
 }
 
-/** @param {{receipt: Receipt, focus?: boolean, onRemove?: () => void, onAnother?: () => void}} props */
-export function Sent({ receipt, focus, onRemove, onAnother }) {
+/** @param {{receipt: Receipt, focus?: boolean, main?: boolean, onRemove?: () => void, onAnother?: () => void}} props */
+export function Sent({ receipt, focus, main, onRemove, onAnother }) {
     const [latin, setLatin] = useState(language === "en");
     const [said, setSaid] = useState({ text: "", good: true });
     const head = useRef(/** @type {HTMLElement | null} */ (null));
@@ -41,11 +41,12 @@ export function Sent({ receipt, focus, onRemove, onAnother }) {
         location.assign(`/follow?lang=${language}`);
     };
     return html`
-        <div class="good no-print"><h2 tabindex="-1" ref=${head}>${t("sent.title")}</h2><p>${t("sent.kept")}</p></div>
+        <div class="good no-print"><${main ? "h1" : "h2"} tabindex="-1" ref=${head}>${t("sent.title")}<//><p>${t("sent.kept")}</p></div>
         <section class="card receipt" aria-labelledby="words-title">
+            <p class="print-only"><strong>${t("sent.title")}</strong></p>
             <p class="muted">${t("sent.reference")}</p>
             <p class="reference" data-reference>${receipt.reference}</p>
-            <h3 id="words-title">${t("sent.words")}</h3>
+            <h2 id="words-title">${t("sent.words")}</h2>
             <p>${t("sent.words_about")}</p>
             <ol class="words" data-words lang=${latin ? "en" : language}>${words.split(/[\s-]+/).map((word) => html`<li key=${word}>${word}</li>`)}</ol>
             <p class="muted">${t("sent.follow_at")} ${location.origin}/follow</p>
@@ -59,7 +60,7 @@ export function Sent({ receipt, focus, onRemove, onAnother }) {
             <p role="status" class=${said.text === "" ? "" : said.good ? "good" : "bad"}>${said.text}</p>
         </section>
         <section class="card no-print" aria-labelledby="next-title">
-            <h3 id="next-title">${t("sent.next")}</h3>
+            <h2 id="next-title">${t("sent.next")}</h2>
             <ol class="steps"><li>${t("sent.next_read")}</li><li>${t("sent.next_decide")}</li><li>${t("sent.next_answer")}</li></ol>
         </section>
         <div class="row no-print">

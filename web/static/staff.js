@@ -2,7 +2,7 @@
 import { call } from "./api.js";
 import { language } from "./texts.js";
 
-/** @typedef {{name: string, roles: string[], areas: string[], csrf: string, totp_enabled: boolean, rights?: string[], purposes?: string[], password_is_temporary?: boolean}} Session */
+/** @typedef {{name: string, roles: string[], areas: string[], csrf: string, totp_enabled: boolean, rights?: string[], purposes?: string[], must_change_password?: boolean}} Session */
 
 /** @type {Session | null} */
 let session = null;
@@ -15,9 +15,9 @@ export async function needSession() {
     return session;
 }
 
-/** A change, with the token. @param {string} path @param {unknown} json @param {boolean} [keepalive] */
-export function change(path, json, keepalive = false) {
-    return call(path, { method: "POST", json, headers: { "X-CSRF-Token": session?.csrf ?? "" }, keepalive });
+/** A change, with the token. @param {string} path @param {unknown} json @param {{keepalive?: boolean, method?: string}} [options] */
+export function change(path, json, options = {}) {
+    return call(path, { method: "POST", json, headers: { "X-CSRF-Token": session?.csrf ?? "" }, ...options });
 }
 
 /** May they, somewhere? A server that does not say leaves it to its own refusal. @param {string} right */

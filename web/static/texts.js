@@ -4,10 +4,11 @@
 const texts = {};
 export const language = document.documentElement.lang || "en";
 
-/** Fetches the sentences; call once before anything is drawn. With staff true also the engine's: statuses, reasons, purposes.
- * @param {boolean} [staff] */
-export async function loadTexts(staff = false) {
-    const parts = [`/api/v1/texts/${language}.json?part=pages`, ...(staff ? [`/api/v1/texts/${language}.json`] : [])];
+/** Fetches the sentences; call once before anything is drawn. With codes true also the words for what the
+ * ledger holds as codes: status.CODE, reason.CODE, purpose.CODE.
+ * @param {boolean} [codes] */
+export async function loadTexts(codes = false) {
+    const parts = [`/api/v1/texts/${language}.json?part=pages`, ...(codes ? [`/api/v1/texts/${language}.json`] : [])];
     await Promise.all(parts.map(async (address) => {
         const answer = await fetch(address);
         if (answer.ok) Object.assign(texts, await answer.json());
@@ -19,6 +20,9 @@ export async function loadTexts(staff = false) {
 export function t(key, values = {}) {
     return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
+
+/** Is there a sentence under this key? @param {string} key */
+export const has = (key) => key in texts;
 
 /** All keys that begin so, without that beginning, with their sentences.
  * @param {string} prefix @returns {{code: string, title: string}[]} */
@@ -33,5 +37,8 @@ export function when(time) {
     if (!parts) return time ?? "";
     const [year, month, day, hour, minute] = parts.slice(1).map((part) => Number(part ?? 0));
     const date = new Date(year, month - 1, day, hour, minute);
-    return date.toLocaleString(language, parts[4] === undefined ? { dateStyle: "long" } : { dateStyle: "long", timeStyle: "short" });
+    const clock = parts[4] === undefined ? {} : /** @type {const} */ ({ timeStyle: "short" });
+    const text = date.toLocaleString(language, { dateStyle: "long", ...clock });
+    // Some browsers know no Kazakh month and write "M11": then the day in numbers.
+    return /M\d\d/.test(text) ? `${parts[3]}.${parts[2]}.${parts[1]}${parts[4] === undefined ? "" : ` ${parts[4]}:${parts[5]}`}` : text;
 }

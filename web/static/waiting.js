@@ -1,4 +1,5 @@
 // The reports of this device: those that wait for a signal, those that were refused and can be mended, those whose words are not yet saved.
+import { refusal } from "./api.js";
 import { Sent } from "./sent.js";
 import { html, useEffect, useState } from "./view.js";
 import { language, t, when } from "./texts.js";
@@ -20,7 +21,7 @@ function Waits({ draft, onMend }) {
     const drop = () => { if (confirm(t("draft.drop_sure"))) void outbox.remove(draft.once); };
     return html`<div class="card">
         <p><strong>${t(refused ? "draft.refused" : "draft.waits", { time: when(draft.at) })}</strong></p>
-        ${refused && html`<p class="bad">${draft.problem?.errors?.map((one) => one.detail).join(" ") || draft.problem?.detail || draft.problem?.title || t("page.went_wrong")}</p>`}
+        ${refused && html`<p class="bad">${refusal(draft.problem)}</p>`}
         ${!refused && html`<p class="muted">${t("draft.waits_about")}</p>`}
         <div class="row">
             ${!refused && html`<button onClick=${() => void outbox.send()}>${t("draft.send_now")}</button>`}
