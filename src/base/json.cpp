@@ -143,6 +143,7 @@ const Json* Json::find(std::string_view key) const {
 
 const std::string* Json::string(std::string_view key) const { return member_as<std::string>(*this, key); }
 const std::int64_t* Json::integer(std::string_view key) const { return member_as<std::int64_t>(*this, key); }
+const bool* Json::boolean(std::string_view key) const { return member_as<bool>(*this, key); }
 const JsonArray* Json::array(std::string_view key) const { return member_as<JsonArray>(*this, key); }
 
 Result<Json> parse_json(std::string_view text) {

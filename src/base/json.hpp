@@ -26,6 +26,7 @@ struct Json {
     [[nodiscard]] const Json* find(std::string_view key) const;  // nullptr when this is no object or has no such key
     [[nodiscard]] const std::string* string(std::string_view key) const;
     [[nodiscard]] const std::int64_t* integer(std::string_view key) const;
+    [[nodiscard]] const bool* boolean(std::string_view key) const;
     [[nodiscard]] const JsonArray* array(std::string_view key) const;
 };
 
@@ -41,6 +42,7 @@ Result<Json> parse_canonical(std::string_view text);
 // Writes answers to scripts and pages in one pass, keys in the order given. Entries are written by canonical() or by record/entry.
 class JsonWriter {
 public:
+    JsonWriter() { out_.reserve(512); }
     JsonWriter& begin_object();
     JsonWriter& end_object();
     JsonWriter& begin_array();

@@ -22,6 +22,15 @@ public:
         return true;
     }
 
+    // False, and nothing added, when there is no room or the queue is closed.
+    bool try_push(T item) {
+        const std::lock_guard lock(mutex_);
+        if (closed_ || items_.size() >= most_) return false;
+        items_.push_back(std::move(item));
+        changed_.notify_all();
+        return true;
+    }
+
     // Waits for an item; nothing once the queue is closed and empty.
     std::optional<T> pop() {
         std::unique_lock lock(mutex_);

@@ -1,6 +1,7 @@
 #include "base/secret.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include <sodium.h>
 
@@ -21,6 +22,24 @@ unsigned char* as_bytes(std::string& text) { return reinterpret_cast<unsigned ch
 Random system_random() {
     DAYBOOK_CHECK(sodium_init() >= 0, "libsodium cannot start");
     return [](std::span<unsigned char> bytes) { randombytes_buf(bytes.data(), bytes.size()); };
+}
+
+Random buffered_random() {
+    struct Buffer {
+        std::array<unsigned char, 4096> bytes{};
+        std::size_t used = sizeof(bytes);
+    };
+    return [system = system_random(), buffer = std::make_shared<Buffer>()](std::span<unsigned char> wanted) {
+        if (wanted.size() > buffer->bytes.size()) return system(wanted);
+        if (wanted.size() > buffer->bytes.size() - buffer->used) {
+            system(buffer->bytes);
+            buffer->used = 0;
+        }
+        const auto from = std::span(buffer->bytes).subspan(buffer->used, wanted.size());
+        std::copy(from.begin(), from.end(), wanted.begin());
+        sodium_memzero(from.data(), from.size());  // given out once, and not to be found in memory afterwards
+        buffer->used += wanted.size();
+    };
 }
 
 std::string random_bytes(const Random& random, std::size_t count) {

@@ -14,6 +14,8 @@ namespace daybook {
 // Fills the bytes with randomness. system_random() for real use, from any thread; tests pass a seeded one.
 using Random = std::function<void(std::span<unsigned char>)>;
 [[nodiscard]] Random system_random();
+// The same, but asks the system for a few kilobytes at once; for one thread.
+[[nodiscard]] Random buffered_random();
 [[nodiscard]] std::string random_bytes(const Random& random, std::size_t count);
 
 using SecretKey = std::array<std::uint8_t, 32>;

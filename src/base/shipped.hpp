@@ -13,6 +13,9 @@ struct ShippedFile {
 
 [[nodiscard]] std::vector<ShippedFile> shipped_files();
 
+// The pages under web/: "pages/start.html", "static/site.css", "vendor/preact.mjs", "verify/page.js".
+[[nodiscard]] std::vector<ShippedFile> web_files();
+
 [[nodiscard]] inline std::optional<std::string_view> shipped_file(std::string_view name) {
     for (const auto& file : shipped_files())
         if (file.name == name) return file.text;

@@ -62,7 +62,7 @@ Result<std::unique_ptr<Clerk>> Clerk::open(ledger::Disk& disk, const std::string
     DAYBOOK_TRY(const auto key, ledger::load_signing_key(disk, clerk->folder_.signing_key()));
     DAYBOOK_TRY(auto log, ledger::Log::open(disk, clerk->folder_.ledger(), &key));
     clerk->log_ = std::make_unique<ledger::Log>(std::move(log));
-    DAYBOOK_TRY(auto seals, ledger::Seals::open(disk, clerk->folder_.sealed(), clerk->folder_.wrapping_key(), ledger::Seals::For::writing));
+    DAYBOOK_TRY(auto seals, ledger::Seals::open(disk, clerk->folder_.sealed(), clerk->folder_.wrapping_key(), ledger::Seals::For::writing, ledger::buffered_random()));
     clerk->seals_ = std::make_unique<ledger::Seals>(std::move(seals));
     DAYBOOK_TRY_VOID(clerk->seals_->truncate_from(ledger::count(clerk->log_->size())));
     clerk->recovery_note_ = what_was_recovered(clerk->log_->recovery());
@@ -124,6 +124,24 @@ Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Of
     for (const auto* offence : offences) views_.add(*offence);
     group_commit_->appended(batch.bytes());
     return {};
+}
+
+Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::ReportEvent> events) {
+    DAYBOOK_CHECK(batch.size() == events.size(), "a batch has an entry for each event");
+    if (batch.empty()) return {};
+    DAYBOOK_TRY_VOID(log_->append(batch));
+    for (const auto& event : events) views_.add(event);
+    group_commit_->appended(batch.bytes());
+    return {};
+}
+
+Result<void> Clerk::write_record(const record::Offence& offence) {
+    ledger::Batch batch;
+    std::string bytes;
+    record::append_entry(bytes, offence);
+    batch.add(bytes);
+    const record::Offence* const one = &offence;
+    return write(batch, std::span(&one, 1));
 }
 
 Result<ledger::SignedCheckpoint> Clerk::commit() { return group_commit_->wait(); }

@@ -34,11 +34,17 @@ public:
     // Appends offences, `batch` being their entries in the same order. Sealed parts of theirs are staged and synced first.
     Result<void> write(const ledger::Batch& batch, std::span<const record::Offence* const> offences);
 
+    // The same for entries in the life of reports, and for one offence that the desk records.
+    Result<void> write(const ledger::Batch& batch, std::span<const record::ReportEvent> events);
+    Result<void> write_record(const record::Offence& offence);
+
     // Makes room in the views for about so many more rows.
     void expect_rows(std::size_t more_rows) { views_.reserve(more_rows); }
 
     // Waits until everything written is on disk.
     Result<ledger::SignedCheckpoint> commit();
+    // Replaces the published checkpoint by the newest durable one; at most once a second.
+    Result<void> publish() { return log_->publish(); }
     // Commits, saves the views, publishes the checkpoint. The clerk writes nothing afterwards.
     Result<void> close();
 
@@ -46,6 +52,7 @@ public:
     [[nodiscard]] const Views& views() const { return views_; }
     [[nodiscard]] const ledger::Log& log() const { return *log_; }
     [[nodiscard]] ledger::Seals& seals() { return *seals_; }
+    [[nodiscard]] const ledger::Seals& seals() const { return *seals_; }
     [[nodiscard]] const DataFolder& folder() const { return folder_; }
     // What opening found that somebody should know; empty when nothing.
     [[nodiscard]] const std::string& recovery_note() const { return recovery_note_; }

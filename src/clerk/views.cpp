@@ -15,6 +15,7 @@
 #include "base/hash.hpp"
 #include "base/input.hpp"
 #include "base/json.hpp"
+#include "record/reports.hpp"
 
 namespace daybook::clerk {
 namespace {
@@ -133,6 +134,39 @@ void Views::add(const record::Offence& offence) {
 }
 
 void Views::add(const record::Other& entry) { others_.push_back({size_++, entry}); }
+
+void Views::add(const record::ReportEvent& event) {
+    if (const auto* report = std::get_if<record::ReportReceived>(&event)) return add_report(*report);
+    if (const auto* step = std::get_if<record::ReportStepTaken>(&event)) return add_step(*step);
+    ++size_;
+}
+
+// "town/3" → {"town", "3"}.
+namespace {
+std::pair<std::string_view, std::string_view> parts_of_area(std::string_view area) {
+    const auto slash = area.find('/');
+    return slash == std::string_view::npos ? std::pair{area, std::string_view{}} : std::pair{area.substr(0, slash), area.substr(slash + 1)};
+}
+}  // namespace
+
+void Views::add_report(const record::ReportReceived& report) {
+    add(record::Offence{.source = record::report_source, .record = report.reference, .incident = {}, .code = report.channel, .category = report.category, .occurred = report.occurred, .recorded = report.received,
+                        .area = parts_of_area(report.area).second, .point = {}, .site = {}, .not_counted = {}, .seal = report.seal, .revises = {}});
+}
+
+// The newest version of the report's row once more, with what became of it.
+void Views::add_step(const record::ReportStepTaken& step) {
+    if (index_.empty()) make_index();
+    const auto known = find(record::record_key(record::report_source, step.reference));
+    if (!known) return void(++size_);
+    const std::size_t old = *known;
+    const bool ended = step.step != record::ReportStep::reopened;
+    const std::string category = categories_.texts()[category_[old]], code = codes_.texts()[code_[old]], area = areas_.texts()[area_[old]];
+    const std::string reason = !ended ? "" : step.step == record::ReportStep::closed ? "closed: " + step.reason : std::string(record::to_text(step.step));
+    const auto precision = [&](int shift) { return static_cast<Precision>(precision_[old] >> shift & 15); };
+    add(record::Offence{.source = record::report_source, .record = step.reference, .incident = {}, .code = code, .category = step.category.empty() ? category : step.category, .occurred = {occurred_[old], precision(0)},
+                        .recorded = {recorded_[old], precision(4)}, .area = parts_of_area(area).second, .point = {}, .site = {}, .not_counted = reason, .seal = step.seal, .revises = position_[old]});
+}
 
 void Views::mark_replaced(std::uint32_t row) {
     if (revises_[row] == figures::never) return;

@@ -43,6 +43,9 @@ public:
     // The next entry of the ledger; entries are added in order, each once.
     void add(const record::Offence& offence);
     void add(const record::Other& entry);
+    // A report is a row that counts while the report is open; a step makes a new version of it, which does not count, and says
+    // why. So "reports that did not end yet" is a figure like any other, as of any ledger size.
+    void add(const record::ReportEvent& event);
 
     [[nodiscard]] std::uint64_t size() const { return size_; }  // entries added
     [[nodiscard]] std::size_t rows() const { return position_.size(); }
@@ -102,6 +105,8 @@ private:
     void make_index(std::size_t for_rows);
     [[nodiscard]] std::size_t slot_of(std::uint64_t key) const;
     void mark_replaced(std::uint32_t row);
+    void add_report(const record::ReportReceived& report);
+    void add_step(const record::ReportStepTaken& step);
     std::uint16_t area_number(std::string_view source, std::string_view area);
 
     std::uint64_t size_ = 0;

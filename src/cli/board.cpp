@@ -29,7 +29,8 @@ public:
 
     void make_indicators() {
         board_.key_table = {table_.tried, 0.05, table_.level};
-        for (std::size_t i = 0; i < scene_.book.all().size(); ++i) board_.indicators.push_back(indicator(i));
+        for (std::size_t i = 0; i < scene_.book.all().size(); ++i)
+            if (scene_.book.all()[i].is_of(recipe_.source)) board_.indicators.push_back(indicator(i));
     }
 
     void make_coverage() {
@@ -160,7 +161,7 @@ std::string to_json(const Recipe& recipe) {
     JsonArray official;
     for (const auto& row : recipe.official)
         official.push_back(Json{JsonObject{{"agency", Json{row.agency}}, {"indicator", Json{row.indicator}}, {"number", Json{row.number}}, {"period", Json{row.period.to_text()}}, {"publisher", Json{row.publisher}}}});
-    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"book", Json{recipe.book_text}}, {"file_name", Json{recipe.file_name}}, {"language", Json{std::string(figures::code_of(recipe.language))}},
+    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"book", Json{recipe.book_text}}, {"file_name", Json{recipe.file_name}}, {"language", Json{std::string(code_of(recipe.language))}},
                                      {"ledger_size", Json{static_cast<std::int64_t>(recipe.ledger_size)}}, {"official", Json{std::move(official)}}, {"official_name", Json{recipe.official_name}},
                                      {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}}}) + "\n";
 }
@@ -170,7 +171,7 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
     auto wrong = [&] { return refuse("recipe.form", "this file is not what `daybook report` writes beside a report", {.file = file}); };
     auto member = [&](std::string_view name) { return json.string(name) == nullptr ? std::string() : *json.string(name); };
     const auto period = Period::parse(member("period")), against = Period::parse(member("against"));
-    const auto language = figures::language_of(member("language"));
+    const auto language = language_of(member("language"));
     const auto* size = json.integer("ledger_size");
     const auto* official = json.array("official");
     if (!period || !against || !language || size == nullptr || *size < 0 || official == nullptr) return wrong();

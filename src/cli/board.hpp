@@ -17,7 +17,7 @@ namespace daybook::cli {
 struct Recipe {
     std::string title, file_name, source;
     Period period, against;
-    figures::Language language = figures::Language::en;
+    Language language = Language::en;
     std::uint64_t ledger_size = 0;
     std::vector<intake::OfficialRow> official;  // of the source's agency, within the two periods
     std::string official_name, official_sha256;

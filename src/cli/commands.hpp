@@ -110,6 +110,27 @@ struct GroundOptions {
 int erase(const Common& common, const GroundOptions& options);
 int hold(const Common& common, const GroundOptions& options);
 
+struct ServeOptions {
+    std::string listen = "127.0.0.1:8080";
+    std::string certificate, private_key;
+    std::vector<std::string> proxies;
+    unsigned threads = 1;          // that serve connections; the clerk and two workers have their own
+    std::size_t queue = 8192;
+    std::uint32_t grace_seconds = 10;
+    std::string title, emergency_number = "112", areas_of;
+    std::string rate_limits = "on";
+    bool log_requests = false;
+    std::string malware_command;
+    std::string open311_key;
+    bool open311_test = false;
+    std::string telegram_api = "https://api.telegram.org", telegram_token_file, telegram_webhook_secret_file, telegram_webhook_url;
+};
+int serve(const Common& common, const ServeOptions& options);
+
+struct BackupOptions {
+    std::string out;
+};
+int backup(const Common& common, const BackupOptions& options);
 struct AccountOptions {
     std::string name;
     std::string display_name;

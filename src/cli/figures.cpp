@@ -44,6 +44,7 @@ public:
 
     void add(const std::string& source, const Period& period, const CountCube& cube) {
         for (std::size_t i = 0; i < cube.indicators().size(); ++i) {
+            if (!scene_.book.find(cube.indicators()[i])->is_of(source)) continue;
             if (!by_area_) add_months(source, period, cube, {.indicator = i});
             for (std::size_t area = 0; by_area_ && area < cube.areas().size(); ++area) add_months(source, period, cube, {.indicator = i, .area = area});
         }
@@ -173,6 +174,7 @@ int compare(const Common& common, const CompareOptions& options) {
         const auto made = figures::change_table((*scene)->columns, (*scene)->index, (*scene)->book, {source, *period, *against, (*scene)->as_of, options.by_area, (*scene)->threads});
         if (!made) return print_error(common, made.error());
         for (const auto& id : *indicators) {
+            if (!(*scene)->book.find(id)->is_of(source)) continue;
             const auto& indicator = made->indicators[*(*scene)->book.index_of(id)];
             const bool share = (*scene)->book.find(id)->kind == figures::IndicatorKind::share;
             if (!options.by_area) table.rows.push_back(change_row(**scene, source, id, {}, indicator.whole, share));

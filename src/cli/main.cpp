@@ -22,6 +22,7 @@ public:
         import_commands();
         figure_commands();
         report_commands();
+        serve_commands();
         account_commands();
     }
 
@@ -136,6 +137,31 @@ private:
         threads(verify);
     }
 
+    void serve_commands() {
+        auto* serve = command("serve", "Serve residents, staff and the public", [this] { return cli::serve(common_, serve_); });
+        serve->add_option("--listen", serve_.listen, "Address and port; port 0 takes any free one")->capture_default_str();
+        serve->add_option("--certificate", serve_.certificate, "TLS: the certificate chain as a PEM file; without it, serve behind a proxy or on this machine only");
+        serve->add_option("--private-key", serve_.private_key, "TLS: the certificate's private key as a PEM file");
+        serve->add_option("--proxy", serve_.proxies, "Address of a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are believed; may be given several times");
+        serve->add_option("--threads", serve_.threads, "Threads that serve connections")->capture_default_str();
+        serve->add_option("--queue", serve_.queue, "How many writes may wait before the answer is 503")->capture_default_str();
+        serve->add_option("--grace", serve_.grace_seconds, "Seconds that requests under way have when the server stops")->capture_default_str();
+        serve->add_option("--title", serve_.title, "Whose service it is, as people know it: \"Rivermouth police\"");
+        serve->add_option("--emergency-number", serve_.emergency_number, "Shown first to whoever is in danger")->capture_default_str();
+        serve->add_option("--areas-of", serve_.areas_of, "Whose areas reports are assigned to, when several sources have some");
+        serve->add_option("--rate-limits", serve_.rate_limits, "off: for measurements only")->check(CLI::IsMember({"on", "off"}))->capture_default_str();
+        serve->add_flag("--log-requests", serve_.log_requests, "Log every request, by its route and without any address");
+        serve->add_option("--malware-command", serve_.malware_command, "A program that gets each uploaded file on its standard input: exit status 0 clean, 1 infected");
+        serve->add_option("--open311-key", serve_.open311_key, "The api_key that Open311 programs have to give to post");
+        serve->add_flag("--open311-test", serve_.open311_test, "Say in the discovery document that this is a test endpoint");
+        serve->add_option("--telegram-token-file", serve_.telegram_token_file, "A file with the bot's token: then the Telegram bot runs");
+        serve->add_option("--telegram-api", serve_.telegram_api, "The Bot API's base address")->capture_default_str();
+        serve->add_option("--telegram-webhook-secret-file", serve_.telegram_webhook_secret_file, "A file with the webhook's secret: updates come to /telegram/webhook instead of being asked for");
+        serve->add_option("--telegram-webhook-url", serve_.telegram_webhook_url, "The address of /telegram/webhook as Telegram reaches it: https://…");
+        auto* backup = command("backup", "Copy the data folder while the server runs", [this] { return cli::backup(common_, backup_); });
+        backup->add_option("--out", backup_.out, "The folder to write; must not exist")->required();
+    }
+
     void account_commands() {
         auto& accounts = *app_.add_subcommand("account", "Who may log in, and what for");
         accounts.require_subcommand(1);
@@ -182,6 +208,8 @@ private:
     cli::ExportOptions export_;
     cli::GroundOptions ground_;
     cli::SimulateOptions simulate_;
+    cli::ServeOptions serve_;
+    cli::BackupOptions backup_;
     cli::AccountOptions account_;
     int status_ = cli::done;
 };

@@ -6,19 +6,15 @@
 
 #include "base/result.hpp"
 #include "cli/scene.hpp"
+#include "clerk/source_rules.hpp"
 #include "figures/reconcile.hpp"
 #include "intake/official.hpp"
 #include "intake/profile.hpp"
 
 namespace daybook::cli {
 
-struct SourceRules {
-    record::ImportStarted started;
-    intake::Profile profile;
-};
-
 // The profile of the newest import of a source before the scene's ledger size, as the data folder keeps it.
-Result<SourceRules> rules_of(const Scene& scene, const std::string& source);
+Result<clerk::SourceRules> rules_of(const Scene& scene, const std::string& source);
 
 // Own counts beside the rows of the profile's agency and of indicators in the book. Rows of a period from which the ledger
 // has nothing are left out. What agrees is said by the profile.

@@ -11,17 +11,7 @@
 
 namespace daybook::cli {
 
-Result<SourceRules> rules_of(const Scene& scene, const std::string& source) {
-    const auto& others = scene.archive.views.others();
-    for (auto other = others.rbegin(); other != others.rend(); ++other) {
-        const auto* started = std::get_if<record::ImportStarted>(&other->entry);
-        if (other->position >= scene.as_of || started == nullptr || started->source != source) continue;
-        DAYBOOK_TRY(const auto text, clerk::kept_file(scene.archive.folder, started->profile_sha256, "profile"));
-        DAYBOOK_TRY(auto profile, intake::parse_profile(text, source + ".toml"));
-        return SourceRules{*started, std::move(profile)};
-    }
-    return refuse("source.unknown", fmt::format("the ledger has no import of the source \"{}\"", source));
-}
+Result<clerk::SourceRules> rules_of(const Scene& scene, const std::string& source) { return clerk::source_rules(scene.archive.folder, scene.archive.views, source, scene.as_of); }
 
 Result<std::vector<figures::Reconciled>> reconcile_source(const Scene& scene, const std::string& source, const intake::Profile& profile, std::span<const intake::OfficialRow> rows) {
     std::vector<figures::Agreement> agreements;

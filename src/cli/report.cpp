@@ -50,7 +50,7 @@ Result<Recipe> recipe_of(const report::FigureFile& file, const std::string& reci
     for (const auto& figure : file.figures) {
         const auto& key = figure.key;
         if (!key.against || key.area != report::AreaScope::everywhere()) continue;
-        recipe = Recipe{"", std::string(page_name), key.source, key.period, *key.against, figures::language_of(file.language).value_or(figures::Language::en), key.ledger_size, {}, "", "", file.book_text.value_or("")};
+        recipe = Recipe{"", std::string(page_name), key.source, key.period, *key.against, language_of(file.language).value_or(Language::en), key.ledger_size, {}, "", "", file.book_text.value_or("")};
         break;
     }
     if (!recipe) return refuse("verify.no-figures", "this file has no figure that compares two periods; it is no board report", {.file = path});

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "base/input.hpp"
+#include "record/reports.hpp"
 #include "base/shipped.hpp"
 
 namespace daybook::cli {
@@ -37,13 +38,13 @@ Result<std::string> book_text(const std::string& path) {
 }
 
 // The figures' own words; the page's are the report's business.
-Result<figures::Phrases> shipped_words() {
+Result<Phrases> shipped_words() {
     const auto text = shipped_file("phrases/phrases.tsv");
     DAYBOOK_CHECK(text.has_value(), "the phrases were not built into the program");
-    return figures::Phrases::parse(*text);
+    return Phrases::parse(*text);
 }
 
-Result<std::unique_ptr<Scene>> make_scene(clerk::Archive archive, const Common& common, std::string book_text, const std::string& book_name, std::uint64_t size, figures::Language language) {
+Result<std::unique_ptr<Scene>> make_scene(clerk::Archive archive, const Common& common, std::string book_text, const std::string& book_name, std::uint64_t size, Language language) {
     DAYBOOK_TRY(auto book, figures::Book::parse(book_text, book_name));
     DAYBOOK_TRY(auto phrases, shipped_words());
     if (size > archive.views.size()) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", archive.views.size(), size));
@@ -61,10 +62,10 @@ Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& comm
     DAYBOOK_TRY(auto archive, clerk::open_archive(disk, common.data));
     DAYBOOK_TRY(const std::uint64_t size, size_as_of(archive, selection.as_of));
     DAYBOOK_TRY(auto text, book_text(selection.book));
-    return make_scene(std::move(archive), common, std::move(text), selection.book.empty() ? "indicators/book.toml" : selection.book, size, figures::language_of(selection.language).value_or(figures::Language::en));
+    return make_scene(std::move(archive), common, std::move(text), selection.book.empty() ? "indicators/book.toml" : selection.book, size, language_of(selection.language).value_or(Language::en));
 }
 
-Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size, figures::Language language) {
+Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size, Language language) {
     DAYBOOK_TRY(auto archive, clerk::open_archive(disk, common.data));
     return make_scene(std::move(archive), common, std::move(book_text), "the indicator book in the report", size, language);
 }
@@ -79,7 +80,8 @@ Result<std::vector<std::string>> chosen_sources(const Scene& scene, const std::s
 }
 
 Result<std::string> only_source(const Scene& scene, const std::string& source) {
-    DAYBOOK_TRY(const auto sources, chosen_sources(scene, source));
+    DAYBOOK_TRY(auto sources, chosen_sources(scene, source));
+    if (source.empty() && sources.size() > 1) std::erase(sources, record::report_source);  // reports are no offences: they are asked for by name
     if (sources.size() > 1) return refuse("source.several", fmt::format("the ledger has records of several sources; say which with --source: {}", fmt::join(sources, ", ")));
     return sources[0];
 }

@@ -12,7 +12,7 @@
 #include "figures/columns.hpp"
 #include "figures/counting.hpp"
 #include "figures/indicator.hpp"
-#include "figures/language.hpp"
+#include "base/language.hpp"
 #include "figures/phrases.hpp"
 
 namespace daybook::cli {
@@ -21,8 +21,8 @@ struct Scene {
     clerk::Archive archive;
     std::string book_text;
     figures::Book book;
-    figures::Phrases phrases;
-    figures::Language language = figures::Language::en;
+    Phrases phrases;
+    Language language = Language::en;
     std::uint32_t as_of = 0;  // ledger size
     Hash root{};              // of the tree of that size
     figures::Columns columns; // views of archive.views: the scene must not be moved once it is made
@@ -34,7 +34,7 @@ struct Scene {
 Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, const Selection& selection);
 
 // The same for a book that is given as text, and a size: for checking reports.
-Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size, figures::Language language);
+Result<std::unique_ptr<Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size, Language language);
 
 // The source named, or all that the ledger has, in order of their names.
 Result<std::vector<std::string>> chosen_sources(const Scene& scene, const std::string& source);

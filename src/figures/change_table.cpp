@@ -15,6 +15,7 @@ public:
         table_.indicators.resize(book_.all().size());
         std::vector<Compared> whole;
         for (std::size_t i = 0; i < book_.all().size(); ++i) {
+            if (!book_.all()[i].is_of(query_.source)) continue;  // neither compared nor tried
             table_.indicators[i].whole = change(i, CountCube::city, CountCube::city, CountCube::city);
             whole.push_back({&table_.indicators[i].whole, is_share(i)});
             if (query_.by_area) add_areas(i);

@@ -426,7 +426,7 @@ struct CubeMaker {
         family.lines_of_class = {{}};
         std::vector<std::vector<bool>> takes(columns.categories.size());
         for (std::size_t category = 0; category < takes.size(); ++category)
-            for (const Term& term : family.terms) takes[category].push_back(term.indicator->filter.takes_class(columns.categories[category]));
+            for (const Term& term : family.terms) takes[category].push_back(term.indicator->is_of(query.source) && term.indicator->filter.takes_class(columns.categories[category]));
         for (std::size_t state = 0; state < (plain ? 1 : states.size()); ++state)
             for (std::size_t category = 0; category < takes.size(); ++category)
                 for (std::size_t flags = 0; flags < (plain ? 1 : flag_states); ++flags) {
@@ -508,7 +508,7 @@ Result<CountCube> count(const Columns& columns, const ColumnIndex& index, const 
     maker.lay_out(indicators);
     for (std::size_t i = 0; query.by_category && i < indicators.size(); ++i)
         for (std::size_t category = 1; category < columns.categories.size(); ++category)
-            if (indicators[i]->filter.takes_class(columns.categories[category])) maker.add_lines(*indicators[i], i, static_cast<std::uint16_t>(category));
+            if (indicators[i]->is_of(query.source) && indicators[i]->filter.takes_class(columns.categories[category])) maker.add_lines(*indicators[i], i, static_cast<std::uint16_t>(category));
     DAYBOOK_TRY_VOID(can_be_counted(query.period, maker.cube, maker.lines));
     Plan plan{columns, index, SlotTable(query.period, query.by_month, maker.cube.months()), DayStates(indicators), maker.groups(indicators)};
     maker.set_tables(plan);
@@ -571,7 +571,7 @@ Result<Drill> drill(const Columns& columns, const Book& book, const DrillQuery& 
         if (columns.source[row] != source || columns.reason[row] != 0 || columns.replaced_at[row] < query.as_of) continue;
         const std::uint16_t area = columns.areas[columns.area[row]].source == query.source ? columns.area[row] : std::uint16_t{0};
         if ((query.area && area != *query.area) || (query.category && columns.category[row] != *query.category)) continue;
-        if (!indicator->filter.takes_class(columns.categories[columns.category[row]])) continue;
+        if (!indicator->is_of(query.source) || !indicator->filter.takes_class(columns.categories[columns.category[row]])) continue;
         if (!belongs(*indicator, query.part, columns.flags[row], time_fact(columns, row, *indicator))) continue;
         const Placed placed = place(date_of(columns, row, indicator->date), query.period);
         const bool inside = placed.where == Lies::inside || (placed.where == Lies::inside_without_month && !query.month);

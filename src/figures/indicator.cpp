@@ -17,7 +17,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 const Words book_keys{"version", "indicator"};
-const Words indicator_keys{"id",  "counts", "classes", "except", "domestic", "between", "date",
+const Words indicator_keys{"id",  "counts", "classes", "except", "unclassified", "domestic", "between", "date",
                            "per", "title",  "rule",    "kind",   "of",       "cleared"};
 const Words counted_units{"reports", "incidents", "offences", "victims", "crashes", "casualties"};
 constexpr std::array<std::string_view, 3> basis_words{"occurred", "recorded", "recorded-or-occurred"};
@@ -155,13 +155,15 @@ Result<Filter> BookReader::filter(const toml::table& table) const {
         return refuse("book.missing", "\"classes\" is missing or empty: list the ICCS codes that count, or \"*\" for every class",
                       at(table.source(), "classes"));
     DAYBOOK_TRY(filter.domestic, truth(table, "domestic"));
+    DAYBOOK_TRY(const auto unclassified, truth(table, "unclassified"));
+    filter.unclassified = unclassified.value_or(false);
     DAYBOOK_TRY(filter.between, time_of_day(table));
     return filter;
 }
 
 Result<void> BookReader::share(const toml::table& table, Indicator& indicator) const {
     static const Words clearances{"arrest", "exceptional", "any"};
-    for (const std::string_view key : {"classes", "except", "domestic", "between"})
+    for (const std::string_view key : {"classes", "except", "unclassified", "domestic", "between"})
         if (const toml::node* node = table.get(key))
             return wrong(*node, key, "does not belong to a share: its records are those of the indicator named by \"of\"");
     DAYBOOK_TRY(indicator.of, text(table, "of", std::nullopt));
@@ -248,7 +250,8 @@ std::string_view to_text(DateBasis basis) { return basis_words[static_cast<std::
 
 bool Filter::takes_class(std::string_view iccs) const {
     const auto within = [iccs](const std::string& prefix) { return iccs.starts_with(prefix); };
-    if (iccs.empty() || std::any_of(except.begin(), except.end(), within)) return false;
+    if (iccs.empty()) return unclassified;
+    if (std::any_of(except.begin(), except.end(), within)) return false;
     return every_class || std::any_of(classes.begin(), classes.end(), within);
 }
 

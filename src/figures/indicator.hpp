@@ -11,7 +11,7 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
-#include "figures/language.hpp"
+#include "base/language.hpp"
 
 namespace daybook::figures {
 
@@ -42,11 +42,12 @@ struct Filter {
     bool every_class = false;          // "*": every record that has a class
     std::vector<std::string> classes;  // ICCS codes; a record whose code begins with one of them belongs
     std::vector<std::string> except;   // ICCS codes taken out again
+    bool unclassified = false;         // records without a class too
     std::optional<bool> domestic;      // only records that are (or are not) domestic
     std::optional<TimeOfDay> between;  // only records that occurred then; their time has to be known to the minute
     bool operator==(const Filter&) const = default;
 
-    // True when a record of this ICCS code passes `classes` and `except`. A record without a class never does.
+    // True when a record of this ICCS code passes `classes`, `except` and, for "", `unclassified`.
     [[nodiscard]] bool takes_class(std::string_view iccs) const;
 };
 
@@ -61,6 +62,9 @@ struct Indicator {
     Cleared cleared = Cleared::no_condition;
     Texts title;
     Texts rule;
+
+    // Reports are counted among reports, everything else among the records of the other sources.
+    [[nodiscard]] bool is_of(std::string_view source) const { return (counts == "reports") == (source == "reports"); }
 };
 
 // Holds at least one and at most 32 indicators with different ids; every share refers to a count that is in the book.

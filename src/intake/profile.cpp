@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t largest_profile = 256 * 1024;
 
 // Reads one table: every key has to be asked for, so that a misspelt one is refused rather than passed over.
-class Table {
+class ProfileTable {
 public:
-    Table(const toml::table& table, std::string path, const std::string& file, std::vector<Error>& errors) : table_(table), path_(std::move(path)), file_(file), errors_(errors) {}
+    ProfileTable(const toml::table& table, std::string path, const std::string& file, std::vector<Error>& errors) : table_(table), path_(std::move(path)), file_(file), errors_(errors) {}
 
     std::string text(std::string_view key, std::string fallback = {}) {
         const auto* node = take(key);
@@ -96,7 +96,7 @@ public:
         if (node == nullptr) return;
         const auto* inner = node->as_table();
         if (inner == nullptr) return wrong(*node, key, fmt::format("a table: [{}]", full(key)));
-        Table sub(*inner, full(key), file_, errors_);
+        ProfileTable sub(*inner, full(key), file_, errors_);
         visit(sub);
         sub.finish();
     }
@@ -112,7 +112,7 @@ public:
                 wrong(item, key, fmt::format("a list of tables: [[{}]]", full(key)));
                 continue;
             }
-            Table sub(*inner, full(key), file_, errors_);
+            ProfileTable sub(*inner, full(key), file_, errors_);
             visit(sub);
             sub.finish();
         }
@@ -142,7 +142,7 @@ private:
     std::set<std::string> asked_;
 };
 
-std::optional<Encoding> encoding_of(Table& root, std::string_view key) {
+std::optional<Encoding> encoding_of(ProfileTable& root, std::string_view key) {
     const std::string name = root.text(key);
     if (name.empty()) return std::nullopt;
     if (name == "utf-8") return Encoding::utf8;
@@ -153,7 +153,7 @@ std::optional<Encoding> encoding_of(Table& root, std::string_view key) {
 
 const std::set<std::string, std::less<>> known_fields = {"record", "incident", "code", "occurred", "recorded", "area", "area_name", "latitude", "longitude", "x", "y", "count", "domestic", "arrest", "disposition", "site"};
 
-void read_columns(Table& columns, Profile& profile) {
+void read_columns(ProfileTable& columns, Profile& profile) {
     profile.sealed = columns.texts("sealed");
     profile.left_out = columns.texts("left_out");
     for (const auto& key : columns.keys()) {
@@ -161,16 +161,16 @@ void read_columns(Table& columns, Profile& profile) {
         if (!known_fields.contains(key)) continue;  // finish() names it
         profile.columns.push_back({key, columns.texts(key)});
     }
-    columns.table("extra", [&](Table& extra) {  // columns that only rules look at
+    columns.table("extra", [&](ProfileTable& extra) {  // columns that only rules look at
         for (const auto& key : extra.keys()) profile.columns.push_back({key, extra.texts(key)});
     });
 }
 
-void read_rules(Table& root, std::string_view key, std::string_view then, std::vector<Rule>& rules) {
-    root.tables(key, [&](Table& table) { rules.push_back({table.required("field"), table.texts("is"), table.required(then)}); });
+void read_rules(ProfileTable& root, std::string_view key, std::string_view then, std::vector<Rule>& rules) {
+    root.tables(key, [&](ProfileTable& table) { rules.push_back({table.required("field"), table.texts("is"), table.required(then)}); });
 }
 
-void read_place(Table& place, Profile& profile) {
+void read_place(ProfileTable& place, Profile& profile) {
     profile.crs = place.text("crs");
     profile.decimals = static_cast<int>(place.integer("decimals", 4, 0, 6));
     if (const auto* nowhere = place.take("nowhere")) {
@@ -196,7 +196,7 @@ bool is_source_id(std::string_view id) {
     });
 }
 
-void read_general(Table& root, Profile& profile) {
+void read_general(ProfileTable& root, Profile& profile) {
     profile.id = root.required("id");
     if (const auto* node = root.take("id"); node != nullptr && node->is_string() && !is_source_id(profile.id)) root.wrong(*node, "id", "1 to 64 of the letters a to z and A to Z, digits, \"-\", \"_\" and \".\"");
     profile.title = root.text("title", profile.id);
@@ -215,23 +215,23 @@ void read_general(Table& root, Profile& profile) {
         root.wrong(*root.take("delimiter"), "delimiter", "one letter, such as \",\" or \";\"");
 }
 
-void read_sections(Table& root, Profile& profile) {
-    root.table("columns", [&](Table& t) { read_columns(t, profile); });
-    root.table("record", [&](Table& t) {
+void read_sections(ProfileTable& root, Profile& profile) {
+    root.table("columns", [&](ProfileTable& t) { read_columns(t, profile); });
+    root.table("record", [&](ProfileTable& t) {
         profile.key = t.texts("key");
         profile.number_repeats = t.truth("number_repeats", false);
     });
-    root.table("code", [&](Table& t) {
+    root.table("code", [&](ProfileTable& t) {
         profile.code_width = static_cast<std::size_t>(t.integer("width", 0, 0, 32));
         const std::string pad = t.text("pad", "0");
         profile.code_pad = pad.empty() ? '0' : pad[0];
     });
-    root.table("dates", [&](Table& t) {
+    root.table("dates", [&](ProfileTable& t) {
         profile.occurred_formats = t.texts("occurred");
         profile.recorded_formats = t.texts("recorded");
     });
-    root.table("place", [&](Table& t) { read_place(t, profile); });
-    root.table("areas", [&](Table& t) {
+    root.table("place", [&](ProfileTable& t) { read_place(t, profile); });
+    root.table("areas", [&](ProfileTable& t) {
         profile.area_set = t.text("set", "areas");
         profile.area_id = t.text("id");
         profile.area_property_name = t.text("name");
@@ -240,22 +240,22 @@ void read_sections(Table& root, Profile& profile) {
         if (prefer != "column" && prefer != "polygon") t.wrong(*t.take("prefer"), "prefer", "\"column\" or \"polygon\"");
         profile.prefer_polygon = prefer == "polygon";
     });
-    root.table("population", [&](Table& t) {
+    root.table("population", [&](ProfileTable& t) {
         profile.population_by = t.text("by", "id");
         profile.population_key = t.required("key");
         profile.population_number = t.required("number");
         profile.population_year = static_cast<std::int32_t>(t.integer("year", 0, 1, 4000));
         if (profile.population_by != "id" && profile.population_by != "name") t.wrong(*t.take("by"), "by", "\"id\" or \"name\"");
     });
-    root.table("yes", [&](Table& t) {
+    root.table("yes", [&](ProfileTable& t) {
         profile.domestic_yes = t.texts("domestic");
         profile.arrest_yes = t.texts("arrest");
     });
     read_rules(root, "not_counted", "reason", profile.not_counted);
     read_rules(root, "clearance", "means", profile.clearance);
-    root.table("official", [&](Table& t) {
+    root.table("official", [&](ProfileTable& t) {
         for (const auto& indicator : t.keys())
-            t.table(indicator, [&](Table& one) { profile.official.push_back({indicator, one.number("tolerance_percent", 1.0), one.truth("comparable", true), one.text("because")}); });
+            t.table(indicator, [&](ProfileTable& one) { profile.official.push_back({indicator, one.number("tolerance_percent", 1.0), one.truth("comparable", true), one.text("because")}); });
     });
 }
 
@@ -264,7 +264,7 @@ bool has_column(const Profile& profile, std::string_view field) {
 }
 
 // What does not hang together, though each part is well formed.
-void check_whole(const Profile& profile, Table& root, const toml::table& table) {
+void check_whole(const Profile& profile, ProfileTable& root, const toml::table& table) {
     auto problem = [&](std::string sentence) { root.problem(table, std::move(sentence)); };
     if (!has_column(profile, "code")) problem("columns.code is missing: say which column holds the offence code");
     if (!has_column(profile, "occurred")) problem("columns.occurred is missing: say which column holds when it happened");
@@ -299,7 +299,7 @@ Result<Profile> parse_profile(std::string_view text, const std::string& name) {
     Profile profile;
     profile.sha256 = sha256(text);
     std::vector<Error> errors;
-    Table root(table, "", name, errors);
+    ProfileTable root(table, "", name, errors);
     read_general(root, profile);
     read_sections(root, profile);
     root.finish();

@@ -14,6 +14,7 @@
 namespace daybook::ledger {
 
 using daybook::Random;
+using daybook::buffered_random;
 using daybook::system_random;
 
 inline constexpr std::size_t note_bytes_max = 1 << 20;

@@ -4,108 +4,22 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include "base/table.hpp"
 
 namespace daybook::record {
 namespace {
 
-// ---- tables of text: comments, a line of column names, rows parted by tabs ---------------------------------------------
-
-constexpr std::size_t table_columns = 5;
-using ColumnNames = std::array<std::string_view, table_columns>;
-constexpr ColumnNames iccs_columns{"code", "title", "parent", "checked", "note"};
-constexpr ColumnNames mapping_columns{"code", "title", "iccs", "fit", "note"};
-
-struct TableRow {
-    std::uint64_t line = 0;  // from 1
-    std::array<std::string_view, table_columns> cells;
-};
-
-struct TableText {
-    std::string file;
-    const ColumnNames* columns = nullptr;
-    std::vector<std::pair<std::string_view, std::string_view>> head;  // "# key: value", before the rows
-    std::vector<TableRow> rows;
-
-    [[nodiscard]] Place place(std::uint64_t line) const { return {.file = file, .row = line}; }
-    [[nodiscard]] Place place(const TableRow& row, std::size_t column) const {
-        return {.file = file, .row = row.line, .column = static_cast<std::uint32_t>(column + 1), .field = std::string((*columns)[column])};
-    }
-};
-
-std::string_view without_blanks(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-void read_comment(std::string_view line, TableText& table) {
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos) return;
-    table.head.emplace_back(without_blanks(line.substr(1, colon - 1)), without_blanks(line.substr(colon + 1)));
-}
-
-// The cells of a line, or how many there are when they are not as many as the columns.
-std::expected<std::array<std::string_view, table_columns>, std::size_t> cells_of(std::string_view line) {
-    const auto found = static_cast<std::size_t>(std::ranges::count(line, '\t')) + 1;
-    if (found != table_columns) return std::unexpected(found);
-    std::array<std::string_view, table_columns> cells;
-    for (auto& cell : cells) {
-        const auto tab = line.find('\t');
-        cell = line.substr(0, tab);
-        line.remove_prefix(tab == std::string_view::npos ? line.size() : tab + 1);
-    }
-    return cells;
-}
-
-Result<void> refuse_blanks(const TableText& table, const TableRow& row) {
-    for (std::size_t i = 0; i < table_columns; ++i)
-        if (without_blanks(row.cells[i]) != row.cells[i])
-            return refuse("table.blanks", fmt::format("\"{}\" begins or ends with a blank: take it away", row.cells[i]), table.place(row, i));
-    return {};
-}
-
-Result<TableText> read_table(std::string_view text, std::string_view file, const ColumnNames& columns) {
-    TableText table{.file = std::string(file), .columns = &columns, .head = {}, .rows = {}};
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // some editors mark UTF-8 so
-    bool named = false;
-    for (std::uint64_t number = 1; !text.empty(); ++number) {
-        const auto end = text.find('\n');
-        auto line = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.empty()) continue;
-        if (line.starts_with('#')) {
-            if (!named) read_comment(line, table);
-            continue;
-        }
-        const auto cells = cells_of(line);
-        if (!named && (!cells || *cells != columns))
-            return refuse("table.names", fmt::format("the first line that is no comment has to name the columns: {}, parted by tabs", fmt::join(columns, ", ")), table.place(number));
-        if (!cells)
-            return refuse("table.cells", fmt::format("this row has {} cells and should have {}: {}, parted by single tabs, the last may be empty", cells.error(), table_columns, fmt::join(columns, ", ")), table.place(number));
-        if (named) {
-            table.rows.push_back({number, *cells});
-            DAYBOOK_TRY_VOID(refuse_blanks(table, table.rows.back()));
-        }
-        named = true;
-    }
-    if (table.rows.empty()) return refuse("table.empty", "the file has no rows", table.place(0));
-    return table;
-}
+constexpr std::array<std::string_view, 5> iccs_columns{"code", "title", "parent", "checked", "note"};
+constexpr std::array<std::string_view, 5> mapping_columns{"code", "title", "iccs", "fit", "note"};
 
 // ---- ICCS -------------------------------------------------------------------------------------------------------------
 
-bool is_iccs_code(std::string_view code) {
-    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
-    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-Result<IccsEntry> read_iccs_row(const TableText& table, const TableRow& row) {
-    const auto& [code, title, parent, checked, note] = row.cells;
+Result<IccsEntry> read_iccs_row(const Table& table, const TableRow& row) {
+    const auto [code, title, parent, checked, note] = row.parts<5>();
     if (!is_iccs_code(code))
         return refuse("iccs.code", fmt::format("\"{}\" is no ICCS code: these have 2, 4, 5 or 6 digits", code), table.place(row, 0));
     if (title.empty()) return refuse("iccs.title", fmt::format("{} has no title: give that of the published text", code), table.place(row, 1));
@@ -116,7 +30,7 @@ Result<IccsEntry> read_iccs_row(const TableText& table, const TableRow& row) {
     return IccsEntry{std::string(code), std::string(title), std::string(parent), std::string(checked), std::string(note)};
 }
 
-Result<void> refuse_twice(const TableText& table, const CodeIndex& index, const TableRow& row, std::string_view key) {
+Result<void> refuse_twice(const Table& table, const CodeIndex& index, const TableRow& row, std::string_view key) {
     const auto found = index.find(key);
     if (found == index.end()) return {};
     return refuse("table.twice", fmt::format("{} is already in row {}: keep one of the two", row.cells[0], table.rows[found->second].line), table.place(row, 0));
@@ -124,13 +38,13 @@ Result<void> refuse_twice(const TableText& table, const CodeIndex& index, const 
 
 // ---- mappings ---------------------------------------------------------------------------------------------------------
 
-Result<std::string_view> head_value(const TableText& table, std::string_view key) {
+Result<std::string_view> head_value(const Table& table, std::string_view key) {
     for (const auto& [name, value] : table.head)
         if (name == key && !value.empty()) return value;
     return refuse("mapping.head", fmt::format("\"# {}: …\" is missing: put it in a line of its own above the column names", key), table.place(0));
 }
 
-Result<std::uint32_t> head_version(const TableText& table) {
+Result<std::uint32_t> head_version(const Table& table) {
     DAYBOOK_TRY(const auto text, head_value(table, "version"));
     std::uint32_t version = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
@@ -139,7 +53,7 @@ Result<std::uint32_t> head_version(const TableText& table) {
     return version;
 }
 
-Result<std::string_view> head_id(const TableText& table) {
+Result<std::string_view> head_id(const Table& table) {
     DAYBOOK_TRY(const auto id, head_value(table, "id"));
     const bool plain = std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (!plain) return refuse("mapping.id", fmt::format("the id is \"{}\": small letters, digits and hyphens only", id), table.place(0));
@@ -152,7 +66,7 @@ std::optional<Fit> fit_from(std::string_view text) {
     return std::nullopt;
 }
 
-Result<void> refuse_bad_pattern(const TableText& table, const TableRow& row) {
+Result<void> refuse_bad_pattern(const Table& table, const TableRow& row) {
     const auto code = row.cells[0];
     if (code.empty()) return refuse("mapping.code", "the code is missing", table.place(row, 0));
     const auto star = code.find('*');
@@ -160,7 +74,7 @@ Result<void> refuse_bad_pattern(const TableText& table, const TableRow& row) {
     return refuse("mapping.code", fmt::format("\"{}\" cannot be read: a star stands at the end, after at least one character, as in 05*", code), table.place(row, 0));
 }
 
-Result<void> refuse_bad_target(const TableText& table, const TableRow& row, Fit fit, const Iccs& iccs) {
+Result<void> refuse_bad_target(const Table& table, const TableRow& row, Fit fit, const Iccs& iccs) {
     const auto code = row.cells[0], target = row.cells[2];
     if (fit == Fit::none && !target.empty())
         return refuse("mapping.none", fmt::format("{} is mapped to {} and yet to none: leave the ICCS code empty, or say clean or partial", code, target), table.place(row, 2));
@@ -171,8 +85,8 @@ Result<void> refuse_bad_target(const TableText& table, const TableRow& row, Fit 
     return {};
 }
 
-Result<MappingRow> read_mapping_row(const TableText& table, const TableRow& row, const Iccs& iccs) {
-    const auto& [code, title, target, fit_text, note] = row.cells;
+Result<MappingRow> read_mapping_row(const Table& table, const TableRow& row, const Iccs& iccs) {
+    const auto [code, title, target, fit_text, note] = row.parts<5>();
     DAYBOOK_TRY_VOID(refuse_bad_pattern(table, row));
     if (title.empty()) return refuse("mapping.title", fmt::format("{} has no title", code), table.place(row, 1));
     const auto fit = fit_from(fit_text);
@@ -184,6 +98,11 @@ Result<MappingRow> read_mapping_row(const TableText& table, const TableRow& row,
 }
 
 }  // namespace
+
+bool is_iccs_code(std::string_view code) {
+    const bool known_length = code.size() == 2 || (code.size() >= 4 && code.size() <= 6);
+    return known_length && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+}
 
 std::string_view parent_of(std::string_view iccs_code) {
     if (iccs_code.size() <= 2) return {};
@@ -200,7 +119,7 @@ std::string_view to_text(Fit fit) {
 }
 
 Result<Iccs> Iccs::parse(std::string_view text, std::string_view file) {
-    DAYBOOK_TRY(const TableText table, read_table(text, file, iccs_columns));
+    DAYBOOK_TRY(const Table table, read_table(text, file, iccs_columns));
     Iccs iccs;
     for (const auto& row : table.rows) {
         DAYBOOK_TRY(auto entry, read_iccs_row(table, row));
@@ -229,7 +148,7 @@ std::vector<const IccsEntry*> Iccs::children(std::string_view code) const {
 }
 
 Result<Mapping> Mapping::parse(std::string_view text, const Iccs& iccs, std::string_view file) {
-    DAYBOOK_TRY(const TableText table, read_table(text, file, mapping_columns));
+    DAYBOOK_TRY(const Table table, read_table(text, file, mapping_columns));
     Mapping mapping;
     DAYBOOK_TRY(mapping.id_, head_id(table));
     DAYBOOK_TRY(mapping.version_, head_version(table));

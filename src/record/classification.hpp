@@ -55,6 +55,9 @@ private:
     CodeIndex by_code_;
 };
 
+// Two, four, five or six digits: the form of a code, whether it exists or not.
+[[nodiscard]] bool is_iccs_code(std::string_view code);
+
 // The code above: "020111" → "02011" → "0201" → "02" → "".
 [[nodiscard]] std::string_view parent_of(std::string_view iccs_code);
 

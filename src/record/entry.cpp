@@ -99,7 +99,7 @@ char* write_members(char* at, const Offence& offence) {
     members.text(R"("code":)", offence.code);
     if (offence.count != 1) members.number(R"("count":)", offence.count);
     if (offence.domestic) members.number(R"("domestic":)", 1);
-    members.number(R"("import":)", static_cast<std::int64_t>(offence.import));
+    if (offence.import != 0) members.number(R"("import":)", static_cast<std::int64_t>(offence.import));
     members.text_if(R"("incident":)", offence.incident);
     members.text(R"("kind":)", "offence");
     if (offence.point) {
@@ -352,6 +352,13 @@ Result<Entry> EntryReader::read(std::string_view bytes) {
     if (object["kind"].get(kind) != simdjson::SUCCESS) return not_ours();
     if (kind != "offence") {
         DAYBOOK_TRY(const auto json, parse_canonical(bytes));
+        if (is_report_kind(kind)) {
+            auto event = read_report_event(kind, json);
+            state_->rewritten.clear();
+            if (event) append_entry(state_->rewritten, *event);
+            if (!event || state_->rewritten != bytes) return not_ours();
+            return *std::move(event);
+        }
         Fields fields(json);
         const auto other = read_other(kind, fields);
         if (!other || !fields.good() || entry_bytes(*other) != bytes) return not_ours();

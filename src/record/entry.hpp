@@ -14,19 +14,12 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "record/place.hpp"
+#include "record/report_events.hpp"
 
 namespace daybook::record {
 
-using Index = std::uint64_t;  // position of an entry in the ledger, from 0
-
 enum class Clearance : std::uint8_t { none = 0, arrest = 1, exceptional = 2 };
-
-// Coordinates in millionths of a degree, WGS 84.
-struct Point {
-    std::int32_t latitude;
-    std::int32_t longitude;
-    bool operator==(const Point&) const = default;
-};
 
 // One version of a recorded offence. Views into memory that somebody else keeps.
 struct Offence {
@@ -45,7 +38,7 @@ struct Offence {
     Clearance clearance = Clearance::none;
     std::string_view not_counted;  // reason; empty: it counts
     std::string_view seal;         // base64 of the commitment to the sealed part; empty: there is none
-    Index import = 0;              // the import-started entry that brought it
+    Index import = 0;              // the import-started entry that brought it; 0: the desk recorded it from a report, whose reference is `incident`
     std::optional<Index> revises;  // the entry that this one replaces
 };
 
@@ -133,8 +126,9 @@ using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Populati
 
 [[nodiscard]] std::string entry_bytes(const Other& entry);
 
-// An entry read back: an offence (its views point into `text` of the reader, see EntryReader) or one of the others.
-using Entry = std::variant<Offence, Other>;
+// An entry read back: an offence (its views point into `text` of the reader, see EntryReader), one in the life of a report, or
+// one of the others.
+using Entry = std::variant<Offence, Other, ReportEvent>;
 
 // Reads entries; what it returns lives until the next call. Refuses bytes that are not exactly what this program would
 // write for the same facts: not canonical, unknown kinds, unknown or missing members.

@@ -20,7 +20,7 @@ std::string_view style() {
 void write_head(Page& page) {
     const auto& report = page.report;
     page << "<!doctype html>\n"
-         << fmt::format("<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n", figures::code_of(report.language))
+         << fmt::format("<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n", code_of(report.language))
          << fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", html_text(security_policy))
          << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          << fmt::format("<title>{}: {}</title>\n", html_text(report.title), html_text(page.wording.period(report.period)))

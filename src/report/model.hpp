@@ -11,7 +11,7 @@
 #include "base/time.hpp"
 #include "figures/compare.hpp"
 #include "figures/coverage.hpp"
-#include "figures/language.hpp"
+#include "base/language.hpp"
 #include "figures/reconcile.hpp"
 #include "report/figure_key.hpp"
 
@@ -105,7 +105,7 @@ struct Citation {
 struct BoardReport {
     std::string title;      // "Crime in Rivermouth"
     std::string file_name;  // of the page: "rivermouth-2023.html"; it stands in the command that checks it
-    figures::Language language = figures::Language::en;
+    Language language = Language::en;
     std::string source;     // id of the source
     std::string publisher;  // of the records, with the terms they came under; may be empty
     Period period;

@@ -71,7 +71,7 @@ std::string html_text(std::string_view text) {
 
 // Places for HTML go through the phrase as marks of control characters, are escaped with it, and are filled in after.
 std::string Page::phrase(std::string_view key, const std::vector<Slot>& slots) const {
-    std::vector<figures::PhraseValue> values;
+    std::vector<PhraseValue> values;
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (const auto* number = std::get_if<std::int64_t>(&slots[i].value))
             values.emplace_back(slots[i].name, *number);

@@ -17,18 +17,18 @@ std::string decimal_value(double number, int digits) {
     return text;
 }
 
-std::string p_text(double p, figures::Language language) {
+std::string p_text(double p, Language language) {
     if (p < 0.001) return "< " + figures::decimal_text(0.001, 3, language);
     return figures::decimal_text(p, p < 0.1 ? 3 : 2, language);
 }
 
 // A ratio as a change: 0.865 is −13.5 %.
-std::string ratio_as_change(double ratio, figures::Language language) {
+std::string ratio_as_change(double ratio, Language language) {
     return std::isinf(ratio) ? "∞" : figures::signed_percent_text((ratio - 1) * 100, 1, language);
 }
 
 // "+0.8", "−0.8", "0.0".
-std::string signed_decimal(double number, figures::Language language) {
+std::string signed_decimal(double number, Language language) {
     std::string text = figures::decimal_text(number, 1, language);
     const bool zero = text.find_first_of("123456789") == std::string::npos;
     return number > 0 && !zero ? "+" + text : text;
@@ -50,16 +50,16 @@ std::string value_text(Measure measure, const FigureValue& value) {
     return std::get<std::string>(value);
 }
 
-Wording::Wording(figures::Phrases words, figures::Phrases page, figures::Language language)
+Wording::Wording(Phrases words, Phrases page, Language language)
     : words_(std::move(words)), page_(std::move(page)), language_(language) {}
 
-Result<Wording> Wording::parse(std::string_view words, std::string_view page, figures::Language language) {
-    DAYBOOK_TRY(auto own_words, figures::Phrases::parse(words, "phrases.tsv"));
-    DAYBOOK_TRY(auto own_page, figures::Phrases::parse(page, "report.tsv"));
+Result<Wording> Wording::parse(std::string_view words, std::string_view page, Language language) {
+    DAYBOOK_TRY(auto own_words, Phrases::parse(words, "phrases.tsv"));
+    DAYBOOK_TRY(auto own_page, Phrases::parse(page, "report.tsv"));
     return Wording(std::move(own_words), std::move(own_page), language);
 }
 
-Wording Wording::shipped(figures::Language language) {
+Wording Wording::shipped(Language language) {
     const auto words = shipped_file("phrases/phrases.tsv");
     const auto page = shipped_file("phrases/report.tsv");
     DAYBOOK_CHECK(words && page, "the phrases of the report are shipped");
@@ -68,11 +68,11 @@ Wording Wording::shipped(figures::Language language) {
     return *std::move(wording);
 }
 
-const figures::Phrases& Wording::file_of(std::string_view key) const { return page_.has(key) ? page_ : words_; }
+const Phrases& Wording::file_of(std::string_view key) const { return page_.has(key) ? page_ : words_; }
 bool Wording::has(std::string_view key) const { return page_.has(key) || words_.has(key); }
 std::string_view Wording::text(std::string_view key) const { return file_of(key).text(key, language_); }
 
-std::string Wording::fill(std::string_view key, const std::vector<figures::PhraseValue>& values) const {
+std::string Wording::fill(std::string_view key, const std::vector<PhraseValue>& values) const {
     return file_of(key).fill(key, language_, values);
 }
 

@@ -21,27 +21,27 @@ using FigureValue = std::variant<std::int64_t, double, std::string>;
 class Wording {
 public:
     // The texts of data/phrases/phrases.tsv and data/phrases/report.tsv.
-    static Result<Wording> parse(std::string_view words, std::string_view page, figures::Language language);
+    static Result<Wording> parse(std::string_view words, std::string_view page, Language language);
     // The ones that the program ships.
-    static Wording shipped(figures::Language language);
+    static Wording shipped(Language language);
 
-    [[nodiscard]] figures::Language language() const { return language_; }
+    [[nodiscard]] Language language() const { return language_; }
     [[nodiscard]] std::string_view text(std::string_view key) const;
-    [[nodiscard]] std::string fill(std::string_view key, const std::vector<figures::PhraseValue>& values) const;
+    [[nodiscard]] std::string fill(std::string_view key, const std::vector<PhraseValue>& values) const;
     [[nodiscard]] bool has(std::string_view key) const;
 
     // "11,820", "−13.5%", "< 0.001", "no clear change", "–".
     [[nodiscard]] std::string shown_text(Measure measure, const FigureValue& value) const;
-    [[nodiscard]] std::string number(std::int64_t number) const { return figures::number_text(number, language_); }
+    [[nodiscard]] std::string number(std::int64_t number) const { return number_text(number, language_); }
     [[nodiscard]] std::string period(const Period& period) const { return figures::period_name(words_, period, language_); }
     [[nodiscard]] std::string in_period(const Period& period) const { return figures::period_in(words_, period, language_); }
     [[nodiscard]] std::string_view month_short(int month) const { return figures::month_short(words_, month, language_); }
 
 private:
-    Wording(figures::Phrases words, figures::Phrases page, figures::Language language);
-    [[nodiscard]] const figures::Phrases& file_of(std::string_view key) const;
-    figures::Phrases words_, page_;
-    figures::Language language_;
+    Wording(Phrases words, Phrases page, Language language);
+    [[nodiscard]] const Phrases& file_of(std::string_view key) const;
+    Phrases words_, page_;
+    Language language_;
 };
 
 }  // namespace daybook::report

@@ -85,6 +85,21 @@ Result<std::optional<std::int64_t>> Conversations::next_update(std::string_view 
     return next;
 }
 
+Result<bool> Conversations::was_taken(std::string_view bot, std::int64_t update) {
+    return database_.read([&](Connection& connection) { return connection.first("SELECT 1 FROM bot_updates WHERE bot = ? AND number = ?", {bot, update}, [](const Row&) {}); });
+}
+
+Result<std::optional<Instant>> Conversations::note_reading(std::string_view bot, Instant now) {
+    const std::string name = fmt::format("{} reading", bot);
+    return database_.write([&](Connection& connection) -> Result<std::optional<Instant>> {
+        std::optional<Instant> before;
+        DAYBOOK_TRY_VOID(connection.first("SELECT value FROM office WHERE name = ?", {name}, [&](const Row& row) { before = row.integer(0); }));
+        const std::string value = std::to_string(now);
+        DAYBOOK_TRY_VOID(connection.run("INSERT INTO office(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", {name, Bytes{value}}));
+        return before;
+    });
+}
+
 Result<void> Conversations::post(std::string_view bot, std::string_view chat, std::string_view message, Instant now) {
     DAYBOOK_TRY_VOID(check_length("chat's id", chat, chat_id_bytes_max));
     DAYBOOK_TRY_VOID(check_length("message", message, message_bytes_max));

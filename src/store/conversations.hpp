@@ -59,6 +59,11 @@ public:
     // Telegram numbers them anew, and an old number would hide them.
     Result<std::optional<std::int64_t>> next_update(std::string_view bot, Instant now);
 
+    // Whether this update was taken before: then there is nothing to make of it.
+    Result<bool> was_taken(std::string_view bot, std::int64_t update);
+    // Notes that the bot is reading updates, and says when it did last; nothing the first time.
+    Result<std::optional<Instant>> note_reading(std::string_view bot, Instant now);
+
     // For something that no update caused, such as a message of the staff to a reporter.
     Result<void> post(std::string_view bot, std::string_view chat, std::string_view message, Instant now);
     // What is due: of each chat the oldest message only, so that none overtakes another. Call sent(), failed() or drop() for each.

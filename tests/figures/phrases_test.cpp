@@ -20,12 +20,6 @@ const Phrases& shipped() {
     return phrases;
 }
 
-Error table_error(std::string_view rows) {
-    const auto phrases = Phrases::parse(std::string("key\ten\tru\tbe\tkk\n") + std::string(rows));
-    REQUIRE_FALSE(phrases);
-    return phrases.error();
-}
-
 std::string name(std::string_view period, Language language) { return period_name(shipped(), Period::parse(period).value(), language); }
 std::string in(std::string_view period, Language language) { return period_in(shipped(), Period::parse(period).value(), language); }
 
@@ -102,18 +96,6 @@ TEST_CASE("periods have names, and their own form inside a sentence") {
     CHECK(in("2015-Q4", Language::be) == "за IV квартал 2015 года");
     CHECK(in("2015-03-04/2015-06-30", Language::ru) == "с 4 марта 2015 года по 30 июня 2015 года");
     CHECK(in("2014-11/2015-02", Language::en) == "from November 2014 to February 2015");
-}
-
-TEST_CASE("what a translator can get wrong is refused with its row and column") {
-    CHECK(table_error("a\tx\tx\tx\n").place.row == 2);
-    CHECK(table_error("a\tx\t\tx\tx\n").place.column == 3);
-    CHECK(table_error("a\t{n}\t{m}\t{n}\t{n}\n").place.field == "ru");
-    CHECK(table_error("a\t{n\tx\tx\tx\n").code == "phrases.placeholder");
-    CHECK(table_error("a\tx}\tx\tx\tx\n").code == "phrases.placeholder");
-    CHECK(table_error("a\t{}\t{}\t{}\t{}\n").code == "phrases.placeholder");
-    CHECK(table_error("a\t{n|x|y}\t{n|x|y}\t{n|x|y|z}\t{n|x}\n").place.field == "ru");
-    CHECK(table_error("a\tx\tx\tx\tx\n# remark\na\tx\tx\tx\tx\n").code == "phrases.twice");
-    CHECK(Phrases::parse("key\ten\tru\n").error().code == "phrases.header");
 }
 
 }  // namespace daybook::figures

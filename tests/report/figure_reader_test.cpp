@@ -17,7 +17,7 @@ using namespace daybook::report;
 namespace {
 
 const std::string& sample_page() {
-    static const std::string html = render(sample::board_report(), Wording::shipped(figures::Language::en));
+    static const std::string html = render(sample::board_report(), Wording::shipped(Language::en));
     return html;
 }
 
@@ -69,8 +69,8 @@ TEST_CASE("each figure of a report is read with the value and the text that stan
 }
 
 TEST_CASE("the table of figures holds the figures of the page, each once, with the same values and texts") {
-    const auto report = sample::board_report(figures::Language::ru);
-    const auto wording = Wording::shipped(figures::Language::ru);
+    const auto report = sample::board_report(Language::ru);
+    const auto wording = Wording::shipped(Language::ru);
     const auto page = read_figures(render(report, wording));
     const auto table = read_figures(figures_csv(report, wording));
     REQUIRE(page.has_value());
@@ -188,7 +188,7 @@ TEST_CASE("cut, doubled or altered anywhere, a report is read or refused, and wh
 }
 
 TEST_CASE("a table of figures with a wrong header, row, key or citation is refused with its row") {
-    const std::string table = figures_csv(sample::board_report(), Wording::shipped(figures::Language::en));
+    const std::string table = figures_csv(sample::board_report(), Wording::shipped(Language::en));
     CHECK(read_figures_csv("").error().code == "figures-csv.header");
     CHECK(read_figures_csv("a,b\r\n").error().code == "figures-csv.header");
     CHECK(read_figures_csv(with(table, "value,", "worth,")).error().code == "figures-csv.header");

@@ -20,7 +20,7 @@ using namespace daybook::report;
 namespace {
 
 const Wording& english() {
-    static const Wording wording = Wording::shipped(figures::Language::en);
+    static const Wording wording = Wording::shipped(Language::en);
     return wording;
 }
 
@@ -41,22 +41,22 @@ BoardReport empty_report() {
 }  // namespace
 
 TEST_CASE("the same report gives the same bytes") {
-    CHECK(render(sample::board_report(), Wording::shipped(figures::Language::en)) == render(sample::board_report(), english()));
-    CHECK(figures_csv(sample::board_report(), Wording::shipped(figures::Language::en)) == figures_csv(sample::board_report(), english()));
+    CHECK(render(sample::board_report(), Wording::shipped(Language::en)) == render(sample::board_report(), english()));
+    CHECK(figures_csv(sample::board_report(), Wording::shipped(Language::en)) == figures_csv(sample::board_report(), english()));
 }
 
 TEST_CASE("a report is written and read back in each language") {
-    for (const auto language : figures::all_languages) {
+    for (const auto language : all_languages) {
         const auto html = render(sample::board_report(language), Wording::shipped(language));
         const auto file = read_report_html(html);
         REQUIRE_MESSAGE(file.has_value(), (file ? "" : to_text(file.error())));
-        CHECK(file->language == figures::code_of(language));
+        CHECK(file->language == code_of(language));
     }
 }
 
 TEST_CASE("each figure that is read back shows the text that its value asks for") {
-    const auto report = sample::board_report(figures::Language::be);
-    const auto wording = Wording::shipped(figures::Language::be);
+    const auto report = sample::board_report(Language::be);
+    const auto wording = Wording::shipped(Language::be);
     const auto file = read_report_html(render(report, wording));
     REQUIRE(file.has_value());
     for (const auto& figure : file->figures) {
@@ -219,7 +219,7 @@ TEST_CASE("values are shown as readers of each language expect") {
     CHECK(english().shown_text(Measure::high, std::numeric_limits<double>::infinity()) == "∞");
     CHECK(english().shown_text(Measure::change, std::numeric_limits<double>::quiet_NaN()) == "–");
     CHECK(english().shown_text(Measure::word, std::string("no-clear-change")) == "no clear change");
-    CHECK(Wording::shipped(figures::Language::ru).shown_text(Measure::rate, 1234.56) == "1\u00A0234,6");
+    CHECK(Wording::shipped(Language::ru).shown_text(Measure::rate, 1234.56) == "1\u00A0234,6");
 }
 
 TEST_CASE("every phrase that the page names by parts exists") {
@@ -273,10 +273,10 @@ TEST_CASE("the sample report is written where it is asked for") {
         MESSAGE("skipped: DAYBOOK_SAMPLE_REPORT names no folder");
         return;
     }
-    for (const auto language : figures::all_languages) {
+    for (const auto language : all_languages) {
         const auto report = sample::board_report(language);
         const auto wording = Wording::shipped(language);
-        const std::string name = std::string(folder) + "/report-" + std::string(figures::code_of(language));
+        const std::string name = std::string(folder) + "/report-" + std::string(code_of(language));
         std::ofstream(name + ".html", std::ios::binary) << render(report, wording);
         std::ofstream(name + ".csv", std::ios::binary) << figures_csv(report, wording);
         CHECK(std::ifstream(name + ".html").good());

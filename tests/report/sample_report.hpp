@@ -163,7 +163,7 @@ inline void fill_official(BoardReport& report) {
     report.official.push_back({report.indicators[3].title, figures::reconcile({"Rivermouth Statistics Office", "aggravated-assault", report.period, 1440}, report.indicators[3].count, {&other, 1})});
 }
 
-inline BoardReport board_report(figures::Language language = figures::Language::en) {
+inline BoardReport board_report(Language language = Language::en) {
     BoardReport report{.title = "Crime in Rivermouth", .file_name = "rivermouth-2023.html", .language = language, .source = "town", .publisher = "Town of Rivermouth, made up for demonstration",
                        .period = Period::of_year(last_year), .against = Period::of_year(last_year - 1)};
     for (std::size_t k = 0; k < kinds().size(); ++k) {

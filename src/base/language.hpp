@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace daybook::figures {
+namespace daybook {
 
 enum class Language : std::uint8_t { en, ru, be, kk };
 inline constexpr std::size_t languages = 4;
@@ -29,4 +29,4 @@ struct Texts {
     [[nodiscard]] std::string& operator[](Language language) { return of[static_cast<std::size_t>(language)]; }
 };
 
-}  // namespace daybook::figures
+}  // namespace daybook

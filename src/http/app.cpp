@@ -1,0 +1,154 @@
+#include "http/app.hpp"
+
+#include <chrono>
+
+#include "http/attachment_file.hpp"
+#include "http/form.hpp"
+#include "http/guard.hpp"
+#include "http/log.hpp"
+#include "http/problem.hpp"
+#include "http/routes.hpp"
+#include "http/open311_service.hpp"
+#include "http/session_cookie.hpp"
+#include "store/office.hpp"
+#include "store/sealed_file.hpp"
+
+namespace daybook::http {
+namespace {
+
+constexpr unsigned worker_threads = 2;
+constexpr std::uint64_t seconds_between_cleanings = 300;
+constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 24 * 3600;
+
+double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path.starts_with("/open311/") && !path.starts_with("/log/"); }
+
+}  // namespace
+
+void add_security_headers(Response& response, bool is_secure) {
+    static constexpr std::string_view secure_first = "Strict-Transport-Security: max-age=31536000\r\n";
+    static constexpr std::string_view lines =
+        "Strict-Transport-Security: max-age=31536000\r\n"
+        "Content-Security-Policy: default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "Referrer-Policy: no-referrer\r\n"
+        "Cross-Origin-Opener-Policy: same-origin\r\n"
+        "Permissions-Policy: camera=(self), geolocation=(self), microphone=(), payment=(), usb=()\r\n";
+    response.more_headers = is_secure ? lines : lines.substr(secure_first.size());
+}
+
+Language language_of_request(const Request& request) {
+    if (const auto query = parse_form(request.query))
+        if (const auto language = language_of(query->first("lang").value_or(""))) return *language;
+    if (const auto language = language_of(request.cookie("lang"))) return *language;
+    // "kk-KZ,kk;q=0.9,ru;q=0.8": browsers list them in order of preference.
+    std::string_view rest = request.header("accept-language");
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find(','), rest.size());
+        std::string_view tag = rest.substr(0, end);
+        while (tag.starts_with(' ')) tag.remove_prefix(1);
+        if (const auto language = language_of(tag.substr(0, 2))) return *language;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return Language::en;
+}
+
+App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
+App::~App() = default;
+
+void App::tick() {
+    hub_size();
+    if (++ticks_ % seconds_between_cleanings != 0) return;
+    const bool queued = workers.run([this] { clean(); });
+    if (!queued) --ticks_;  // busy: at the next second
+}
+
+void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
+
+// What is over: sessions, and files that no report claimed within a day.
+void App::clean() {
+    const auto now = parts.unix_seconds();
+    auto note = [](const char* what, const auto& result) {
+        if (!result) log_line("cleaning-failed", {{"what", what}, {"code", result.error().code}});
+    };
+    note("sessions", parts.office.sessions().remove_old(now));
+    note("accounts", parts.office.accounts().remove_old(now));
+    note("conversations", parts.office.conversations().remove_old(now - conversations_kept_s, now));
+    const auto unclaimed = parts.office.uploads().unclaimed(now - uploads_kept_s, 100);
+    note("uploads", unclaimed);
+    for (const auto& upload : unclaimed ? *unclaimed : std::vector<store::Upload>{}) {
+        const auto erased = store::erase_sealed_file(parts.disk, attachment_path(*this, upload.id));
+        note("files", erased);
+        if (erased) note("uploads", parts.office.uploads().remove(upload.id));
+    }
+}
+
+Handler::BodyPlan App::plan(const Request& head) {
+    const Match found = match(head.method, head.path);
+    if (found.route == nullptr) return {};
+    if (found.route->sink != nullptr) return {found.route->body_bytes_max, found.route->sink(*this, head)};
+    return {found.route->body_bytes_max, nullptr};
+}
+
+Response App::refusal(unsigned status, std::string_view detail) {
+    Response response = problem(status, "http.malformed", std::string("The request could not be read: ") + std::string(detail) + ".");
+    add_security_headers(response, false);
+    return response;
+}
+
+void App::handle(Request request, Respond respond) {
+    const double began = seconds_now();
+    const bool is_secure = request.is_secure, is_write = request.method == Method::post || request.method == Method::put || request.method == Method::remove;
+    Match found = match(request.method, request.path);
+    const std::string_view pattern = found.route == nullptr ? "none" : found.route->pattern;
+    Respond finish = [this, respond = std::move(respond), began, is_secure, is_write, pattern, method = request.method](Response response) {
+        add_security_headers(response, is_secure);
+        const double took = seconds_now() - began;
+        metrics.answered(response.status, took, is_write);
+        if (parts.settings.log_requests || response.status >= 500)
+            log_line("request", {{"method", to_text(method)}, {"route", pattern}, {"status", static_cast<std::int64_t>(response.status)}, {"us", static_cast<std::int64_t>(took * 1e6)}});
+        respond(std::move(response));
+    };
+    if (found.route == nullptr) {
+        const Language language = language_of_request(request);
+        if (found.allowed.empty()) return finish(is_page(request.path) ? error_page(*this, 404, language) : problem(404, "http.not-found", "There is nothing at this address."));
+        Response response = problem(405, "http.method", "This address does not take " + std::string(to_text(request.method)) + ".");
+        response.with("Allow", found.allowed);
+        return finish(std::move(response));
+    }
+    if (const auto wait = limits.take(request.client, found.route->cost, began)) {
+        metrics.limited();
+        Response response = problem(429, "http.limit", "This came too often from your address; wait a little and try again.");
+        response.with("Retry-After", std::to_string(wait));
+        return finish(std::move(response));
+    }
+    Call call{.request = std::move(request), .route = found.route, .parts = std::move(found.parts), .visitor = {}, .reference = {}};
+    if (found.route->thread == Thread::connection) return authorise_and_run(std::move(call), std::move(finish));
+    auto job = std::make_shared<std::pair<Call, Respond>>(std::move(call), finish);
+    if (!workers.run([this, job] { authorise_and_run(std::move(job->first), std::move(job->second)); })) finish(problem(503, "service.full", "There is too much to do at this moment; try again in a second."));
+}
+
+void App::authorise_and_run(Call call, Respond respond) {
+    call.language = language_of_request(call.request);
+    if (const auto admitted = admit(*this, call); !admitted) {
+        metrics.forbidden();
+        Response response = problem(admitted.error());
+        return respond(std::move(response));
+    }
+    const auto handler = call.route->handler;
+    handler(*this, std::move(call), std::move(respond));
+}
+
+void App::file(record::NewReport report, std::vector<clerk::AttachedFile> files, std::function<void(Result<clerk::Filed>)> answer) {
+    std::string area;
+    if (report.point)
+        if (const auto found = area_index.find(geo::LonLat{static_cast<double>(report.point->longitude) / 1e6, static_cast<double>(report.point->latitude) / 1e6})) area = parts.area_source + "/" + std::string(area_index.area_id(*found));
+    const auto shared = std::make_shared<std::function<void(Result<clerk::Filed>)>>(std::move(answer));
+    const bool taken = parts.service.submit(clerk::FileReport{std::move(report), std::move(area), std::move(files)}, [shared](Result<clerk::Answer> done) {
+        (*shared)(done ? Result<clerk::Filed>(std::get<clerk::Filed>(*std::move(done))) : std::unexpected(std::move(done).error()));
+    });
+    if (!taken) (*shared)(refuse("service.full", "There is too much to do at this moment; try again in a second."));
+}
+
+}  // namespace daybook::http

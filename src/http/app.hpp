@@ -1,0 +1,112 @@
+// What the server serves: every request goes through one table of routes (routes.cpp), is authorised in one place (guard.cpp), and
+// comes to one handler. Handlers decide nothing about rights and write nothing but through the clerk's service.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/language.hpp"
+#include "clerk/service.hpp"
+#include "geo/areas.hpp"
+#include "http/catalogue.hpp"
+#include "http/events.hpp"
+#include "http/message.hpp"
+#include "http/metrics.hpp"
+#include "http/rate_limits.hpp"
+#include "http/workers.hpp"
+#include "record/classification.hpp"
+
+namespace daybook::store {
+class Office;
+struct Visitor;
+}  // namespace daybook::store
+
+namespace daybook::http {
+
+struct Settings {
+    std::string title;                       // "Rivermouth police"; empty: the ledger's origin
+    std::string emergency_number = "112";
+    bool rate_limits = true;
+    bool log_requests = false;
+    std::size_t photo_bytes_max = std::size_t{20} << 20, video_bytes_max = std::size_t{100} << 20;
+    std::vector<std::string> malware_command;  // empty: files are not checked, and say so
+    std::string open311_key;                   // empty: nobody may post by Open311
+    bool open311_is_test = false;
+    std::string area_source;                   // whose areas reports are assigned to; empty: the only source that has some
+};
+
+class App;
+struct Route;
+struct Open311Service;
+
+// A request on its way to its handler: what the table, the guard and the path say of it.
+struct Call {
+    Request request;
+    const Route* route = nullptr;
+    std::vector<std::string> parts;              // of the path, where the pattern has {…}
+    std::shared_ptr<const store::Visitor> visitor;  // who of the staff it is, when the route asks for that
+    std::string reference;                       // of the report that the words open, when the route asks for them
+    Language language = Language::en;            // by ?lang=, cookie, Accept-Language
+};
+
+class App final : public Handler {
+public:
+    struct Parts {
+        ledger::Disk& disk;
+        clerk::Service& service;
+        store::Office& office;
+        const Catalogue& catalogue;
+        geo::AreaSet areas;
+        std::string area_source;
+        EventHub& hub;
+        Settings settings;
+        std::string data;  // the data folder
+        std::string secret;  // for what the server signs itself: chat states
+        std::function<Minute()> now;               // local time
+        std::function<std::int64_t()> unix_seconds;
+    };
+    explicit App(Parts parts);
+    ~App() override;
+
+    BodyPlan plan(const Request& head) override;
+    void handle(Request request, Respond respond) override;
+    Response refusal(unsigned status, std::string_view detail) override;
+
+    // Every second: sizes to those who listen, old sessions and uploads away.
+    void tick();
+
+    // Files a report; `answer` comes from another thread. Assigns the area.
+    void file(record::NewReport report, std::vector<clerk::AttachedFile> files, std::function<void(Result<clerk::Filed>)> answer);
+
+    // The server's own numbers, for measurements; given by whoever runs it.
+    std::function<ServerNumbers()> server_numbers = [] { return ServerNumbers{}; };
+
+    Parts parts;
+    geo::AreaIndex area_index;
+    std::unique_ptr<Open311Service> open311;
+    // The bot's, when one runs: the status to answer. Set before the server begins.
+    std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
+    RateLimits limits;
+    Metrics metrics;
+    Workers workers;  // for what takes long or reads the database
+
+private:
+    void authorise_and_run(Call call, Respond respond);
+    void hub_size();
+    void clean();
+    std::uint64_t ticks_ = 0;
+};
+
+// The headers that every answer has.
+void add_security_headers(Response& response, bool is_secure);
+
+// A page that says what went wrong, in words.
+[[nodiscard]] Response error_page(const App& app, unsigned status, Language language);
+
+[[nodiscard]] Language language_of_request(const Request& request);
+
+}  // namespace daybook::http

@@ -1,0 +1,69 @@
+// The handlers that routes.cpp names, by the file that they are in.
+#pragma once
+#include "http/app.hpp"
+
+namespace daybook::http {
+
+// api_reports.cpp
+void post_report(App&, Call, Respond);
+// api_followup.cpp
+void get_followup(App&, Call, Respond);
+void post_followup_message(App&, Call, Respond);
+void get_receipt(App&, Call, Respond);
+void followup_events(App&, Call, Respond);
+// api_public.cpp
+void get_service(App&, Call, Respond);
+void get_areas(App&, Call, Respond);
+void get_texts(App&, Call, Respond);
+void get_categories(App&, Call, Respond);
+void post_suggest(App&, Call, Respond);
+void public_events(App&, Call, Respond);
+void get_openapi(App&, Call, Respond);
+void health(App&, Call, Respond);
+void get_metrics(App&, Call, Respond);
+// api_chat.cpp
+void post_chat(App&, Call, Respond);
+// api_uploads.cpp
+void post_upload(App&, Call, Respond);
+std::shared_ptr<BodySink> upload_sink(App&, const Request&);
+// (of pages.cpp)
+std::shared_ptr<BodySink> form_sink(App&, const Request&);
+// api_session.cpp
+void post_login(App&, Call, Respond);
+void post_logout(App&, Call, Respond);
+void get_session(App&, Call, Respond);
+void post_password(App&, Call, Respond);
+void post_totp(App&, Call, Respond);
+void post_totp_confirm(App&, Call, Respond);
+void get_sessions(App&, Call, Respond);
+void delete_session(App&, Call, Respond);
+// api_desk.cpp
+void get_desk_reports(App&, Call, Respond);
+void read_report(App&, Call, Respond);
+void accept_report(App&, Call, Respond);
+void close_report(App&, Call, Respond);
+void duplicate_report(App&, Call, Respond);
+void reopen_report(App&, Call, Respond);
+void write_to_reporter(App&, Call, Respond);
+void get_readings(App&, Call, Respond);
+void get_attachment(App&, Call, Respond);
+void desk_events(App&, Call, Respond);
+// api_admin.cpp
+void get_accounts(App&, Call, Respond);
+// log_files.cpp
+void get_checkpoint(App&, Call, Respond);
+void get_verifier_key(App&, Call, Respond);
+void get_tile(App&, Call, Respond);
+void get_log_file(App&, Call, Respond);
+// pages.cpp
+void get_page(App&, Call, Respond);
+void get_static(App&, Call, Respond);
+void post_form(App&, Call, Respond);
+void post_follow(App&, Call, Respond);
+// open311_routes.cpp
+void get_open311(App&, Call, Respond);
+void post_open311(App&, Call, Respond);
+// telegram_service.cpp
+void telegram_webhook(App&, Call, Respond);
+
+}  // namespace daybook::http

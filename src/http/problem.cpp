@@ -1,0 +1,63 @@
+#include "http/problem.hpp"
+
+#include <array>
+
+#include "base/json.hpp"
+
+namespace daybook::http {
+namespace {
+
+struct Meaning {
+    std::string_view prefix;
+    unsigned status;
+};
+// The longest prefix that fits comes first.
+constexpr std::array<Meaning, 22> meanings{{{"report.unknown", 404}, {"upload.unknown", 404}, {"http.not-found", 404}, {"http.method", 405}, {"http.limit", 429}, {"account.wait", 429}, {"http.unauthorised", 401}, {"account.wrong-password", 403},
+                                            {"http.forbidden", 403}, {"http.csrf", 403}, {"report.ended", 409}, {"report.open", 409}, {"report.busy", 409}, {"upload.claimed", 409}, {"media.too-large", 413}, {"media.unknown-type", 415},
+                                            {"http.type", 415}, {"service.full", 503}, {"ledger.", 503}, {"seal.", 503}, {"file.", 500}, {"disk.", 503}}};
+
+std::string_view title_of(unsigned status) {
+    switch (status) {
+        case 400: return "Malformed";
+        case 401: return "Not logged in";
+        case 403: return "Not allowed";
+        case 404: return "Not found";
+        case 405: return "Method not allowed";
+        case 408: return "Too slow";
+        case 409: return "Conflict";
+        case 413: return "Too large";
+        case 415: return "Unsupported type";
+        case 422: return "Not accepted";
+        case 429: return "Too many requests";
+        case 431: return "Headers too large";
+        case 503: return "Not available now";
+        default: return status >= 500 ? "Internal error" : "Not accepted";
+    }
+}
+
+}  // namespace
+
+unsigned status_of(const Error& error) {
+    for (const auto& meaning : meanings)
+        if (std::string_view(error.code).starts_with(meaning.prefix)) return meaning.status;
+    return 422;
+}
+
+Response problem(unsigned status, const Error& error) {
+    JsonWriter json;
+    json.begin_object().key("type").value("about:blank").key("title").value(title_of(status)).key("status").value(static_cast<std::int64_t>(status));
+    json.key("detail").value(error.sentence).key("code").value(error.code);
+    if (!error.place.field.empty()) json.key("errors").begin_array().begin_object().key("field").value(error.place.field).key("detail").value(error.sentence).end_object().end_array();
+    json.end_object();
+    Response response{.status = status, .type = "application/problem+json", .body = json.text(), .headers = {{"Cache-Control", "no-store"}}};
+    if (status == 503) response.with("Retry-After", "1");
+    return response;
+}
+
+Response problem(unsigned status, std::string_view code, std::string_view sentence) { return problem(status, Error{std::string(code), std::string(sentence), {}}); }
+
+Response json_response(unsigned status, std::string body) {
+    return {.status = status, .type = "application/json", .body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
+}
+
+}  // namespace daybook::http

@@ -1,0 +1,71 @@
+#include "http/template.hpp"
+
+#include "base/result.hpp"
+
+namespace daybook::http {
+namespace {
+
+const std::string* given(const std::map<std::string, std::string, std::less<>>& list, std::string_view name) {
+    const auto found = list.find(name);
+    return found == list.end() ? nullptr : &found->second;
+}
+
+bool is_filled(const TemplateValues& values, std::string_view name) {
+    const auto* value = given(values.values, name);
+    const auto* list = given(values.lists, name);
+    return (value != nullptr && !value->empty()) || (list != nullptr && !list->empty());
+}
+
+}  // namespace
+
+std::string html_escaped(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char letter : text) {
+        switch (letter) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\'': out += "&#39;"; break;
+            default: out += letter;
+        }
+    }
+    return out;
+}
+
+std::string render(std::string_view page, const TemplateValues& values) {
+    std::string out;
+    out.reserve(page.size() * 2);
+    int depth = 0, hidden_from = 0;  // the depth of the first {{if:…}} that is not shown; 0: all are
+    while (!page.empty()) {
+        const auto open = page.find("{{");
+        if (hidden_from == 0) out += page.substr(0, open);
+        if (open == std::string_view::npos) break;
+        const auto close = page.find("}}", open);
+        DAYBOOK_CHECK(close != std::string_view::npos, "a page has {{ without }}");
+        const std::string_view what = page.substr(open + 2, close - open - 2);
+        page.remove_prefix(close + 2);
+        if (what.starts_with("if:")) {
+            ++depth;
+            if (hidden_from == 0 && !is_filled(values, what.substr(3))) hidden_from = depth;
+        } else if (what == "end") {
+            DAYBOOK_CHECK(depth > 0, "a page has {{end}} without {{if:…}}");
+            if (hidden_from == depth) hidden_from = 0;
+            --depth;
+        } else if (hidden_from == 0) {
+            if (what.starts_with("text:"))
+                out += html_escaped(values.text(what.substr(5)));
+            else if (what.starts_with("value:"))
+                out += given(values.values, what.substr(6)) != nullptr ? html_escaped(*given(values.values, what.substr(6))) : std::string();
+            else if (what.starts_with("list:"))
+                out += given(values.lists, what.substr(5)) != nullptr ? *given(values.lists, what.substr(5)) : std::string();
+            else
+                broken_invariant("a page has a {{…}} of an unknown kind", __FILE__, __LINE__);
+        }
+    }
+    DAYBOOK_CHECK(depth == 0, "a page has {{if:…}} without {{end}}");
+    return out;
+}
+
+}  // namespace daybook::http

@@ -1,0 +1,183 @@
+// The staff's pages in a real browser, against a running server: reading with a purpose, deciding, writing, and what the reporter sees of it.
+// Without DAYBOOK_SERVER and DAYBOOK_STAFF the tests are skipped; see server_pages.mjs.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { follow, go, inspect, logIn, openBrowser, receiptOf, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
+import { photoWithPlace } from "./photo.mjs";
+
+if (server === "" || staff === "") test("the staff's pages", { skip: "DAYBOOK_SERVER or DAYBOOK_STAFF is not set" }, () => {});
+else describe("the staff's pages", () => {
+    let browser, resident;
+    before(async () => { browser = await openBrowser(); resident = await visit(browser); });
+    after(async () => { await browser?.close(); });
+
+    /** A new report by form; its reference and words. */
+    const report = async (text, file) => {
+        await go(resident, "/form");
+        await resident.waitForSelector("#place button");
+        await resident.fill("#text", text);
+        await resident.selectOption("#category", { index: 1 });
+        if (file) await resident.setInputFiles("#attachments", { name: "photo.jpg", mimeType: "image/jpeg", buffer: file });
+        await resident.click("#form button[type=submit]");
+        return receiptOf(resident);
+    };
+    const openReport = async (page, reference) => {
+        await page.fill("#search", reference);
+        await page.click(`#row-${reference}`);
+        await page.waitForSelector("#report-title");
+    };
+    const read = async (page) => {
+        await page.selectOption("#purpose", { index: 1 });
+        await page.click("form:has(#purpose) button");
+        await page.waitForSelector("[data-sealed-text]");
+    };
+    const decided = (page) => page.waitForFunction(() => !document.querySelector(".undo") && document.querySelector(".list .good"), undefined, { timeout: 20_000 });
+
+    test("a report appears by itself, is read with a purpose, answered and recorded; the reporter sees all of it", async () => {
+        const page = await visit(browser);
+        await logIn(page);
+        const text = "The bicycle was blue, with a white basket <b>in front</b>";
+        const { reference, words } = await report(text, photoWithPlace());
+        await page.waitForSelector(`#row-${reference}`);
+        await openReport(page, reference);
+        assert.equal(await page.locator("[data-sealed-text]").count(), 0, "sealed text is not shown before a purpose is given");
+        assert.equal((await page.content()).includes("white basket"), false);
+        await inspect(page, "desk-report-1280");
+        await read(page);
+        assert.equal(await page.textContent("[data-sealed-text]"), text);
+        await page.waitForFunction(() => [...document.querySelectorAll(".files img")].every((image) => image.complete && image.naturalWidth > 0));
+        await page.fill("#letter", "Was there a number on the frame?");
+        await page.click("form:has(#letter) button");
+        await page.waitForSelector(".report .letters");
+        await inspect(page, "desk-opened-1280");
+
+        await page.click("summary >> nth=0");
+        await page.locator("#category option").first().waitFor({ state: "attached" });
+        await page.selectOption("#category", { index: 0 });
+        await inspect(page, "desk-record-1280");
+        await page.click("form:has(#category) button");
+        await page.click("#undo");
+        await page.waitForSelector(".report .good");
+        assert.match(await page.locator(`#row-${reference}`).getAttribute("data-status"), /received|read/);
+        await page.click("summary >> nth=0");
+        await page.selectOption("#category", { index: 0 });
+        await page.click("form:has(#category) button");
+        await inspect(page, "desk-undo-1280");
+        await decided(page);
+
+        await follow(resident, words);
+        assert.equal(await resident.getAttribute("[data-status]", "data-status"), "recorded");
+        assert.match(await resident.textContent("#progress .letters"), /number on the frame/);
+        assert.equal(await resident.locator("section[aria-labelledby=readers-title] li").count(), 1);
+        await resident.fill("#message", "Yes: 4711");
+        await resident.click("form:has(#message) button");
+        await resident.waitForFunction(() => document.querySelectorAll("#progress .letters li").length === 2);
+        await inspect(resident, "follow-recorded-1280");
+    });
+
+    test("a report is closed with a reason, which the reporter reads", async () => {
+        const page = await visit(browser, 360);
+        await logIn(page);
+        const { reference, words } = await report("A cat sits in a tree");
+        await page.waitForSelector(`#row-${reference}`);
+        await openReport(page, reference);
+        await read(page);
+        await page.locator("details.card").last().locator("summary").click();
+        const reason = page.locator("input[name=reason]").first();
+        const said = await reason.locator("xpath=..").textContent();
+        await reason.check();
+        await inspect(page, "desk-close-360");
+        await page.click("form:has(input[name=reason]) button");
+        await page.locator(".undo button").nth(1).click();
+        await decided(page);
+        await follow(resident, words);
+        assert.equal(await resident.getAttribute("[data-status]", "data-status"), "closed");
+        assert.match(await resident.textContent("#progress"), new RegExp(said.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
+    });
+
+    test("two reports of the same event are joined, and a decision is sent though the page is closed at once", async () => {
+        const page = await visit(browser);
+        await logIn(page);
+        const first = await report("A lorry lost its load"), second = await report("There is gravel all over the road");
+        await page.waitForSelector(`#row-${second.reference}`);
+        await openReport(page, second.reference);
+        await page.click("summary >> nth=1");
+        await page.fill("#of", first.reference.toLowerCase());
+        await page.click("form:has(#of) button");
+        await page.waitForSelector(".undo");
+        await page.goto(`${server}/?lang=en`);
+        for (let look = 0; look < 20; look += 1) {
+            await follow(resident, second.words);
+            if ((await resident.getAttribute("[data-status]", "data-status")) === "duplicate") return;
+            await resident.waitForTimeout(250);
+        }
+        assert.fail("the decision was lost");
+    });
+
+    test("the keyboard alone is enough at the desk", async () => {
+        const page = await visit(browser);
+        const { reference } = await report("Shots were heard by the river");
+        await logIn(page);
+        await page.waitForSelector(`#row-${reference}`);
+        await page.keyboard.press("/");
+        await page.keyboard.type(reference);
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("j");
+        await page.keyboard.press("k");
+        await page.keyboard.press("Enter");
+        await page.waitForFunction(() => document.activeElement?.id === "report-title");
+        await tabTo(page, "#purpose");
+        await page.keyboard.press("ArrowDown");
+        await tabTo(page, "form:has(#purpose) button");
+        await page.keyboard.press("Enter");
+        await page.waitForFunction(() => document.activeElement?.id === "sealed-title");
+        await tabTo(page, "details:last-of-type > summary");
+        await page.keyboard.press("Enter");
+        await tabTo(page, "input[name=reason]");
+        await page.keyboard.press("Space");
+        await tabTo(page, "form:has(input[name=reason]) button");
+        await page.keyboard.press("Enter");
+        await page.waitForFunction(() => document.activeElement?.id === "undo");
+        await page.keyboard.press("u");
+        await page.waitForFunction(() => document.activeElement?.id === "report-title");
+        assert.match(await page.locator(`#row-${reference}`).getAttribute("data-status"), /received|read/);
+        await page.keyboard.press("?");
+        await page.waitForSelector("dialog[open]");
+        await inspect(page, "desk-keys-1280");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Escape");
+        await page.waitForFunction((row) => document.activeElement?.id === row, `row-${reference}`);
+    });
+
+    for (const width of widths) for (const colorScheme of ["light", "dark"]) {
+        test(`desk and account are accessible at ${width} px, ${colorScheme}`, async () => {
+            const page = await visit(browser, width, { colorScheme });
+            await logIn(page, "kk");
+            await inspect(page, `desk-${width}-${colorScheme}`);
+            await go(page, "/account", "kk");
+            await page.waitForSelector("#old");
+            await inspect(page, `account-${width}-${colorScheme}`);
+            await page.click("section[aria-labelledby=totp-title] button");
+            await page.waitForSelector("svg.code path");
+            await inspect(page, `account-code-${width}-${colorScheme}`);
+        });
+    }
+
+    test("who is not logged in is led to the login page and back", async () => {
+        const page = await visit(browser);
+        await go(page, "/desk");
+        await page.waitForURL(/\/login/);
+        const [name, ...password] = staff.split(":");
+        await page.fill("#name", name);
+        await page.fill("#password", `${password.join(":")}, but wrong`);
+        await page.click("#login button");
+        await page.waitForFunction(() => document.querySelector("#error").textContent !== "");
+        await page.fill("#password", password.join(":"));
+        await page.click("#login button");
+        await page.waitForURL(/\/desk/);
+        await go(page, "/account");
+        await page.click("section[aria-labelledby=who-title] button");
+        await page.waitForURL(/\/login/);
+        assert.equal(await page.evaluate(async () => (await fetch("/api/v1/desk/reports")).status), 401);
+    });
+});

@@ -1,0 +1,102 @@
+// The pages' files by themselves, without a server: types, sentences, templates, and that nothing in them needs a looser policy.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const web = join(dirname(fileURLToPath(import.meta.url)), "../../web");
+const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const read = (...path) => readFileSync(join(web, ...path), "utf8");
+const names = (folder, end) => readdirSync(join(web, folder)).filter((name) => name.endsWith(end));
+const scripts = names("static", ".js"), pages = names("pages", ".html");
+const rows = read("../data/reporting/pages.tsv").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split("\t"));
+
+for (const project of ["jsconfig.json", "jsconfig.worker.json"]) {
+    test(`types hold (${project})`, () => {
+        execFileSync(process.execPath, [compiler, "-p", join(web, project)], { encoding: "utf8", stdio: "pipe" });
+    });
+}
+
+test("every sentence stands in four languages", () => {
+    assert.deepEqual(rows[0], ["key", "en", "ru", "be", "kk"]);
+    const keys = rows.slice(1).map(([key]) => key);
+    assert.equal(new Set(keys).size, keys.length, "a key stands twice");
+    for (const [key, ...texts] of rows.slice(1)) {
+        assert.ok(texts.length === 4 && texts.every((text) => text.trim() !== ""), `${key} is not complete`);
+        const places = texts.map((text) => (text.match(/\{\w+\}/g) ?? []).sort().join());
+        assert.ok(places.every((one) => one === places[0]), `${key} does not fill in the same everywhere: ${places.join(" | ")}`);
+    }
+});
+
+test("sentences that are used exist, and those that exist are used", () => {
+    const have = new Set(rows.slice(1).map(([key]) => key));
+    const used = new Set();
+    for (const name of pages) for (const [, key] of read("pages", name).matchAll(/\{\{text:([a-z_.]+)\}\}/g)) used.add(key);
+    const parts = new Set([...have].map((key) => key.split(".")[0]));
+    for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (parts.has(key.split(".")[0])) used.add(key);
+    assert.deepEqual([...used].filter((key) => !have.has(key)).sort(), []);
+    // Roles, channels and refusals are named by code.
+    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|channel|form\.error)\./.test(key)).sort(), []);
+});
+
+test("no sentence stands in a script or a page", () => {
+    for (const name of scripts) {
+        // Between a tag and the next there is a value or nothing; so it is with the attributes that are read aloud or shown.
+        const said = [...read("static", name).matchAll(/>([^<>`$={}()]*[A-Za-z]{2}[^<>`$={}()]*)</g), ...read("static", name).matchAll(/(?:aria-label|placeholder|alt|title)="([^"]*)"/g)].map(([, text]) => text);
+        assert.deepEqual(said.filter((text) => /^[\w ,.!?:’'-]+$/.test(text.trim()) && !/^(j|k|u|Enter|Esc)$/.test(text)), [], name);
+    }
+    for (const name of pages) {
+        const text = read("pages", name).replace(/\{\{[^}]*\}\}/g, "").replace(/<[^>]*>/g, " ").replace(/English|Русский|Беларуская|Қазақша|·|\/follow|\s/g, "");
+        assert.equal(text, "", name);
+    }
+});
+
+for (const name of pages) {
+    test(`the template ${name} keeps to its language and to the policy`, () => {
+        const page = read("pages", name);
+        const braces = [...page.matchAll(/\{\{([^}]*)\}\}/g)].map(([, inside]) => inside);
+        for (const inside of braces) assert.match(inside, /^(text:[a-z_.]+|value:[a-z_.]+|list:[a-z_]+|if:[a-z_.]+|end)$/);
+        let open = 0;
+        for (const inside of braces) {
+            if (inside.startsWith("if:")) open += 1;
+            if (inside === "end") open -= 1;
+            assert.ok(open >= 0, "an end without its if");
+        }
+        assert.equal(open, 0, "an if without its end");
+        assert.match(page, /^<!doctype html>\n<html lang="\{\{value:lang\}\}">/);
+        assert.doesNotMatch(page, /\sstyle=|\son\w+=|<style|javascript:|https?:\/\//);
+        for (const [, attributes, inside] of page.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)) assert.ok(attributes.includes('src="/static/') && inside === "", "a script inside the page");
+    });
+}
+
+test("scripts make no markup out of text and build no code", () => {
+    for (const name of scripts) assert.doesNotMatch(read("static", name), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|dangerouslySet/, name);
+});
+
+test("the service worker keeps every file of the residents' pages", () => {
+    const worker = read("static", "sw.js");
+    const needed = new Set();
+    const follow = (path) => {
+        if (needed.has(path)) return;
+        needed.add(path);
+        if (!/\.m?js$/.test(path)) return;
+        for (const [, from] of read(path).matchAll(/(?:from|import)\s*\(?"(\.\.?\/[^"]+)"/g)) follow(join(dirname(path), from));
+    };
+    for (const name of ["start.html", "report.html", "form.html", "follow.html"]) for (const [, path] of read("pages", name).matchAll(/(?:src|href)="\/((?:static|vendor)\/[^"]+)"/g)) follow(path);
+    const forgotten = [...needed].filter((path) => !worker.includes(`"/${path}"`) && !path.endsWith(".webmanifest"));
+    assert.deepEqual(forgotten, []);
+});
+
+test("the first pages are light: under 45 KB compressed each, with scripts, style and sentences", () => {
+    const packed = (text) => gzipSync(text, { level: 9 }).length;
+    for (const [index, language] of ["en", "ru", "be", "kk"].entries()) {
+        const texts = packed(JSON.stringify(Object.fromEntries(rows.slice(1).map(([key, ...all]) => [key, all[index]]))));
+        const files = ["static/site.css", ...scripts.filter((name) => !/^(desk|account|login|staff|follow|form|sw)/.test(name)).map((name) => `static/${name}`), "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "pages/report.html"];
+        const total = texts + files.map((path) => packed(read(path))).reduce((a, b) => a + b, 0);
+        assert.ok(total < 45_000, `${language}: ${total} bytes`);
+    }
+});

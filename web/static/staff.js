@@ -1,0 +1,29 @@
+// What the staff's pages share: the session with its CSRF token, without which the server takes no change.
+import { call } from "./api.js";
+import { language } from "./texts.js";
+
+/** @typedef {{name: string, roles: string[], areas: string[], csrf: string, totp_enabled: boolean, rights?: string[], purposes?: string[], must_change_password?: boolean}} Session */
+
+/** @type {Session | null} */
+let session = null;
+
+/** The session, or the way to the login page. @returns {Promise<Session | null>} */
+export async function needSession() {
+    const answer = await call("/api/v1/session");
+    session = answer.ok ? answer.body : null;
+    if (answer.status === 401 || answer.status === 403) location.assign(`/login?lang=${language}&next=${encodeURIComponent(location.pathname + location.hash)}`);
+    return session;
+}
+
+/** A change, with the token. @param {string} path @param {unknown} json @param {{keepalive?: boolean, method?: string}} [options] */
+export function change(path, json, options = {}) {
+    return call(path, { method: "POST", json, headers: { "X-CSRF-Token": session?.csrf ?? "" }, ...options });
+}
+
+/** May they, somewhere? A server that does not say leaves it to its own refusal. @param {string} right */
+export const may = (right) => session?.rights?.includes(right) ?? true;
+
+export async function logOut() {
+    await change("/api/v1/logout", {});
+    location.assign(`/login?lang=${language}`);
+}
