@@ -42,6 +42,7 @@ Result<Json> parse_canonical(std::string_view text);
 // Writes answers to scripts and pages in one pass, keys in the order given. Entries are written by canonical() or by record/entry.
 class JsonWriter {
 public:
+    JsonWriter() { out_.reserve(512); }
     JsonWriter& begin_object();
     JsonWriter& end_object();
     JsonWriter& begin_array();

@@ -25,12 +25,6 @@ struct Waiting {
     Done done;
 };
 
-// An entry of a batch on its way: what it says, what is sealed with it, and where in the batch it is.
-struct Pending {
-    record::ReportEvent event;
-    std::string sealed;
-};
-
 // What answers a command once the batch is on disk.
 struct Answering {
     Done done;
@@ -90,7 +84,8 @@ struct Service::State {
     std::uint64_t durable = 0;
 
     // Of the batch being made; on the clerk's thread only.
-    std::vector<Pending> pending;
+    std::vector<record::ReportEvent> pending;  // the entries of the batch
+    std::vector<std::string> sealed;           // what is sealed with each; empty: nothing
     std::vector<Answering> answering;
     std::vector<ReportNews> news;
     ledger::Batch batch;
@@ -116,6 +111,11 @@ struct Service::State {
     Result<Answering> begin(TakeStep command);
     Result<Answering> begin(OpenReport command);
 
+    // One more entry of the batch, and what is sealed with it.
+    void add(record::ReportEvent event, std::string text) {
+        pending.push_back(std::move(event));
+        sealed.push_back(std::move(text));
+    }
     [[nodiscard]] record::Index next_entry() const { return clerk->size() + pending.size(); }
     [[nodiscard]] When now() const { return {options.now(), Precision::minute}; }
     [[nodiscard]] std::string opens(const record::Words& words) const { return to_base64(bytes_of(hmac_sha256(secret, {"opens", words.latin})).substr(0, 16)); }
@@ -154,6 +154,7 @@ void Service::State::run() {
 
 void Service::State::work(std::vector<Waiting> commands) {
     pending.clear();
+    sealed.clear();
     answering.clear();
     news.clear();
     Result<void> written = failed ? Result<void>(std::unexpected(*failed)) : start_day();
@@ -191,18 +192,17 @@ Result<void> Service::State::start_day() {
 Result<void> Service::State::write_batch() {
     if (pending.empty()) return {};
     batch.clear();
-    std::vector<record::ReportEvent> events;
     std::vector<record::ReportStepTaken> recorded;
     const record::Index first = clerk->size();
     std::string bytes;
     bool any_sealed = false;
     for (std::size_t i = 0; i < pending.size(); ++i) {
-        auto& [event, sealed] = pending[i];
-        if (!sealed.empty()) {
+        auto& event = pending[i];
+        if (!sealed[i].empty()) {
             ledger::Salt salt;
             random(salt);
-            record::seal_of(event) = to_base64(bytes_of(ledger::commitment(salt, sealed)));
-            DAYBOOK_TRY_VOID(clerk->seals().stage(first + i, subject_of(record::reference_of(event)), salt, sealed));
+            record::seal_of(event) = to_base64(bytes_of(ledger::commitment(salt, sealed[i])));
+            DAYBOOK_TRY_VOID(clerk->seals().stage(first + i, subject_of(record::reference_of(event)), salt, sealed[i]));
             any_sealed = true;
         }
         bytes.clear();
@@ -211,8 +211,7 @@ Result<void> Service::State::write_batch() {
         if (const auto* step = std::get_if<record::ReportStepTaken>(&event); step != nullptr && step->step == record::ReportStep::recorded) recorded.push_back(*step);
     }
     if (any_sealed) DAYBOOK_TRY_VOID(clerk->seals().sync());
-    for (auto& one : pending) events.push_back(one.event);
-    DAYBOOK_TRY_VOID(clerk->write(batch, events));
+    DAYBOOK_TRY_VOID(clerk->write(batch, pending));
     DAYBOOK_TRY_VOID(write_offences(recorded));
     DAYBOOK_TRY_VOID(clerk->commit());
     apply_pending(first);
@@ -239,7 +238,7 @@ Result<void> Service::State::write_offences(const std::vector<record::ReportStep
 
 void Service::State::apply_pending(record::Index first) {
     const std::unique_lock lock(reports_mutex);
-    for (std::size_t i = 0; i < pending.size(); ++i) reports.apply(first + i, pending[i].event);
+    for (std::size_t i = 0; i < pending.size(); ++i) reports.apply(first + i, pending[i]);
     durable = ledger::count(clerk->log().durable_size());
     unpublished = true;
     for (auto& some : news) {
@@ -253,8 +252,10 @@ void Service::State::answer_all(const Result<void>& written) {
     if (written && options.news && !news.empty()) options.news(news);
     const std::lock_guard lock(queue_mutex);
     counted.size = durable;
+    const std::size_t answered = answering.size();
+    answering.clear();  // whoever was answered is let go now, not at the next batch: a connection would stay open until then
     if (!written) return;
-    counted.accepted += answering.size();
+    counted.accepted += answered;
     counted.entries += pending.size();
     counted.batches += pending.empty() ? 0 : 1;
 }
@@ -283,7 +284,7 @@ Answering Service::State::file_again(const record::Report& report, const record:
 const record::Report* Service::State::pending_report(std::string_view opened_by) {
     thread_local record::Report found;
     for (std::size_t i = 0; i < pending.size(); ++i) {
-        const auto* received = std::get_if<record::ReportReceived>(&pending[i].event);
+        const auto* received = std::get_if<record::ReportReceived>(&pending[i]);
         if (received == nullptr || received->opens != opened_by) continue;
         found.reference = received->reference;
         found.received_at = clerk->size() + i;
@@ -306,9 +307,10 @@ Result<Answering> Service::State::begin(FileReport command) {
     for (int attempt = 0; received.reference.empty() || reports.find(received.reference) != nullptr; ++attempt)
         received.reference = record::reference_from(hmac_sha256(secret, {"reference", report.once, std::string(static_cast<std::size_t>(attempt), '+')}));
     const Filed filed{received.reference, words, next_entry(), 0, true};
-    pending.push_back({received, sealed_report(report)});
-    for (auto& file : command.files) pending.push_back({record::AttachmentAdded{received.received, file.bytes, received.reference, {}, file.type}, std::move(file.sealed)});
     news.push_back({received.reference, {}, record::Status::received, true, 0});
+    const When at = received.received;
+    add(std::move(received), sealed_report(report));
+    for (auto& file : command.files) add(record::AttachmentAdded{at, file.bytes, filed.reference, {}, file.type}, std::move(file.sealed));
     return Answering{{}, [filed = Filed(filed)](std::uint64_t size) mutable -> Result<Answer> {
                          filed.size = size;
                          return Answer(filed);
@@ -323,7 +325,7 @@ Result<Answering> Service::State::begin(AddMessage command) {
     if (reports.find(command.reference) == nullptr) return refuse("report.unknown", "There is no such report.", {.field = "reference"});
     if (command.text.empty() || command.text.size() > message_bytes_max) return refuse("message.length", fmt::format("A message has 1 to {} bytes.", message_bytes_max), {.field = "text"});
     const auto entry = next_entry();
-    pending.push_back({record::ReportMessage{now(), command.from, command.reference, {}}, sealed_text(command.actor.account, "text", command.text)});
+    add(record::ReportMessage{now(), command.from, command.reference, {}}, sealed_text(command.actor.account, "text", command.text));
     news.push_back({command.reference, {}, record::Status::received, false, 0});
     return written_at(entry);
 }
@@ -332,12 +334,12 @@ Result<Answering> Service::State::begin(TakeStep command) {
     if (command.note.size() > note_bytes_max) return refuse("note.length", fmt::format("A note has at most {} bytes.", note_bytes_max), {.field = "note"});
     // Two decisions about one report in one batch: the second has to see the first.
     for (const auto& one : pending)
-        if (std::holds_alternative<record::ReportStepTaken>(one.event) && record::reference_of(one.event) == command.decision.reference)
+        if (std::holds_alternative<record::ReportStepTaken>(one) && record::reference_of(one) == command.decision.reference)
             return refuse("report.busy", "Somebody decided about this report just now; look at it again.");
     DAYBOOK_TRY(auto step, record::decide(reports, command.decision, options.is_category, options.is_reason));
     step.at = now();
     const auto entry = next_entry();
-    pending.push_back({step, sealed_text(command.actor.account, "note", command.note)});
+    add(step, sealed_text(command.actor.account, "note", command.note));
     news.push_back({command.decision.reference, {}, record::Status::received, false, 0});
     return written_at(entry);
 }
@@ -362,7 +364,7 @@ Result<Answering> Service::State::begin(OpenReport command) {
     const bool by_staff = command.by == record::Author::staff;
     DAYBOOK_TRY(auto parts, open_parts(*report, !by_staff));
     if (by_staff) {
-        pending.push_back({record::SealedRead{now(), report->received_at, command.purpose, command.reference, command.actor.role, {}}, sealed_text(command.actor.account, "", "")});
+        add(record::SealedRead{now(), report->received_at, command.purpose, command.reference, command.actor.role, {}}, sealed_text(command.actor.account, "", ""));
         news.push_back({command.reference, {}, record::Status::received, false, 0});
     }
     return Answering{{}, [opened = Opened{std::move(parts)}](std::uint64_t) mutable -> Result<Answer> { return Answer(std::move(opened)); }};
@@ -392,6 +394,7 @@ Result<std::unique_ptr<Service>> Service::open(ledger::Disk& disk, const std::st
         }));
     DAYBOOK_TRY_VOID(read);
     state->durable = state->counted.size = size;
+    state->unpublished = true;  // a killed server may have answered for more than it published
     state->thread = std::thread([own = state.get()] { own->run(); });
     return std::unique_ptr<Service>(new Service(std::move(state)));
 }

@@ -157,8 +157,11 @@ private:
         serve->add_option("--telegram-token-file", serve_.telegram_token_file, "A file with the bot's token: then the Telegram bot runs");
         serve->add_option("--telegram-api", serve_.telegram_api, "The Bot API's base address")->capture_default_str();
         serve->add_option("--telegram-webhook-secret-file", serve_.telegram_webhook_secret_file, "A file with the webhook's secret: updates come to /telegram/webhook instead of being asked for");
+        serve->add_option("--telegram-webhook-url", serve_.telegram_webhook_url, "The address of /telegram/webhook as Telegram reaches it: https://…");
         auto* backup = command("backup", "Copy the data folder while the server runs", [this] { return cli::backup(common_, backup_); });
         backup->add_option("--out", backup_.out, "The folder to write; must not exist")->required();
+    }
+
     void account_commands() {
         auto& accounts = *app_.add_subcommand("account", "Who may log in, and what for");
         accounts.require_subcommand(1);

@@ -19,6 +19,7 @@
 #include "clerk/source_rules.hpp"
 #include "http/app.hpp"
 #include "http/log.hpp"
+#include "http/open311_service.hpp"
 #include "http/server.hpp"
 #include "http/telegram_service.hpp"
 #include "intake/load.hpp"
@@ -128,15 +129,19 @@ int serve(const Common& common, const ServeOptions& options) {
     if (!key) return print_error(common, key.error());
     auto office = store::Office::open({.database = {.path = common.data + "/office.db"}, .key = *key});
     if (!office) return print_error(common, office.error());
+    if (const auto made = disk.make_directory(common.data + "/attachments"); !made) return print_error(common, made.error());
     if (const auto cleaned = store::remove_unfinished_files(disk, common.data + "/attachments"); !cleaned) return print_error(common, cleaned.error());
 
     http::App app({.disk = disk, .service = **service, .office = **office, .catalogue = *catalogue, .areas = std::move(areas->areas), .area_source = areas->source, .hub = hub,
                    .settings = settings_of(options, (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(*key, "server/signed-states"))),
                    .now = local_minute, .unix_seconds = unix_seconds});
+    auto open311 = http::Open311Service::make(*catalogue);
+    if (!open311) return print_error(common, open311.error());
+    app.open311 = *std::move(open311);
     auto server = http::Server::open({.listen = options.listen, .threads = options.threads, .certificate = options.certificate, .private_key = options.private_key, .trusted_proxies = options.proxies}, app);
     if (!server) return print_error(common, server.error());
     app.server_numbers = [&] { return (*server)->numbers(); };
-    auto telegram = http::TelegramService::start(app, {.api = options.telegram_api, .token_file = options.telegram_token_file, .webhook_secret_file = options.telegram_webhook_secret_file});
+    auto telegram = http::TelegramService::start(app, {.api = options.telegram_api, .token_file = options.telegram_token_file, .webhook_secret_file = options.telegram_webhook_secret_file, .webhook_url = options.telegram_webhook_url});
     if (!telegram) return print_error(common, telegram.error());
 
     http::log_line("listening", {{"address", (*server)->address()}, {"tls", static_cast<std::int64_t>(options.certificate.empty() ? 0 : 1)}, {"ledger_size", static_cast<std::int64_t>((*service)->numbers().size)}});

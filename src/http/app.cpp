@@ -27,10 +27,15 @@ bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path
 }  // namespace
 
 void add_security_headers(Response& response, bool is_secure) {
-    response.with("Content-Security-Policy", "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-    response.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer").with("Cross-Origin-Opener-Policy", "same-origin");
-    response.with("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()");
-    if (is_secure) response.with("Strict-Transport-Security", "max-age=31536000");
+    static constexpr std::string_view secure_first = "Strict-Transport-Security: max-age=31536000\r\n";
+    static constexpr std::string_view lines =
+        "Strict-Transport-Security: max-age=31536000\r\n"
+        "Content-Security-Policy: default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "Referrer-Policy: no-referrer\r\n"
+        "Cross-Origin-Opener-Policy: same-origin\r\n"
+        "Permissions-Policy: camera=(self), geolocation=(self), microphone=(), payment=(), usb=()\r\n";
+    response.more_headers = is_secure ? lines : lines.substr(secure_first.size());
 }
 
 Language language_of_request(const Request& request) {

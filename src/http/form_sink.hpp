@@ -12,7 +12,7 @@
 
 namespace daybook::http {
 
-class FormSink final : public BodySink, private PartTaker {
+class FormSink final : public BodySink, public PartTaker {
 public:
     FormSink(App& app, std::string_view content_type);
     Result<void> take(std::string_view bytes) override;

@@ -62,6 +62,7 @@ struct Response {
     std::string type = "text/plain; charset=utf-8";
     std::string body;
     Headers headers;
+    std::string_view more_headers;  // lines as they are sent, that live as long as the program
     std::shared_ptr<BodySource> source;
     std::shared_ptr<EventFeed> events;
 

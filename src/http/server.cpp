@@ -283,9 +283,13 @@ private:
 
     void respond(Response response) {
         response_ = std::move(response);
-        head_ = fmt::format("HTTP/1.1 {} {}\r\n", response_.status, std::string_view(bhttp::obsolete_reason(static_cast<bhttp::status>(response_.status)).data(), bhttp::obsolete_reason(static_cast<bhttp::status>(response_.status)).size()));
-        if (!response_.type.empty()) head_ += "Content-Type: " + response_.type + "\r\n";
-        for (const auto& [name, value] : response_.headers) head_ += name + ": " + value + "\r\n";
+        const auto reason = bhttp::obsolete_reason(static_cast<bhttp::status>(response_.status));
+        head_.clear();
+        head_.reserve(1024);
+        head_.append("HTTP/1.1 ").append(std::to_string(response_.status)).append(" ").append(reason.data(), reason.size()).append("\r\n");
+        if (!response_.type.empty()) head_.append("Content-Type: ").append(response_.type).append("\r\n");
+        for (const auto& [name, value] : response_.headers) head_.append(name).append(": ").append(value).append("\r\n");
+        head_ += response_.more_headers;
         if (state_.stopping) keep_alive_ = false;
         if (response_.events) {
             keep_alive_ = false;

@@ -11,9 +11,12 @@ namespace {
 
 constexpr std::size_t few_words = 4;  // an answer of a yes and a few words more is a yes; a longer one is a story
 
-// How many characters have to go for the text to fit: never less than one.
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+// How many characters have to go for the text, which is longer, to fit; one that the limit cuts through has to go whole.
 int letters_over(std::string_view text, std::size_t longest) {
-    return static_cast<int>(std::ranges::count_if(text.substr(longest), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }) + 1);
+    const auto over = text.substr(longest);
+    return static_cast<int>(std::ranges::count_if(over, begins_character) + (begins_character(over[0]) ? 0 : 1));
 }
 
 bool is_email(std::string_view text) {
@@ -53,7 +56,9 @@ void Listener::answer_danger(const std::string& text) {
         if (found->key == "answer.yes" || found->key == "answer.danger") return emergency();
         if (found->key == "answer.no" || found->key == "answer.safe") return draft().answered.add(Part::danger);
     }
-    if (add_text(text)) tell("talk.kept-text");
+    if (!add_text(text)) return;
+    if (words.size() > few_words) draft().answered.add(Part::text);  // a story, which need not be told again
+    tell("talk.kept-text");
 }
 
 void Listener::answer_emergency(const std::string& text) {

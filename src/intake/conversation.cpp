@@ -147,7 +147,7 @@ bool Listener::order(std::string_view text) {
         discard();
     else if (found == "command.language")
         ask_instead(language_question(rules_, draft().language));
-    else
+    else if (found == "command.help" || with_slash)
         tell("talk.help", {{"number", rules_.emergency_number}});
     return true;
 }
@@ -176,7 +176,7 @@ std::string Listener::typed_choice(const std::string& text) const {
 
 Result<Talk> Talk::shipped(std::string emergency_number) {
     if (emergency_number.empty() || emergency_number.size() > 20 || !is_clean_text(emergency_number, 20))
-        return refuse("talk.emergency-number", fmt::format("the emergency number is \"{}\": give the number that people here call in danger, at most 20 characters", emergency_number));
+        return refuse("emergency-number", fmt::format("the emergency number is \"{}\": give the number that people here call in danger, at most 20 characters", emergency_number));
     DAYBOOK_TRY(const auto texts_file, shipped_text("reporting/texts.tsv"));
     DAYBOOK_TRY(auto texts, Phrases::parse(texts_file, "reporting/texts.tsv"));
     DAYBOOK_TRY(const auto words_file, shipped_text("reporting/words.tsv"));

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t text_bytes_max = std::size_t{64} << 10;  // how much of a text chunk is read
 
 bool stays(std::string_view name) {
-    static constexpr std::string_view all[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "mDCV", "cLLI", "bKGD"};
+    static constexpr std::string_view all[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "mDCV", "cLLI", "bKGD", "pHYs"};
     return std::find(std::begin(all), std::end(all), name) != std::end(all);
 }
 
@@ -75,7 +75,7 @@ private:
         else if (name == "tEXt" || name == "zTXt" || name == "iTXt") read_text(data, found_);
         else if (name == "tIME") read_time(data, found_);
         else if (name == "acTL") add_other(found_, "extra-picture");
-        else if (name != "fcTL" && name != "fdAT" && name != "pHYs" && name != "hIST") add_other(found_, "extra-data");
+        else if (name != "fcTL" && name != "fdAT" && name != "hIST") add_other(found_, "extra-data");
         return in_.go_to(end);
     }
 

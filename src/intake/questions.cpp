@@ -64,7 +64,7 @@ Message ask_naming(const Talk& rules, const Draft& draft) {
 }
 
 Message ask_contact(const Talk& rules, const Draft& draft, Part part, const std::string& given) {
-    Message message{.text = say(rules, draft.language, fmt::format("talk.{}", choice_name(part))), .buttons = {button(rules, draft, "talk.skip", fmt::format("{}:skip", choice_name(part)))}, .ask = Ask::text};
+    Message message{.text = say(rules, draft.language, fmt::format("talk.contact.{}", choice_name(part))), .buttons = {button(rules, draft, "talk.skip", fmt::format("{}:skip", choice_name(part)))}, .ask = Ask::text};
     if (!given.empty()) add_keep(rules, draft, part, message);
     return message;
 }

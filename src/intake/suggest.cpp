@@ -75,11 +75,11 @@ std::vector<bool> denied_in(const std::vector<TextWord>& text, const Words& word
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto found = words.at_start(std::span(text).subspan(i), "negation");
         if (!found) continue;
-        if (found->key == "negation.after") {
-            if (i > 0 && !text[i - 1].ends_clause) denied[i - 1] = true;
-            continue;
+        if (found->key == "negation.before") {
+            for (std::size_t at = i + found->words; at < std::min(text.size(), i + found->words + denied_words) && !text[at - 1].ends_clause; ++at) denied[at] = true;
+        } else if (found->key == "negation.after" && i > 0 && !text[i - 1].ends_clause) {
+            denied[i - 1] = true;
         }
-        for (std::size_t at = i + found->words; at < std::min(text.size(), i + found->words + denied_words) && !text[at - 1].ends_clause; ++at) denied[at] = true;
     }
     return denied;
 }

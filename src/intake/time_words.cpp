@@ -83,7 +83,7 @@ private:
         const auto year = number(0), month = number(1), day = number(2);
         const char32_t by = after(0);
         if (!year || year->digits != 4 || !month || month->digits > 2 || (by != U'-' && by != U'.' && by != U'/')) return 0;
-        if (day && day->digits <= 2 && after(1) == by) return date(year->value, month->value, day->value) ? 3 : 0;
+        if (day && day->digits <= 2 && after(1) == by) return must_be(date(year->value, month->value, day->value), 3);
         if (by != U'-' || month->value < 1 || month->value > 12 || !is_year(year->value)) return 0;
         seen_.set(seen_.month, year->value * 12 + month->value - 1);
         return 2;
@@ -96,7 +96,7 @@ private:
         if (!day || day->digits > 2 || !month || month->digits > 2 || (by != U'-' && by != U'.' && by != U'/')) return 0;
         if (year && after(1) == by && (year->digits == 4 || year->digits == 2)) {
             const std::int32_t full = year->digits == 4 ? year->value : 2000 + year->value;
-            return date(full, month->value, day->value) || (by == U'/' && date(full, day->value, month->value)) ? 3 : 0;
+            return must_be(date(full, month->value, day->value) || (by == U'/' && date(full, day->value, month->value)), 3);
         }
         if (by == U'-' || month->digits != 2 || !is_date(2000, month->value, day->value)) return 0;  // 2000: 29 February is a date
         const bool clock_follows_day = by == U'.' && (seen_.day || seen_.weekday) && at_ > 0 && before_is_at();
@@ -120,7 +120,8 @@ private:
     std::size_t day_and_month() {
         const auto day = number(0);
         if (!day || day->digits > 2) return 0;
-        const std::size_t ending = is_ordinal_ending(1) ? 1 : 0;
+        std::size_t ending = is_ordinal_ending(1) ? 1 : 0;
+        if (is(1 + ending, "time.at")) ++ending;  // "24th of December"
         const auto month = month_word(1 + ending);
         if (!month) return 0;
         return day_of_month(day->value, *month, 2 + ending);
@@ -136,6 +137,7 @@ private:
         const Month this_month = month_of(today_);
         Month latest = this_month / 12 * 12 + *month - 1;
         if (latest > this_month) latest -= 12;
+        if (seen_.year) latest = *seen_.year * 12 + *month - 1;
         seen_.set(seen_.month, with_year ? next->value * 12 + *month - 1 : latest);
         return with_year ? 2 : 1;
     }
@@ -241,7 +243,14 @@ private:
         return true;
     }
 
+    // What is written as a date and is none makes the whole unclear: its parts say nothing.
+    std::size_t must_be(bool is_one, std::size_t taken) {
+        seen_.contradictory |= !is_one;
+        return taken;
+    }
+
     void latest_such_day(std::int32_t month, std::int32_t day) {
+        if (seen_.year) return static_cast<void>(must_be(date(*seen_.year, month, day), 0));  // «2025 жылғы 3 желтоқсан»
         for (std::int32_t year = calendar(today_).year; year > first_year; --year)
             if (is_date(year, month, day) && day_of(year, month, day) <= today_) return seen_.set(seen_.day, day_of(year, month, day));
     }

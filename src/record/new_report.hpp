@@ -23,6 +23,7 @@ struct NewReport {
     std::optional<Point> point;   // exact, millionths of a degree (goes to the sealed part; the entry holds only the area and the day)
     std::string text, address, name, email, phone;  // UTF-8; sealed; text <= 8,000 bytes, address <= 400, name <= 200, email <= 254, phone <= 40
     std::vector<std::string> attachments;            // ids of uploads, at most 5
+    bool operator==(const NewReport&) const = default;
 };
 
 }  // namespace daybook::record

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "record/classification.hpp"
 
@@ -65,16 +66,16 @@ Status status_after(ReportStep step) {
 void Reports::apply(Index at, const ReportEvent& event) {
     if (const auto* received = std::get_if<ReportReceived>(&event)) {
         const auto number = static_cast<std::uint32_t>(reports_.size());
-        if (!by_reference_.emplace(received->reference, number).second) return;
-        by_opens_.emplace(received->opens, number);
-        reports_.push_back({.reference = received->reference, .received_at = at, .received = received->received, .area = received->area, .category = received->category, .channel = received->channel,
+        if (!by_reference_.emplace(checksum(received->reference), number).second) return;
+        by_opens_.emplace(checksum(received->opens), number);
+        reports_.push_back({.reference = received->reference, .opens = received->opens, .received_at = at, .received = received->received, .area = received->area, .category = received->category, .channel = received->channel,
                             .language = received->language, .naming = received->naming, .reason = {}, .of = {}, .recorded_as = {}, .events = {}, .attachments = received->attachments});
         ++open_;
         return;
     }
-    const auto found = by_reference_.find(reference_of(event));
-    if (found == by_reference_.end()) return;
-    Report& report = reports_[found->second];
+    const Report* known = find(reference_of(event));
+    if (known == nullptr) return;
+    Report& report = reports_[by_reference_.at(checksum(known->reference))];
     if (const auto* message = std::get_if<ReportMessage>(&event)) report.waiting = message->from == Author::reporter ? report.waiting + 1 : 0;
     if (std::holds_alternative<SealedRead>(event)) report.read = true;
     if (const auto* step = std::get_if<ReportStepTaken>(&event)) {
@@ -91,13 +92,13 @@ void Reports::apply(Index at, const ReportEvent& event) {
 }
 
 const Report* Reports::find(std::string_view reference) const {
-    const auto found = by_reference_.find(reference);
-    return found == by_reference_.end() ? nullptr : &reports_[found->second];
+    const auto found = by_reference_.find(checksum(reference));
+    return found == by_reference_.end() || reports_[found->second].reference != reference ? nullptr : &reports_[found->second];
 }
 
 const Report* Reports::find_opened_by(std::string_view opens) const {
-    const auto found = by_opens_.find(opens);
-    return found == by_opens_.end() ? nullptr : &reports_[found->second];
+    const auto found = by_opens_.find(checksum(opens));
+    return found == by_opens_.end() || reports_[found->second].opens != opens ? nullptr : &reports_[found->second];
 }
 
 Result<ReportStepTaken> decide(const Reports& reports, const Decision& decision, const std::function<bool(std::string_view)>& is_category, const std::function<bool(std::string_view)>& is_reason) {

@@ -2,6 +2,7 @@
 // or closed with a reason; it can be reopened. Derived from the ledger's entries, in their order. Pure: no disk, no clock.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ enum class Status : std::uint8_t { received, recorded, duplicate, closed };
 [[nodiscard]] Status status_after(ReportStep step);
 
 struct Report {
-    std::string reference;
+    std::string reference, opens;
     Index received_at = 0;        // the entry that received it
     When received;
     std::string area, category, channel, language;
@@ -55,12 +56,9 @@ public:
     [[nodiscard]] const Report& at(std::size_t number) const { return reports_[number]; }  // in the order of receipt
 
 private:
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-    };
-    using Numbers = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
-    std::vector<Report> reports_;
+    // Texts are looked up by 64 bits of a hash, and a hit is confirmed on the report itself: a server holds millions of them.
+    using Numbers = std::unordered_map<std::uint64_t, std::uint32_t>;
+    std::deque<Report> reports_;  // none ever moves
     Numbers by_reference_, by_opens_;
     std::size_t open_ = 0;
 };

@@ -22,7 +22,7 @@ constexpr bool rows_are_in_order() {
 static_assert(rows_are_in_order(), "the tables have a row for each right and each purpose, in the order of the enum");
 
 template <class Table>
-auto named(const Table& table, std::string_view name) {
+auto row_named(const Table& table, std::string_view name) {
     return std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.name == name; });
 }
 
@@ -60,12 +60,12 @@ std::optional<Role> role_from(std::string_view text) {
 }
 
 std::optional<Right> right_from(std::string_view text) {
-    const auto at = named(rights_table, text);
+    const auto at = row_named(rights_table, text);
     return at == rights_table.end() ? std::nullopt : std::optional(at->right);
 }
 
 std::optional<Purpose> purpose_from(std::string_view text) {
-    const auto at = named(purposes_table, text);
+    const auto at = row_named(purposes_table, text);
     return at == purposes_table.end() ? std::nullopt : std::optional(at->purpose);
 }
 

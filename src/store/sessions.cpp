@@ -33,11 +33,12 @@ Session session_at(const Row& row) { return {SessionId{row.integer(0)}, row.text
 Result<NewSession> Sessions::begin(AccountId account, std::string_view user_agent, Instant now) {
     const std::string token = to_hex(random_bytes(vault_.random(), token_bytes));
     const Hash hash = sha256(token);
-    DAYBOOK_TRY_VOID(database_.write([&](Connection& connection) -> Result<void> {
+    const auto begun = database_.write([&](Connection& connection) -> Result<void> {
         DAYBOOK_TRY_VOID(connection.run("INSERT INTO sessions(token, account, user_agent, began, seen) SELECT ?, id, ?, ?, ? FROM accounts WHERE id = ? AND disabled = 0", {Bytes{bytes_of(hash)}, shown_agent(user_agent), now, now, number(account)}));
         if (connection.changed() == 0) return refuse("account.unknown", "there is no such account, or it is disabled");
         return connection.run("DELETE FROM sessions WHERE account = ? AND id NOT IN (SELECT id FROM sessions WHERE account = ? ORDER BY id DESC LIMIT ?)", {number(account), number(account), std::int64_t{limits_.each_account_max}});
-    }));
+    });
+    if (!begun) return std::unexpected(begun.error());
     return NewSession{token, csrf_of(vault_, token)};
 }
 
@@ -45,10 +46,9 @@ Result<std::optional<Visitor>> Sessions::find(std::string_view token, Instant no
     if (!is_token(token)) return std::nullopt;
     const Hash hash = sha256(token);
     std::optional<Visitor> visitor;
-    DAYBOOK_TRY_VOID(database_.read([&](Connection& connection) -> Result<void> {
-        DAYBOOK_TRY_VOID(connection.first("SELECT s.id, s.user_agent, s.began, s.seen, a.* FROM sessions s JOIN account_rows a ON a.id = s.account WHERE s.token = ? AND a.disabled = 0 AND s.began > ? AND s.seen > ?",
-                                          {Bytes{bytes_of(hash)}, now - limits_.age_s_max, now - limits_.idle_s_max}, [&](const Row& row) { visitor = Visitor{session_at(row), account_at(row, 4), {}}; }));
-        return {};
+    DAYBOOK_TRY_VOID(database_.read([&](Connection& connection) {
+        return connection.first("SELECT s.id, s.user_agent, s.began, s.seen, a.* FROM sessions s JOIN account_rows a ON a.id = s.account WHERE s.token = ? AND a.disabled = 0 AND s.began > ? AND s.seen > ?",
+                                {Bytes{bytes_of(hash)}, now - limits_.age_s_max, now - limits_.idle_s_max}, [&](const Row& row) { visitor = Visitor{session_at(row), account_at(row, 4), {}}; });
     }));
     if (!visitor) return visitor;
     visitor->csrf = csrf_of(vault_, token);

@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
+#include "base/phrases.hpp"
+#include "base/shipped.hpp"
+#include "intake/boxes.hpp"
 #include "media_example.hpp"
 
 namespace media_example {
@@ -60,18 +64,48 @@ TEST_CASE("The reporter is told what a photo gives away") {
 }
 
 TEST_CASE("The reporter is told what a video gives away") {
-    CHECK(look(file("video.mp4"))->point == library);
+    for (const auto* name : {"video.mp4", "video.3gp"}) {
+        const auto point = look(file(name))->point;  // `loci` counts in 65,536ths of a degree
+        REQUIRE(point.has_value());
+        CHECK(std::abs(point->latitude - library.latitude) + std::abs(point->longitude - library.longitude) < 16);
+    }
     CHECK(look(file("video.mp4"))->taken == "2026-11-24T14:05:00Z");
     CHECK(others(*look(file("video.mp4"))).contains("comment"));
-    CHECK(look(file("video.3gp"))->has_place);
     const auto found = *look(file("video.mov"));
     CHECK(found.point == library);
     CHECK(found.device == "Nimbus Nimbus-X7");
-    CHECK(found.software == "Firmware-3.2");
+    CHECK(found.software.ends_with("Firmware-3.2"));
     CHECK(found.taken.starts_with("2026-11-24T14:05:00"));
     CHECK(others(found).contains("data-track"));
     CHECK(others(found).contains("xmp"));
     CHECK(others(*look(file("video.webm"))) == std::set<std::string>{"not-looked-into"});
+}
+
+TEST_CASE("A place is read in each form of ISO 6709, and one that makes no sense is still a place") {
+    const auto found = [](const std::string& text) {
+        MediaFound out;
+        const auto length = static_cast<char>(text.size());
+        read_user_data(std::string{'\0', '\0', '\0', static_cast<char>(12 + length)} + "\xa9xyz" + std::string{'\0', length, '\0', '\0'} + text, out);
+        return out;
+    };
+    CHECK(found("+52.0976+023.7340/").point == library);
+    CHECK(found("+52.0976+023.7340+140.000/").point == library);
+    CHECK(found("+5205.856+02344.04/").point == library);
+    CHECK(found("+520551.36+0234402.4/").point == library);
+    CHECK(found("-33.8570-151.2150/").point == record::Point{-33'857'000, -151'215'000});
+    for (const auto* text : {"", "52.0976,23.734", "+99.0+023.7/", "+52.0976", "+5+5/", "++", "+520976520976+1/"}) {
+        CHECK(found(text).has_place);
+        CHECK(!found(text).point);
+    }
+}
+
+TEST_CASE("Everything that can be found has words for it, in each language") {
+    const auto words = Phrases::parse(*shipped_file("reporting/attachments.tsv"), "attachments.tsv");
+    REQUIRE(words.has_value());
+    std::set<std::string> all{"altitude-or-direction", "comment", "data-track", "description", "extra-data", "extra-picture", "iptc", "maker-note", "not-looked-into", "owner", "unique-id", "xmp"};
+    for (const auto* name : {"photo.jpg", "photo.heic", "video.mov", "pieces.mp4", "video.webm"}) all.merge(others(*look(file(name))));
+    for (const std::string& other : all) CHECK_MESSAGE(words->has("attachment.other." + other), other);
+    for (const auto* code : {"media.empty", "media.type", "media.too-large", "media.cut-off", "media.damaged", "media.cannot-strip"}) CHECK_MESSAGE(words->has(code), code);
 }
 
 TEST_CASE("After stripping nothing is found any more, by us or in the bytes") {
@@ -104,7 +138,7 @@ TEST_CASE("exiftool finds no place, device or time in what was stripped, and the
     if (!has_program("exiftool")) FAIL("exiftool is missing: scripts/setup --test installs it");
     for (const std::string& name : strippable) {
         CAPTURE(name);
-        CHECK(said_by("exiftool -a -G1 -s -ee3 {}", file(name)).find(name == "moving.gif" ? "[XMP-photoshop]" : "2026:11:24") != std::string::npos);
+        CHECK(said_by("exiftool -a -G1 -s -ee3 {}", file(name)).find(name == "moving.gif" ? "[XMP-photoshop]" : "GPSLatitude") != std::string::npos);
         const std::string said = said_by("exiftool -a -G1 -s -ee3 -x FileName -x Directory -x FileModifyDate -x FileAccessDate -x FileInodeChangeDate {}", strip(file(name)).bytes);
         REQUIRE(said.find("FileType") != std::string::npos);
         CHECK(said.find("Warning") == std::string::npos);

@@ -2,7 +2,7 @@
 // people write: in a hurry, with everyday words, without commas.
 #include "intake/suggest.hpp"
 
-#include <set>
+#include <algorithm>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -14,7 +14,7 @@
 
 using namespace daybook;
 using namespace daybook::intake;
-using daybook::intake::example::talk;
+using daybook::intake::talking::talk;
 
 namespace {
 

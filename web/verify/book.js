@@ -1,0 +1,117 @@
+// The indicator book: what each figure counts, by which rule, dated by which date (src/figures/indicator.cpp). What is not
+// understood is refused: a mistyped condition would silently change a figure.
+import { Refused } from "./bytes.js";
+import { parseToml } from "./toml.js";
+
+/**
+ * @typedef {{ every: boolean, classes: string[], except: string[], unclassified: boolean, domestic: boolean | null, between: { from: number, to: number } | null }} Filter
+ * @typedef {{ id: string, counts: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, title: Record<string, string> }} Indicator
+ */
+
+const languages = ["en", "ru", "be", "kk"];
+const mostIndicators = 32;
+const known = ["id", "counts", "classes", "except", "unclassified", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared"];
+const units = ["reports", "incidents", "offences", "victims", "crashes", "casualties"];
+
+/** @returns {never} */
+function wrong(/** @type {string} */ what) {
+    throw new Refused("refused.book", { what });
+}
+
+/** A member that is one of some words; the first when it is not there and may be left out. */
+function oneOf(/** @type {any} */ table, /** @type {string} */ key, /** @type {string[]} */ words, needed = false) {
+    if (!(key in table) && !needed) return words[0];
+    return words.includes(table[key]) ? String(table[key]) : wrong(key);
+}
+
+function textsOf(/** @type {any} */ table, /** @type {string} */ key) {
+    const texts = table[key];
+    const good = typeof texts === "object" && Object.keys(texts).length === languages.length && languages.every((code) => typeof texts[code] === "string" && texts[code] !== "");
+    return good ? { ...texts } : wrong(key);
+}
+
+/** @returns {string[]} */
+function listOf(/** @type {any} */ table, /** @type {string} */ key) {
+    const list = table[key] ?? [];
+    return Array.isArray(list) && list.every((item) => typeof item === "string" && item !== "") ? list : wrong(key);
+}
+
+function codesOf(/** @type {any} */ table, /** @type {string} */ key) {
+    const codes = listOf(table, key);
+    return codes.every((code) => /^(\d\d|\d{4,6})$/.test(code)) ? codes : wrong(key);
+}
+
+function timeOfDay(/** @type {any} */ table) {
+    if (!("between" in table)) return null;
+    const minutes = listOf(table, "between").map((text) => {
+        const parts = /^(\d\d):(\d\d)$/.exec(text);
+        return parts !== null && Number(parts[1]) < 24 && Number(parts[2]) < 60 ? Number(parts[1]) * 60 + Number(parts[2]) : -1;
+    });
+    return minutes.length === 2 && !minutes.includes(-1) && minutes[0] !== minutes[1] ? { from: minutes[0], to: minutes[1] } : wrong("between");
+}
+
+/** @returns {Filter} */
+function filterOf(/** @type {any} */ table) {
+    const every = Array.isArray(table.classes) && table.classes.length === 1 && table.classes[0] === "*";
+    const classes = every ? [] : codesOf(table, "classes");
+    if (!every && classes.length === 0) wrong("classes");
+    for (const key of ["domestic", "unclassified"]) if (key in table && typeof table[key] !== "boolean") wrong(key);
+    return { every, classes, except: codesOf(table, "except"), unclassified: table.unclassified ?? false, domestic: table.domestic ?? null, between: timeOfDay(table) };
+}
+
+/** @returns {Indicator} */
+function indicatorOf(/** @type {any} */ table) {
+    for (const key of Object.keys(table)) if (!known.includes(key)) wrong(key);
+    if (typeof table.id !== "string" || !/^[a-z0-9-]+$/.test(table.id)) wrong("id");
+    const share = oneOf(table, "kind", ["count", "share"]) === "share";
+    const counts = oneOf(table, "counts", ["offences", ...units]);
+    textsOf(table, "rule");
+    const date = oneOf(table, "date", ["recorded-or-occurred", "recorded", "occurred"]);
+    const perPopulation = oneOf(table, "per", ["none", "population"]) === "population";
+    for (const key of share ? ["classes", "except", "unclassified", "domestic", "between"] : ["of", "cleared"]) if (key in table) wrong(key);
+    const cleared = share ? oneOf(table, "cleared", ["arrest", "exceptional", "any"], true) : null;
+    if (share && typeof table.of !== "string") wrong("of");
+    const filter = share ? { every: false, classes: [], except: [], unclassified: false, domestic: null, between: null } : filterOf(table);
+    return { id: table.id, counts, share, filter, date, perPopulation, of: share ? table.of : "", cleared, title: textsOf(table, "title") };
+}
+
+/**
+ * @param {string} text
+ * @returns {Indicator[]} in the order of the book
+ */
+export function parseBook(text) {
+    const root = parseToml(text);
+    for (const key of Object.keys(root)) if (key !== "version" && key !== "indicator") wrong(key);
+    if (typeof root.version !== "string" || !Array.isArray(root.indicator) || root.indicator.length === 0 || root.indicator.length > mostIndicators) wrong("indicator");
+    const book = root.indicator.map((/** @type {any} */ table) => (typeof table === "object" ? indicatorOf(table) : wrong("indicator")));
+    if (new Set(book.map((one) => one.id)).size !== book.length) wrong("id");
+    for (const one of book.filter((some) => some.share)) {
+        const whole = book.find((other) => other.id === one.of && !other.share);
+        if (whole === undefined) wrong("of");
+        one.filter = /** @type {Indicator} */ (whole).filter;
+    }
+    return book;
+}
+
+/** Whether an indicator is of a source: reports are counted among reports, everything else among the records of the other sources. */
+export function isOf(/** @type {Indicator} */ indicator, /** @type {string} */ source) {
+    return (indicator.counts === "reports") === (source === "reports");
+}
+
+/** Whether a record of this ICCS class passes `classes`, `except` and, for "", `unclassified`. */
+export function takesClass(/** @type {Filter} */ filter, /** @type {string} */ iccs) {
+    const within = (/** @type {string} */ prefix) => iccs.startsWith(prefix);
+    if (iccs === "") return filter.unclassified;
+    if (filter.except.some(within)) return false;
+    return filter.every || filter.classes.some(within);
+}
+
+/**
+ * What an import profile says of official figures: by indicator, how far apart is agreement (src/intake/profile.cpp).
+ * @param {string} text of the profile
+ * @returns {Map<string, { tolerance: number, comparable: boolean, because: string }>}
+ */
+export function parseAgreements(text) {
+    const official = parseToml(text).official ?? {};
+    return new Map(Object.entries(official).map(([id, one]) => [id, { tolerance: one.tolerance_percent ?? 1, comparable: one.comparable ?? true, because: one.because ?? "" }]));
+}
