@@ -110,15 +110,20 @@ void follow_values(const App& app, TemplateValues& values, Language language, co
         const auto* found = from.string(name);
         return found == nullptr ? std::string() : *found;
     };
-    for (const auto* name : {"reference", "status_text", "reason_text", "received", "category_title"}) values.values[name] = text(*json, name);
+    for (const auto* name : {"reference", "status_title", "status_text", "reason_text", "category_title"}) values.values[name] = text(*json, name);
+    auto shown = [&](const std::string& at) {  // a time as people write it
+        const auto when = when_from_text(at);
+        return when ? intake::time_text(app.parts.catalogue.talk, *when, language) : at;
+    };
+    values.values["received"] = shown(text(*json, "received"));
     values.values["area"] = text(*json, "area_name");
     values.values["found"] = "yes";
-    auto item = [](const std::string& at, const std::string& what) { return "<li><time datetime=\"" + html_escaped(at) + "\">" + html_escaped(at) + "</time> " + html_escaped(what) + "</li>"; };
+    auto item = [&](const std::string& at, const std::string& what) { return "<li><time datetime=\"" + html_escaped(at) + "\">" + html_escaped(shown(at)) + "</time> " + html_escaped(what) + "</li>"; };
     for (const auto& line : *json->array("timeline")) values.lists["timeline"] += item(text(line, "at"), text(line, "what"));
     for (const auto& message : *json->array("messages")) {
         values.values["has_messages"] = "yes";
         const bool staff = text(message, "from") == "staff";
-        values.lists["messages"] += "<li class=\"from-" + std::string(staff ? "staff" : "reporter") + "\"><strong>" + html_escaped(values.text(staff ? "follow.from_staff" : "follow.from_you")) + "</strong><time>" + html_escaped(text(message, "at")) + "</time><p>" + html_escaped(text(message, "text")) + "</p></li>";
+        values.lists["messages"] += "<li class=\"from-" + std::string(staff ? "staff" : "reporter") + "\"><strong>" + html_escaped(values.text(staff ? "follow.from_staff" : "follow.from_you")) + "</strong><time>" + html_escaped(shown(text(message, "at"))) + "</time><p>" + html_escaped(text(message, "text")) + "</p></li>";
     }
     for (const auto& reading : *json->array("readings")) values.lists["readings"] += item(text(reading, "at"), words_for(app.parts.catalogue.texts.at("pages"), "role." + text(reading, "role"), language) + ": " + text(reading, "purpose_text"));
     values.values[values.lists["readings"].empty() ? "no_readings" : "has_readings"] = "yes";
