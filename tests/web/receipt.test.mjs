@@ -182,7 +182,9 @@ describe("the receipts of a made-up town", () => {
     const check = async (receipt, ledger) => {
         await server?.close();
         server = await serve({ files: town.files, key: town.key, ...ledger });
-        return checkFile(receipt, town.key, { reader: new TileReader(`${server.base}log/`), words: async () => ({}), progress: () => {} });
+        const reader = new TileReader(`${server.base}log/`);
+        reader.patienceMs = 20;
+        return checkFile(receipt, town.key, { reader, words: async () => ({}), progress: () => {} });
     };
 
     test("say what the entry is", async () => {
@@ -230,6 +232,10 @@ describe("the receipts of a made-up town", () => {
         const shorter = await check(late, { tiles: town.path("then") });
         assert.ok(!shorter.good);
         assert.equal(shorter.checks[2].key, "refused.log.shorter");
+        const old = readFileSync(join(town.path("then"), "checkpoint"));
+        let looked = 0;
+        const waited = await check(late, { tiles: town.path("now"), alter: (path, found) => (path === "/log/checkpoint" && ++looked < 3 ? old : found) });
+        assert.ok(waited.good && looked === 3, "a checkpoint that is published a moment later is waited for");
     });
 
     test("are proof without the log, which is then said", async () => {

@@ -32,6 +32,7 @@ export class TileReader {
         this.base = base;
         this.fetcher = fetcher;
         this.size = 0;
+        this.patienceMs = 1500;  // between two looks at a checkpoint that should have grown
         /** @type {Map<string, Promise<Uint8Array>>} */
         this.tiles = new Map();
     }
