@@ -253,6 +253,16 @@ describe("the receipts of a made-up town", () => {
         }
     });
 
+    test("a tile that is lost on the way is asked for again, and given up in the end", async () => {
+        for (const [losses, expected] of [[2, true], [100, null]]) {
+            let lost = 0;
+            const reader = new TileReader(`${server.base}log/`, (address, init) => (String(address).includes("/tile/") && ++lost <= losses ? Promise.reject(new TypeError("lost")) : fetch(address, init)));
+            reader.patienceMs = 5;
+            const result = await checkFile(middle, town.key, { reader, words: async () => ({}), progress: () => {} });
+            assert.equal(result.checks[2].good, expected, `${losses} losses: ${result.checks[2].key}`);
+        }
+    });
+
     test("a file that is neither is said to be neither", async () => {
         for (const other of ["", "hello", "%PDF-1.7", "{}"]) assert.equal(await refusal(() => check(bytes(other), { tiles: town.path("now") })), "refused.unknown-file");
     });

@@ -27,7 +27,7 @@ export async function openLedger(reader, key, expected) {
         const checkpoint = await openCheckpoint(await reader.checkpoint(), key);
         reader.size = checkpoint.size;
         if (checkpoint.size >= expected || tries === triesMost) return checkpoint;
-        await new Promise((resolve) => { setTimeout(resolve, reader.patienceMs); });
+        await reader.wait();
     }
 }
 
