@@ -254,6 +254,7 @@ describe("the receipts of a made-up town", () => {
     });
 
     test("a tile that is lost on the way is asked for again, and given up in the end", async () => {
+        await check(middle, { tiles: town.path("now") });
         for (const [losses, expected] of [[2, true], [100, null]]) {
             let lost = 0;
             const reader = new TileReader(`${server.base}log/`, (address, init) => (String(address).includes("/tile/") && ++lost <= losses ? Promise.reject(new TypeError("lost")) : fetch(address, init)));
