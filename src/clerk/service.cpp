@@ -18,6 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto publish_every = 1s;  // a checkpoint is published at most so often
+constexpr Minute clock_slack_min = 10;  // by which a reporter's clock may be fast
 constexpr std::size_t message_bytes_max = 8000, note_bytes_max = 4000;
 
 struct Waiting {
@@ -252,8 +253,10 @@ void Service::State::answer_all(const Result<void>& written) {
     if (written && options.news && !news.empty()) options.news(news);
     const std::lock_guard lock(queue_mutex);
     counted.size = durable;
+    const std::size_t answered = answering.size();
+    answering.clear();  // whoever was answered is let go now, not at the next batch: a connection would stay open until then
     if (!written) return;
-    counted.accepted += answering.size();
+    counted.accepted += answered;
     counted.entries += pending.size();
     counted.batches += pending.empty() ? 0 : 1;
 }
@@ -295,6 +298,8 @@ Result<Answering> Service::State::begin(FileReport command) {
     const auto& report = command.report;
     DAYBOOK_TRY_VOID(record::check(report));
     if (!report.category.empty() && !options.is_category(report.category)) return refuse("report.category", "There is no such category; leave it empty for something else.", {.field = "category"});
+    if (report.occurred.precision != Precision::none && report.occurred.start > options.now() + clock_slack_min)
+        return refuse("report.future", "This lies in the future; give the time at which it happened.", {.field = "occurred"});
     const record::Words words = record::words_from(hmac_sha256(secret, {"words", report.once}));
     const std::string opened_by = opens(words);
     if (const auto* known = reports.find_opened_by(opened_by)) return file_again(*known, words);
@@ -392,6 +397,7 @@ Result<std::unique_ptr<Service>> Service::open(ledger::Disk& disk, const std::st
         }));
     DAYBOOK_TRY_VOID(read);
     state->durable = state->counted.size = size;
+    state->unpublished = true;  // a killed server may have answered for more than it published
     state->thread = std::thread([own = state.get()] { own->run(); });
     return std::unique_ptr<Service>(new Service(std::move(state)));
 }

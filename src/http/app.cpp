@@ -24,6 +24,12 @@ double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_
 
 bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path.starts_with("/open311/") && !path.starts_with("/log/"); }
 
+// A form of another site can send text/plain without asking, and with it what looks like JSON.
+bool is_body_as_named(const Route& route, const Request& request) {
+    const bool takes_json = route.method == Method::post && route.sink == nullptr && route.pattern.starts_with("/api/v1/");
+    return !takes_json || request.body.empty() || request.header("content-type").starts_with("application/json");
+}
+
 }  // namespace
 
 void add_security_headers(Response& response, bool is_secure) {
@@ -123,6 +129,7 @@ void App::handle(Request request, Respond respond) {
         response.with("Retry-After", std::to_string(wait));
         return finish(std::move(response));
     }
+    if (!is_body_as_named(*found.route, request)) return finish(problem(415, "http.type", "The body has to be JSON, and Content-Type application/json."));
     Call call{.request = std::move(request), .route = found.route, .parts = std::move(found.parts), .visitor = {}, .reference = {}};
     if (found.route->thread == Thread::connection) return authorise_and_run(std::move(call), std::move(finish));
     auto job = std::make_shared<std::pair<Call, Respond>>(std::move(call), finish);

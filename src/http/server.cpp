@@ -192,7 +192,7 @@ private:
         if (parser_->chunked() && !request_.header("content-length").empty()) return malformed("both Transfer-Encoding and Content-Length are given");
         if (!request_.header("transfer-encoding").empty() && !parser_->chunked()) return malformed("Transfer-Encoding is something other than chunked");
         if (head.count(bhttp::field::host) > 1) return malformed("there is more than one Host header");
-        if (version_ == 11 && request_.header("host").empty()) return malformed("there is no Host header");
+        if (version_ == 11 && !is_host(request_.header("host"))) return malformed("the Host header is missing, or is no name or address");
         const auto target = read_target({head.target().data(), head.target().size()});
         if (!target) return malformed(target.error().sentence);
         request_.path = target->path;
@@ -206,6 +206,13 @@ private:
         }
         if (request_.header("expect") == "100-continue") return send_continue();
         read_body();
+    }
+
+    // A name or an address, with a port or without: what goes into answers must not be markup.
+    static bool is_host(std::string_view host) {
+        return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), [](char letter) {
+            return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') || letter == '.' || letter == '-' || letter == '_' || letter == ':' || letter == '[' || letter == ']';
+        });
     }
 
     void malformed(const std::string& why) {

@@ -318,7 +318,8 @@ private:
             return at->second;
         };
         DAYBOOK_TRY(const auto damages, options_.seals->check(committed));
-        for (const auto& damage : damages) find({damage.file, damage.offset, damage.index, damage.what, Repair::mirror});
+        // Parts are on disk before their entries: a run that was killed in between leaves some whose entries never became durable.
+        for (const auto& damage : damages) find({damage.file, damage.offset, damage.index, damage.what, damage.index && *damage.index >= report_.entries ? Repair::restart : Repair::mirror});
         for (const auto& [index, hash] : commitments_)
             if (!options_.seals->has(index)) find({dir_, 0, index, "The entry commits to a sealed part that is not there, and that was not erased.", Repair::mirror});
         for (const Index index : options_.seals->indices()) {

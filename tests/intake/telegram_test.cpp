@@ -35,10 +35,10 @@ std::vector<Json> sent(const Reply& reply, bool is_private = true) {
 TEST_CASE("what people send is read for what it is") {
     CHECK(message(R"("text":"Hello \u0416")") == Update{7, 42, true, "ru", Text{"Hello Ж"}});
     CHECK(message(R"("location":{"latitude":43.2389494,"longitude":-76.88971,"horizontal_accuracy":12.5})") == Update{7, 42, true, "ru", Location{{43'238'949, -76'889'710}}});
-    CHECK(message(R"("photo":[{"file_id":"small","file_unique_id":"s","file_size":1000},{"file_id":"large","file_unique_id":"l","file_size":90000}],"caption":"my bike")").said == Said(File{FileKind::photo, "large", "l", 90'000, "my bike"}));
-    CHECK(message(R"("photo":[{"file_id":"small","file_unique_id":"s","file_size":1000},{"file_id":"huge","file_unique_id":"h","file_size":20000001}])").said == Said(File{FileKind::photo, "small", "s", 1'000, ""}));
-    CHECK(message(R"("video":{"file_id":"v","file_unique_id":"u"})").said == Said(File{FileKind::video, "v", "u", 0, ""}));
-    CHECK(message(R"("document":{"file_id":"d","file_unique_id":"u","mime_type":"image/png"})").said == Said(File{FileKind::photo, "d", "u", 0, ""}));
+    CHECK(message(R"("photo":[{"file_id":"small","file_unique_id":"s","file_size":1000},{"file_id":"large","file_unique_id":"l","file_size":90000}],"caption":"my bike")").said == intake::telegram::Said(intake::telegram::File{FileKind::photo, "large", "l", 90'000, "my bike"}));
+    CHECK(message(R"("photo":[{"file_id":"small","file_unique_id":"s","file_size":1000},{"file_id":"huge","file_unique_id":"h","file_size":20000001}])").said == intake::telegram::Said(intake::telegram::File{FileKind::photo, "small", "s", 1'000, ""}));
+    CHECK(message(R"("video":{"file_id":"v","file_unique_id":"u"})").said == intake::telegram::Said(intake::telegram::File{FileKind::video, "v", "u", 0, ""}));
+    CHECK(message(R"("document":{"file_id":"d","file_unique_id":"u","mime_type":"image/png"})").said == intake::telegram::Said(intake::telegram::File{FileKind::photo, "d", "u", 0, ""}));
     CHECK(update(R"("callback_query":{"id":"4382","from":{"id":42,"language_code":"kk"},"message":{"message_id":3,"chat":{"id":42,"type":"private"}},"data":"yes"})") == Update{7, 42, true, "kk", Choice{"4382", "yes"}});
     CHECK(update(R"("callback_query":{"id":"4382","from":{"id":42},"data":"yes"})") == Update{7, 42, true, "", Choice{"4382", "yes"}});  // of a message that is gone
 }
@@ -155,7 +155,7 @@ TEST_CASE("a message that Telegram would refuse is not made") {
     CHECK(!send_message(1, {"x", {{{"l", ""}}}, false}, true, words));
     CHECK(!send_message(1, {"x", {{{"l", std::string(65, 'd')}}}, false}, true, words));
     CHECK(send_message(1, {"x", {{{"l", std::string(64, 'd')}}}, false}, true, words));
-    CHECK(!send_message(1, {"x", {std::vector<Button>(101, {"l", "d"})}, false}, true, words));
+    CHECK(!send_message(1, {"x", {std::vector<intake::telegram::Button>(101, {"l", "d"})}, false}, true, words));
 }
 
 TEST_CASE("the other methods' bodies") {

@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
 });
 const [program, load, folder] = positionals.map((name) => path.resolve(name));
 const kills = Number(values.kills), loadMs = Number(values['load-ms']), killsPerLedger = Number(values['kills-per-ledger']);
+const publish_ms_max = 10_000;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let passed = 0, failed = 0;
@@ -79,10 +80,13 @@ class Comparison {
         this.acknowledgements.push({ entry, reference, words: words.join(' ') });
     }
 
-    // Reads what is new in the ledger; everything that was told before must be in it.
+    // Reads what is new in the ledger; everything that was told before must be in it. Checkpoints are published a moment after the
+    // entries are on the disk, so one that holds all of them is waited for, for a while.
     async readLedger(port) {
         this.readLog();
-        const size = await this.#ledger.checkpoint(port);
+        const needed = this.acknowledgements.reduce((most, { entry }) => Math.max(most, entry + 1), 0);
+        let size = await this.#ledger.checkpoint(port);
+        for (const until = performance.now() + publish_ms_max; size < needed && performance.now() < until; size = await this.#ledger.checkpoint(port)) await pause(20);
         await this.#ledger.readTo(port, size, (index, bytes) => {
             const entry = JSON.parse(bytes.toString('utf8'));
             if (entry.kind !== 'report') return;

@@ -182,7 +182,9 @@ describe("the receipts of a made-up town", () => {
     const check = async (receipt, ledger) => {
         await server?.close();
         server = await serve({ files: town.files, key: town.key, ...ledger });
-        return checkFile(receipt, town.key, { reader: new TileReader(`${server.base}log/`), words: async () => ({}), progress: () => {} });
+        const reader = new TileReader(`${server.base}log/`);
+        reader.patienceMs = 20;
+        return checkFile(receipt, town.key, { reader, words: async () => ({}), progress: () => {} });
     };
 
     test("say what the entry is", async () => {
@@ -230,6 +232,10 @@ describe("the receipts of a made-up town", () => {
         const shorter = await check(late, { tiles: town.path("then") });
         assert.ok(!shorter.good);
         assert.equal(shorter.checks[2].key, "refused.log.shorter");
+        const old = readFileSync(join(town.path("then"), "checkpoint"));
+        let looked = 0;
+        const waited = await check(late, { tiles: town.path("now"), alter: (path, found) => (path === "/log/checkpoint" && ++looked < 3 ? old : found) });
+        assert.ok(waited.good && looked === 3, "a checkpoint that is published a moment later is waited for");
     });
 
     test("are proof without the log, which is then said", async () => {
@@ -244,6 +250,17 @@ describe("the receipts of a made-up town", () => {
             const lied = await check(middle, { tiles: town.path("now"), alter: (path, found) => (path.startsWith(part) && found !== null ? Buffer.from(found.map((byte, i) => (part.includes("tile") ? byte ^ 1 : flip(found)[i]))) : found) });
             assert.equal(lied.good, false, part);
             assert.match(lied.checks[2].key, /^refused\.(log\.forked|note\.)/);
+        }
+    });
+
+    test("a tile that is lost on the way is asked for again, and given up in the end", async () => {
+        await check(middle, { tiles: town.path("now") });
+        for (const [losses, expected] of [[2, true], [100, null]]) {
+            let lost = 0;
+            const reader = new TileReader(`${server.base}log/`, (address, init) => (String(address).includes("/tile/") && ++lost <= losses ? Promise.reject(new TypeError("lost")) : fetch(address, init)));
+            reader.patienceMs = 5;
+            const result = await checkFile(middle, town.key, { reader, words: async () => ({}), progress: () => {} });
+            assert.equal(result.checks[2].good, expected, `${losses} losses: ${result.checks[2].key}`);
         }
     });
 

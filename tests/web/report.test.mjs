@@ -55,7 +55,9 @@ describe("a board report", { concurrency: 1 }, () => {
     const check = async (text, alter, more = {}) => {
         await server.close();
         server = await serve({ ...ledger, alter, ...more });
-        return outcome(() => checkFile(bytes(text), town.key, { reader: new TileReader(`${server.base}log/`), words, progress: () => {} }));
+        const fresh = new TileReader(`${server.base}log/`);
+        fresh.patienceMs = 20;
+        return outcome(() => checkFile(bytes(text), town.key, { reader: fresh, words, progress: () => {} }));
     };
     /** The figures alone, counted from the entries that were read before. */
     const figures = async (text) => outcome(async () => compareFigures(readReport(bytes(text)), recount, true, { language: "en", words: await words("en") }, { progress: () => {} }));

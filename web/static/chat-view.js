@@ -105,7 +105,7 @@ export function Chat(props) {
     if (idle) return html`<p><button class="main" onClick=${onRestart}>${t("chat.begin")}</button></p>`;
     return html`
         ${resumed && html`<div class="card row"><span>${t("chat.resumed", { time: when(talk.at) })}</span><button class="quiet" onClick=${() => { if (confirm(t("draft.drop_sure"))) onRestart(); }}>${t("chat.restart")}</button></div>`}
-        <ol class="talk" role="log" aria-label=${t("chat.log")}>${talk.lines.map((line, index) => html`<${Line} key=${index} line=${line} number=${props.emergencyNumber} />`)}</ol>
+        <div role="log" aria-label=${t("chat.log")}><ol class="talk">${talk.lines.map((line, index) => html`<${Line} key=${index} line=${line} number=${props.emergencyNumber} />`)}</ol></div>
         <div ref=${end} tabindex="-1" class="end">
         <${TroubleCard} ...${props} onBack=${() => setText(props.onTakeBack())} />
         ${!waits && html`<div class="answers" role="group" aria-label=${t("chat.answers")}>

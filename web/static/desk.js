@@ -198,8 +198,13 @@ async function start() {
     listen();
     addEventListener("keydown", onKey);
     addEventListener("popstate", () => { if (desk.report) closeReport(); else if (location.hash) openReport(location.hash.slice(1)); });
-    addEventListener("pagehide", () => void sendDecision(true));
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) { desk.fresh = 0; draw(); } });
+    // A decision is not lost with the page. At pagehide it would be too late: the service worker no longer passes on what is asked then.
+    addEventListener("beforeunload", () => void sendDecision(true));
+    document.addEventListener("visibilitychange", () => {
+        if (document.hidden) return void sendDecision(true);
+        desk.fresh = 0;
+        draw();
+    });
     if (location.hash) openReport(location.hash.slice(1));
 }
 

@@ -57,7 +57,7 @@ export async function checkReceipt(bytes, keyText, { reader }) {
 /** What the log says now; null where it cannot be asked. A receipt is proof without it. */
 async function nowInLog(/** @type {import("./tiles.js").TileReader} */ reader, /** @type {import("./note.js").VerifierKey} */ key, /** @type {import("./checkpoint.js").Checkpoint} */ old) {
     try {
-        const now = await openLedger(reader, key);
+        const now = await openLedger(reader, key, old.size);
         await checkGrown(reader, now, old);
         return said(true, "check.log", { now: now.size });
     } catch (error) {
@@ -77,7 +77,7 @@ export async function checkReport(bytes, keyText, means) {
     const key = parseVerifierKey(keyText), file = readReport(bytes), size = /** @type {number} */ (file.size);
     const citedRoot = hashFromBase64(file.root);
     if (file.origin !== key.name) throw new Refused("refused.report.origin", { origin: file.origin, name: key.name });
-    const now = await openLedger(means.reader, key);
+    const now = await openLedger(means.reader, key, size);
     if (size > now.size) throw new Refused("refused.log.shorter", { now: now.size, old: size });
     const { root, columns } = await readEntries(means.reader, size, (done) => means.progress("entries", done, size));
     await checkGrown(means.reader, now, { size, root });

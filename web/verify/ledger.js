@@ -6,6 +6,8 @@ import { entriesOfBundle, readEntry } from "./entries.js";
 import { GrowingTree, verifyConsistency } from "./proof.js";
 import { leafHash } from "./sha256.js";
 
+const triesMost = 4;
+
 /**
  * @typedef {import("./tiles.js").TileReader} TileReader
  * @typedef {import("./note.js").VerifierKey} VerifierKey
@@ -13,15 +15,20 @@ import { leafHash } from "./sha256.js";
  */
 
 /**
- * The checkpoint that is served, once its signature holds; the reader then reads tiles of that size.
+ * The checkpoint that is served, once its signature holds; the reader then reads tiles of that size. A ledger publishes its
+ * checkpoint once a second or so: one that is still smaller than what is in hand is asked for again before it is believed.
  * @param {TileReader} reader
  * @param {VerifierKey} key
+ * @param {number} expected entries that there have to be
  * @returns {Promise<Checkpoint>}
  */
-export async function openLedger(reader, key) {
-    const checkpoint = await openCheckpoint(await reader.checkpoint(), key);
-    reader.size = checkpoint.size;
-    return checkpoint;
+export async function openLedger(reader, key, expected) {
+    for (let tries = 1; ; ++tries) {
+        const checkpoint = await openCheckpoint(await reader.checkpoint(), key);
+        reader.size = checkpoint.size;
+        if (checkpoint.size >= expected || tries === triesMost) return checkpoint;
+        await reader.wait();
+    }
 }
 
 /**

@@ -7,6 +7,7 @@ import { nodeHash } from "./sha256.js";
 const tileWidth = 256;
 const largestBundle = tileWidth * (2 + 65535);
 const bundlesAhead = 8;  // asked for at once
+const triesLost = 4;
 const triesMost = 10;  // a busy server says when to come again
 
 /**
@@ -32,6 +33,7 @@ export class TileReader {
         this.base = base;
         this.fetcher = fetcher;
         this.size = 0;
+        this.patienceMs = 1500;  // before a checkpoint that should have grown, or a tile that was lost, is asked for again
         /** @type {Map<string, Promise<Uint8Array>>} */
         this.tiles = new Map();
     }
@@ -48,16 +50,24 @@ export class TileReader {
             let answer;
             try {
                 answer = await this.fetcher(this.base + path, { credentials: "omit", cache });
-            } catch {
-                throw new Refused("refused.fetch.unreachable", { path });
+                if (answer.ok) return await readAtMost(answer, most, path);
+                await answer.body?.cancel();
+            } catch (error) {
+                if (error instanceof Refused) throw error;
+                // Of hundreds of tiles one may be lost on a weak signal; whether there is a signal at all is seen at the checkpoint.
+                if (!path.startsWith("tile/") || tries >= triesLost) throw new Refused("refused.fetch.unreachable", { path });
+                await this.wait();
+                continue;
             }
-            if (answer.ok) return readAtMost(answer, most, path);
-            await answer.body?.cancel();
             const busy = answer.status === 429 || answer.status === 503;
             if (!busy || tries === triesMost) throw new Refused("refused.fetch.status", { path, status: answer.status });
             const seconds = Math.min(10, wholeNumber(answer.headers.get("retry-after") ?? "") ?? 1);
             await new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
         }
+    }
+
+    async wait() {
+        await new Promise((resolve) => { setTimeout(resolve, this.patienceMs); });
     }
 
     /** The signed checkpoint as it is now; not from a cache. */
@@ -162,12 +172,7 @@ export class TileReader {
 async function readAtMost(answer, most, path) {
     const tooLarge = new Refused("refused.fetch.large", { path });
     if (Number(answer.headers.get("content-length") ?? 0) > most) throw tooLarge;
-    let bytes;
-    try {
-        bytes = new Uint8Array(await answer.arrayBuffer());
-    } catch {
-        throw new Refused("refused.fetch.unreachable", { path });
-    }
+    const bytes = new Uint8Array(await answer.arrayBuffer());
     if (bytes.length > most) throw tooLarge;
     return bytes;
 }
