@@ -93,7 +93,7 @@ Result<void> UploadSink::write(std::string_view bytes) {
     return writer_->write(bytes);
 }
 
-std::unexpected<Error> UploadSink::unknown_type() { return refuse("media.unknown-type", "Photos (JPEG, PNG, WebP, HEIC, GIF) and short videos (MP4, MOV, 3GP, WebM) are taken; this file is none of them."); }
+std::unexpected<Error> UploadSink::unknown_type() { return refuse("media.type", "Photos (JPEG, PNG, WebP, HEIC, GIF) and short videos (MP4, MOV, 3GP, WebM) are taken; this file is none of them."); }
 
 Result<store::Upload> UploadSink::finish() {
     if (failed_) return std::unexpected(*failed_);
@@ -140,7 +140,7 @@ void file_with_uploads(App& app, record::NewReport report, std::function<void(Re
         for (const auto& id : wanted.attachments) {
             const auto upload = app.parts.office.uploads().find(id);
             if (!upload) return done(std::unexpected(upload.error()));
-            if (!*upload) return done(refuse("upload.unknown", "One of the files is not here any more; add it again.", {.field = "attachments"}));
+            if (!*upload) return done(refuse("report.attachment", "One of the files is not here any more; add it again.", {.field = "attachments"}));
             files.push_back({(*upload)->type, (*upload)->bytes, sealed_file_json(**upload)});
         }
         const auto ids = wanted.attachments;
