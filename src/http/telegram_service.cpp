@@ -97,7 +97,11 @@ BotTurn advance_bot(const App& app, const std::string& state, const BotSaid& sai
     const auto& rules = app.parts.catalogue.talk;
     const Language language = language_of(std::string_view(said.language).substr(0, 2)).value_or(Language::en);
     const auto draft = state.empty() ? Result<intake::Draft>(refuse("chat.none", "")) : intake::draft_from_json(state);
-    if (!draft) return bot_turn(intake::begin(rules, said.once, std::string(bot_name), language));
+    if (!draft) {
+        auto begun = intake::begin(rules, said.once, std::string(bot_name), language);
+        // Whoever begins by telling what happened has told it: nothing that was said is dropped.
+        return bot_turn(std::holds_alternative<BotStart>(said.what) ? std::move(begun) : intake::advance(rules, std::move(begun.draft), said_of(said), now));
+    }
     auto turn = intake::advance(rules, *draft, said_of(said), now);
     if (turn.begin_again) {  // the bot gives a new conversation a new key with its next message
         BotTurn over = bot_turn(std::move(turn));
