@@ -62,8 +62,7 @@ export async function answerOne(page, text, prefer = answers) {
     const lines = await page.locator(".talk li").count();
     const offered = await page.locator("[data-choice]").evaluateAll((all) => all.map((one) => one.dataset.choice));
     const choice = prefer.map((rule) => offered.find((one) => rule.test(one))).find(Boolean);
-    const ask = await page.locator(".composer").getAttribute("data-ask");
-    if (choice && ask !== "text") await page.locator(`[data-choice="${choice}"]`).click();
+    if (choice) await page.locator(`[data-choice="${choice}"]`).click();
     else {
         await page.fill("#write", text);
         await page.click(".composer button[type=submit]");

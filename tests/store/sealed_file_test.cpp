@@ -44,7 +44,8 @@ std::string read(SimulatedDisk& disk, const FileSeal& seal, std::size_t piece) {
 
 std::set<std::string> names(SimulatedDisk& disk) {
     std::set<std::string> out;
-    for (const auto& listed : *disk.list("attachments")) out.insert(listed.name);
+    const auto all = disk.list("attachments");
+    for (const auto& listed : *all) out.insert(listed.name);
     return out;
 }
 
