@@ -119,8 +119,9 @@ else describe("the server's pages for residents", () => {
         await page.click(".composer button[type=submit]");
         await page.waitForSelector(".bad[role=alert] a[href*='/form']");
         await inspect(page, "chat-no-signal-360");
+        const before = await page.locator(".talk li").count();
         await page.context().setOffline(false);
-        await page.waitForFunction(() => !document.querySelector(".bad[role=alert]"));
+        await page.waitForFunction((count) => !document.querySelector(".bad[role=alert]") && document.querySelectorAll(".talk li").length > count, before);
         const lines = await page.locator(".talk li").allTextContents();
         const url = page.url();
         await page.close();
