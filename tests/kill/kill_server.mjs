@@ -1,6 +1,6 @@
 // Kills a server under load at random moments, starts it again, and compares what its clients were told with what its ledger
 // holds: every acknowledged report is there, at the place that was named, and nothing is there twice.
-//   node tests/kill/kill_server.mjs PROGRAM LOAD FOLDER [--kills 100] [--seed 1] [--load-ms 300] [--kills-per-ledger 100] [--clients 256]
+//   node tests/kill/kill_server.mjs PROGRAM LOAD FOLDER [--kills 100] [--seed 1] [--load-ms 300] [--kills-per-ledger 25] [--clients 256]
 // PROGRAM is daybook, LOAD bench_report_load; works in FOLDER, which must not exist. The load goes on through all kills: its
 // clients come back and send again, under the same key, what was not answered, and now and then what was. Each check is one
 // line; the last line counts them. The moments follow from the seed; what a kill meets at that moment does not.
@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
         kills: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' }, 'load-ms': { type: 'string', default: '300' },
-        'kills-per-ledger': { type: 'string', default: '100' }, clients: { type: 'string', default: '256' },
+        'kills-per-ledger': { type: 'string', default: '25' }, clients: { type: 'string', default: '256' },
     },
 });
 const [program, load, folder] = positionals.map((name) => path.resolve(name));
