@@ -138,7 +138,9 @@ int serve(const Common& common, const ServeOptions& options) {
     auto open311 = http::Open311Service::make(*catalogue);
     if (!open311) return print_error(common, open311.error());
     app.open311 = *std::move(open311);
-    auto server = http::Server::open({.listen = options.listen, .threads = options.threads, .certificate = options.certificate, .private_key = options.private_key, .trusted_proxies = options.proxies}, app);
+    http::ServerOptions server_options{.listen = options.listen, .threads = options.threads, .certificate = options.certificate, .private_key = options.private_key, .trusted_proxies = options.proxies};
+    if (options.rate_limits == "off") server_options.connections_of_one_address_max = server_options.connections_max;  // measurements come from one address
+    auto server = http::Server::open(std::move(server_options), app);
     if (!server) return print_error(common, server.error());
     app.server_numbers = [&] { return (*server)->numbers(); };
     auto telegram = http::TelegramService::start(app, {.api = options.telegram_api, .token_file = options.telegram_token_file, .webhook_secret_file = options.telegram_webhook_secret_file, .webhook_url = options.telegram_webhook_url});
