@@ -120,9 +120,8 @@ struct Service::State {
     [[nodiscard]] record::Index next_entry() const { return clerk->size() + pending.size(); }
     [[nodiscard]] When now() const { return {options.now(), Precision::minute}; }
     [[nodiscard]] std::string opens(const record::Words& words) const { return to_base64(bytes_of(hmac_sha256(secret, {"opens", words.latin})).substr(0, 16)); }
-    Answering file_again(const record::Report& report, const record::Words& words);
+    [[nodiscard]] std::optional<Filed> filed_before(const record::Words& words, std::string_view opened_by) const;
     Result<std::vector<OpenedPart>> open_parts(const record::Report& report, bool only_messages) const;
-    const record::Report* pending_report(std::string_view opened_by);
 };
 
 // ---- the thread ---------------------------------------------------------------------------------------------------
@@ -274,24 +273,19 @@ void Service::State::publish_if_due() {
 
 // ---- commands -----------------------------------------------------------------------------------------------------
 
-Answering Service::State::file_again(const record::Report& report, const record::Words& words) {
-    return {{}, [filed = Filed{report.reference, words, report.received_at, 0, false}](std::uint64_t size) mutable -> Result<Answer> {
-                filed.size = size;
-                return Answer(filed);
-            }};
+// The report that was filed under this key: before, or earlier in the same batch. Its answer is given again.
+std::optional<Filed> Service::State::filed_before(const record::Words& words, std::string_view opened_by) const {
+    if (const auto* known = reports.find_opened_by(opened_by)) return Filed{known->reference, words, known->received_at, 0, false};
+    for (std::size_t i = 0; i < pending.size(); ++i)
+        if (const auto* received = std::get_if<record::ReportReceived>(&pending[i]); received != nullptr && received->opens == opened_by) return Filed{received->reference, words, clerk->size() + i, 0, false};
+    return std::nullopt;
 }
 
-// The same key may come twice in one batch: then the second is answered like the first.
-const record::Report* Service::State::pending_report(std::string_view opened_by) {
-    thread_local record::Report found;
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-        const auto* received = std::get_if<record::ReportReceived>(&pending[i]);
-        if (received == nullptr || received->opens != opened_by) continue;
-        found.reference = received->reference;
-        found.received_at = clerk->size() + i;
-        return &found;
-    }
-    return nullptr;
+Answering answer_filed(Filed filed) {
+    return {{}, [filed = std::move(filed)](std::uint64_t size) mutable -> Result<Answer> {
+                filed.size = size;
+                return Answer(std::move(filed));
+            }};
 }
 
 Result<Answering> Service::State::begin(FileReport command) {
@@ -302,8 +296,7 @@ Result<Answering> Service::State::begin(FileReport command) {
         return refuse("report.future", "This lies in the future; give the time at which it happened.", {.field = "occurred"});
     const record::Words words = record::words_from(hmac_sha256(secret, {"words", report.once}));
     const std::string opened_by = opens(words);
-    if (const auto* known = reports.find_opened_by(opened_by)) return file_again(*known, words);
-    if (const auto* known = pending_report(opened_by)) return file_again(*known, words);
+    if (auto known = filed_before(words, opened_by)) return answer_filed(*std::move(known));
 
     record::ReportReceived received{.area = command.area, .attachments = static_cast<std::int64_t>(command.files.size()), .channel = report.channel, .category = report.category, .language = report.language,
                                     .naming = report.naming, .occurred = to_the_day(report.occurred), .opens = opened_by, .received = now(), .reference = {}, .seal = {}};
@@ -314,10 +307,7 @@ Result<Answering> Service::State::begin(FileReport command) {
     const When at = received.received;
     add(std::move(received), sealed_report(report));
     for (auto& file : command.files) add(record::AttachmentAdded{at, file.bytes, filed.reference, {}, file.type}, std::move(file.sealed));
-    return Answering{{}, [filed = Filed(filed)](std::uint64_t size) mutable -> Result<Answer> {
-                         filed.size = size;
-                         return Answer(filed);
-                     }};
+    return answer_filed(filed);
 }
 
 Answering written_at(record::Index entry) {
@@ -382,8 +372,9 @@ Result<std::unique_ptr<Service>> Service::open(ledger::Disk& disk, const std::st
     auto state = std::make_unique<State>();
     state->options = std::move(options);
     DAYBOOK_TRY(state->clerk, Clerk::open(disk, root));
-    DAYBOOK_TRY(const auto wrapping, ledger::read_whole(disk, state->clerk->folder().wrapping_key(), 4096));
-    state->secret = std::string(bytes_of(hmac_sha256(wrapping, {"daybook/reporter/v1"})));
+    DAYBOOK_TRY(const auto wrapping, ledger::read_wrapping_key(disk, state->clerk->folder().wrapping_key()));
+    DAYBOOK_CHECK(wrapping.has_value(), "the clerk opened the sealed parts with this key");
+    state->secret = std::string(bytes_of(derived_key(*wrapping, "reporter")));
     const std::uint64_t size = state->clerk->size();
     record::EntryReader reader;
     Result<void> read;

@@ -12,6 +12,7 @@
 
 #include "base/input.hpp"
 #include "cli/commands.hpp"
+#include "cli/open_office.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "clerk/areas.hpp"
@@ -24,6 +25,7 @@
 #include "http/telegram_service.hpp"
 #include "intake/load.hpp"
 #include "intake/malware_check.hpp"
+#include "ledger/seal.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
 
@@ -32,21 +34,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::int64_t unix_seconds() { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
-
 // Minutes since 1970 on this machine's own clock and calendar.
 Minute local_minute() {
     const std::time_t seconds = ::time(nullptr);
     std::tm local{};
     ::localtime_r(&seconds, &local);
     return day_of(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday) * minutes_a_day + local.tm_hour * 60 + local.tm_min;
-}
-
-Result<SecretKey> wrapping_key(ledger::Disk& disk, const std::string& path) {
-    DAYBOOK_TRY(const auto text, ledger::read_whole(disk, path, 4096));
-    const auto key = hash_from_hex(std::string_view(text).substr(0, std::min<std::size_t>(64, text.size())));
-    if (!key) return refuse("seal.key-form", "The wrapping key is damaged: it has to be 64 hex digits and a newline. Restore it from where it is kept.", {.file = path});
-    return *key;
 }
 
 struct TownAreas {
@@ -125,16 +118,17 @@ int serve(const Common& common, const ServeOptions& options) {
     if (!clerk.recovery_note().empty()) http::log_line("recovered", {{"what", clerk.recovery_note()}});
     auto areas = areas_of(clerk, options.areas_of);
     if (!areas) return print_error(common, areas.error());
-    const auto key = wrapping_key(disk, clerk.folder().wrapping_key());
+    const auto key = ledger::read_wrapping_key(disk, clerk.folder().wrapping_key());
     if (!key) return print_error(common, key.error());
-    auto office = store::Office::open({.database = {.path = common.data + "/office.db"}, .key = *key});
+    DAYBOOK_CHECK(key->has_value(), "the clerk opened the sealed parts with this key");
+    auto office = open_office(disk, common.data);
     if (!office) return print_error(common, office.error());
     if (const auto made = disk.make_directory(common.data + "/attachments"); !made) return print_error(common, made.error());
     if (const auto cleaned = store::remove_unfinished_files(disk, common.data + "/attachments"); !cleaned) return print_error(common, cleaned.error());
 
     http::App app({.disk = disk, .service = **service, .office = **office, .catalogue = *catalogue, .areas = std::move(areas->areas), .area_source = areas->source, .hub = hub,
-                   .settings = settings_of(options, (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(*key, "server/signed-states"))),
-                   .now = local_minute, .unix_seconds = unix_seconds});
+                   .settings = settings_of(options, (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(**key, "server/signed-states"))),
+                   .now = local_minute, .unix_seconds = now});
     auto open311 = http::Open311Service::make(*catalogue);
     if (!open311) return print_error(common, open311.error());
     app.open311 = *std::move(open311);

@@ -1,6 +1,7 @@
 // The pages as HTML: everything that can be is there without scripts; the form and the following of a report work without any.
 #include <charconv>
 
+#include "base/html.hpp"
 #include "base/json.hpp"
 #include "base/secret.hpp"
 #include "http/form.hpp"
@@ -37,9 +38,9 @@ void fill_form(const App& app, TemplateValues& values, Language language, const 
         if (choice.group != group) {
             if (!group.empty()) options += "</optgroup>";
             group = choice.group;
-            options += "<optgroup label=\"" + html_escaped(app.parts.catalogue.talk.texts.text("group." + group, language)) + "\">";
+            options += "<optgroup label=\"" + html_text(app.parts.catalogue.talk.texts.text("group." + group, language)) + "\">";
         }
-        options += "<option value=\"" + choice.iccs + "\"" + (chosen != given.end() && chosen->second == choice.iccs ? " selected" : "") + ">" + html_escaped(choice.titles[language]) + "</option>";
+        options += "<option value=\"" + choice.iccs + "\"" + (chosen != given.end() && chosen->second == choice.iccs ? " selected" : "") + ">" + html_text(choice.titles[language]) + "</option>";
     }
     values.lists["categories"] = options + (group.empty() ? "" : "</optgroup>");
 }
@@ -79,7 +80,7 @@ Response sent_page(const App& app, const clerk::Filed& filed, Language language,
     std::string list;
     for (std::size_t at = 0; at < shown.size();) {
         const auto end = std::min(shown.find(' ', at), shown.size());
-        list += "<li>" + html_escaped(shown.substr(at, end - at)) + "</li>";
+        list += "<li>" + html_text(shown.substr(at, end - at)) + "</li>";
         at = end + 1;
     }
     values.lists["words"] = list;
@@ -118,12 +119,12 @@ void follow_values(const App& app, TemplateValues& values, Language language, co
     values.values["received"] = shown(text(*json, "received"));
     values.values["area"] = text(*json, "area_name");
     values.values["found"] = "yes";
-    auto item = [&](const std::string& at, const std::string& what) { return "<li><time datetime=\"" + html_escaped(at) + "\">" + html_escaped(shown(at)) + "</time> " + html_escaped(what) + "</li>"; };
+    auto item = [&](const std::string& at, const std::string& what) { return "<li><time datetime=\"" + html_text(at) + "\">" + html_text(shown(at)) + "</time> " + html_text(what) + "</li>"; };
     for (const auto& line : *json->array("timeline")) values.lists["timeline"] += item(text(line, "at"), text(line, "what"));
     for (const auto& message : *json->array("messages")) {
         values.values["has_messages"] = "yes";
         const bool staff = text(message, "from") == "staff";
-        values.lists["messages"] += "<li class=\"from-" + std::string(staff ? "staff" : "reporter") + "\"><strong>" + html_escaped(values.text(staff ? "follow.from_staff" : "follow.from_you")) + "</strong><time>" + html_escaped(shown(text(message, "at"))) + "</time><p>" + html_escaped(text(message, "text")) + "</p></li>";
+        values.lists["messages"] += "<li class=\"from-" + std::string(staff ? "staff" : "reporter") + "\"><strong>" + html_text(values.text(staff ? "follow.from_staff" : "follow.from_you")) + "</strong><time>" + html_text(shown(text(message, "at"))) + "</time><p>" + html_text(text(message, "text")) + "</p></li>";
     }
     for (const auto& reading : *json->array("readings")) values.lists["readings"] += item(text(reading, "at"), words_for(app.parts.catalogue.texts.at("pages"), "role." + text(reading, "role"), language) + ": " + text(reading, "purpose_text"));
     values.values[values.lists["readings"].empty() ? "no_readings" : "has_readings"] = "yes";

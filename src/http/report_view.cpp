@@ -11,9 +11,9 @@ const clerk::OpenedPart* part_of(const clerk::Opened& opened, record::Index entr
 
 // The text in a sealed part; empty when it was erased or has none.
 Json sealed_json(const clerk::OpenedPart* part) {
-    if (part == nullptr || part->sealed.empty()) return Json{JsonObject{}};
+    if (part == nullptr || part->sealed.empty()) return Json{};
     auto json = parse_json(part->sealed);
-    return json ? *std::move(json) : Json{JsonObject{}};
+    return json ? *std::move(json) : Json{};
 }
 
 std::string text_in(const Json& json, std::string_view member) {

@@ -1,5 +1,6 @@
 #include "http/template.hpp"
 
+#include "base/html.hpp"
 #include "base/result.hpp"
 
 namespace daybook::http {
@@ -17,22 +18,6 @@ bool is_filled(const TemplateValues& values, std::string_view name) {
 }
 
 }  // namespace
-
-std::string html_escaped(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char letter : text) {
-        switch (letter) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += letter;
-        }
-    }
-    return out;
-}
 
 std::string render(std::string_view page, const TemplateValues& values) {
     std::string out;
@@ -55,9 +40,9 @@ std::string render(std::string_view page, const TemplateValues& values) {
             --depth;
         } else if (hidden_from == 0) {
             if (what.starts_with("text:"))
-                out += html_escaped(values.text(what.substr(5)));
+                out += html_text(values.text(what.substr(5)));
             else if (what.starts_with("value:"))
-                out += given(values.values, what.substr(6)) != nullptr ? html_escaped(*given(values.values, what.substr(6))) : std::string();
+                out += given(values.values, what.substr(6)) != nullptr ? html_text(*given(values.values, what.substr(6))) : std::string();
             else if (what.starts_with("list:"))
                 out += given(values.lists, what.substr(5)) != nullptr ? *given(values.lists, what.substr(5)) : std::string();
             else

@@ -17,7 +17,4 @@ struct TemplateValues {
 
 [[nodiscard]] std::string render(std::string_view page, const TemplateValues& values);
 
-// & < > " ' as entities.
-[[nodiscard]] std::string html_escaped(std::string_view text);
-
 }  // namespace daybook::http

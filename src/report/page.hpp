@@ -2,22 +2,16 @@
 // A Page remembers each figure that it wrote, so that figures.csv holds exactly what the page shows. Internal to src/report.
 #pragma once
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/html.hpp"
 #include "report/model.hpp"
 #include "report/wording.hpp"
 
 namespace daybook::report {
-
-// Text for element content and for double-quoted attributes; bytes that are no UTF-8, control characters and direction marks become U+FFFD.
-[[nodiscard]] std::string html_text(std::string_view text);
-
-// Marks that turn the direction of writing, as UTF-8: html_text() writes U+FFFD for them, the reader of reports refuses them.
-[[nodiscard]] std::span<const std::string_view> direction_marks();
 
 // A value for a phrase on the page: finished HTML, or a number that only chooses the plural form.
 struct Slot {
