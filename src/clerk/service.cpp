@@ -247,17 +247,20 @@ void Service::State::apply_pending(record::Index first) {
     }
 }
 
+// The numbers move before anybody is answered: whoever holds an answer must find it counted.
 void Service::State::answer_all(const Result<void>& written) {
+    {
+        const std::lock_guard lock(queue_mutex);
+        counted.size = durable;
+        if (written) {
+            counted.accepted += answering.size();
+            counted.entries += pending.size();
+            counted.batches += pending.empty() ? 0 : 1;
+        }
+    }
     for (auto& each : answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
     if (written && options.news && !news.empty()) options.news(news);
-    const std::lock_guard lock(queue_mutex);
-    counted.size = durable;
-    const std::size_t answered = answering.size();
     answering.clear();  // whoever was answered is let go now, not at the next batch: a connection would stay open until then
-    if (!written) return;
-    counted.accepted += answered;
-    counted.entries += pending.size();
-    counted.batches += pending.empty() ? 0 : 1;
 }
 
 void Service::State::publish_if_due() {
