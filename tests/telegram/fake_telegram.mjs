@@ -15,7 +15,7 @@ export class FakeTelegram {
         this.sentTo = new Map(); // chat → when last
         this.silentUntil = 0;    // after a 429
         this.broken = [];        // rules of Telegram that the bot broke
-        this.counts = {polls: 0, refused429: 0, failed: 0, lostAnswers: 0, repeated: 0, files: 0, callbacks: 0};
+        this.counts = {polls: 0, refused429: 0, failed: 0, lostAnswers: 0, repeated: 0, files: 0, callbacks: 0, toldToNobody: 0};
         this.polls = new Set();
         this.waiters = [];
         this.files = new Map();
@@ -32,9 +32,10 @@ export class FakeTelegram {
         return new Promise((done) => this.server.close(done));
     }
 
-    // A new process of the bot remembers nothing of what it was told, and is not held to it.
+    // A new process of the bot remembers nothing of what it was told, and is not held to it: nor to what the killed one is still told.
     forgetLimits() {
         this.silentUntil = 0;
+        this.server.closeAllConnections();
     }
 
     says(chat, content) {
@@ -95,7 +96,8 @@ export class FakeTelegram {
 
     async on_sendMessage({chat_id: chat, text, reply_markup: keyboard}, request, response) {
         const now = Date.now();
-        if (now < this.silentUntil - 30) this.broken.push(`sent ${this.silentUntil - now} ms before it was allowed to`);
+        const gone = request.socket.destroyed;  // the bot was killed while this was on its way
+        if (!gone && now < this.silentUntil - 30) this.broken.push(`sent ${this.silentUntil - now} ms before it was allowed to`);
         if (typeof text !== "string" || text.length === 0 || text.length > 4096) return send(response, 400, {ok: false, error_code: 400, description: "Bad Request: message text"});
         for (const button of keyboard?.inline_keyboard?.flat() ?? []) {
             const bytes = Buffer.byteLength(button.callback_data ?? "");
@@ -105,7 +107,8 @@ export class FakeTelegram {
         if (tooMany || now - (this.sentTo.get(chat) ?? 0) < 900 || this.random() < this.trouble / 4) {
             this.counts.refused429++;
             const seconds = 1 + Math.floor(this.random() * 2);
-            this.silentUntil = now + seconds * 1000;
+            if (gone) this.counts.toldToNobody++;
+            else this.silentUntil = now + seconds * 1000;
             return send(response, 429, {ok: false, error_code: 429, description: `Too Many Requests: retry after ${seconds}`, parameters: {retry_after: seconds}});
         }
         this.sentAt.push(now);
