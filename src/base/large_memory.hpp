@@ -15,7 +15,7 @@ struct LargeAllocator {
     using value_type = T;
     LargeAllocator() = default;
     template <class U>
-    explicit LargeAllocator(const LargeAllocator<U>&) {}
+    LargeAllocator(const LargeAllocator<U>&) {}  // NOLINT: an allocator has to convert by itself
     [[nodiscard]] T* allocate(std::size_t count) { return static_cast<T*>(allocate_large(count * sizeof(T))); }
     void deallocate(T* memory, std::size_t) { free_large(memory); }
     bool operator==(const LargeAllocator&) const { return true; }

@@ -26,10 +26,60 @@ struct Waiting {
     Done done;
 };
 
-// What answers a command once the batch is on disk.
+// What answers a command once its group is on disk.
 struct Answering {
     Done done;
     std::function<Result<Answer>(std::uint64_t durable_size)> answer;
+};
+
+// What shares a sync: made by the deciding thread, then written and answered by the writing thread.
+struct Group {
+    record::Index first = 0;                   // its entries: first, first + 1, …
+    std::vector<record::ReportEvent> events;
+    ledger::Batch batch;                       // their bytes
+    std::vector<Answering> answering;
+    std::vector<ReportNews> news;
+    bool is_sealed = false;                    // sealed parts were staged for it
+    bool has_steps = false;                    // which may write more entries than `events`
+    std::optional<Error> failed;               // a part could not be staged
+
+    [[nodiscard]] record::Index next() const { return first + events.size(); }
+    [[nodiscard]] bool is_empty() const { return answering.empty(); }
+    void begin(record::Index at) {
+        first = at;
+        events.clear();
+        batch.clear();
+        answering.clear();
+        news.clear();
+        is_sealed = has_steps = false;
+        failed.reset();
+    }
+};
+
+// The reports of a group that no reader sees yet: the same key again has to find them.
+class Filing {
+public:
+    void clear() {
+        words_.clear();
+        references_.clear();
+        filed_.clear();
+    }
+    void add(const Filed& filed) {
+        words_.push_back(checksum(filed.words.latin));
+        references_.push_back(checksum(filed.reference));
+        filed_.push_back(filed);
+    }
+    [[nodiscard]] const Filed* find(const record::Words& words) const {
+        const auto found = std::find(words_.begin(), words_.end(), checksum(words.latin));
+        if (found == words_.end()) return nullptr;
+        const Filed& filed = filed_[static_cast<std::size_t>(found - words_.begin())];
+        return filed.words.latin == words.latin ? &filed : nullptr;
+    }
+    [[nodiscard]] bool has(std::string_view reference) const { return std::find(references_.begin(), references_.end(), checksum(reference)) != references_.end(); }
+
+private:
+    std::vector<std::uint64_t> words_, references_;  // hashes: a few kilobytes to look through
+    std::vector<Filed> filed_;
 };
 
 std::string sealed_report(const record::NewReport& report) {
@@ -73,10 +123,12 @@ struct Service::State {
     std::string secret;  // that words, references and `opens` are derived with; never leaves the keys folder otherwise
     ledger::Random random = ledger::buffered_random();
 
-    mutable std::mutex queue_mutex;
-    std::condition_variable queue_changed;
+    mutable std::mutex mutex;  // of what the threads tell each other
+    std::condition_variable for_decider, for_writer;
     std::deque<Waiting> queue;
     bool stopping = false;
+    bool is_writing = false;     // `writing` and the clerk are the writing thread's
+    bool is_over = false;        // nothing more will be decided
     ServiceNumbers counted;
     std::optional<Error> failed;
 
@@ -84,53 +136,71 @@ struct Service::State {
     record::Reports reports;
     std::uint64_t durable = 0;
 
-    // Of the batch being made; on the clerk's thread only.
-    std::vector<record::ReportEvent> pending;  // the entries of the batch
-    std::vector<std::string> sealed;           // what is sealed with each; empty: nothing
-    std::vector<Answering> answering;
-    std::vector<ReportNews> news;
-    ledger::Batch batch;
+    // The deciding thread's.
+    Group making;
+    Filing filing, filing_before;  // of the group being made, and of the one before it
+    std::string entry_bytes;
+    Minute minute = 0;           // now, asked for once for all that waited
+    std::optional<Day> day;      // that the newest entries are dated with
+    std::optional<Error> refused;  // `failed`, as far as this thread knows
+
+    // The writing thread's.
+    Group writing;
     std::chrono::steady_clock::time_point published{};
     bool unpublished = false;
 
-    std::thread thread;
+    std::thread decider, writer;
     Result<void> outcome;
 
-    void run();
+    void run_deciding();
     std::vector<Waiting> take_waiting();
-    void work(std::vector<Waiting> commands);
     void take(Waiting waiting);
-    Result<void> write_batch();
-    Result<void> write_offences(const std::vector<record::ReportStepTaken>& steps);
+    void start_day();
+    bool hand_over();
+    void wait_until_quiet();
+    void stop_writing(const Error& error);
+
+    void run_writing();
+    Result<void> write();
+    Result<void> write_offences();
+    void apply_events();
     void answer_all(const Result<void>& written);
-    void apply_pending(record::Index first);
     void publish_if_due();
-    Result<void> start_day();
 
     Result<Answering> begin(FileReport command);
     Result<Answering> begin(AddMessage command);
     Result<Answering> begin(TakeStep command);
     Result<Answering> begin(OpenReport command);
 
-    // One more entry of the batch, and what is sealed with it.
-    void add(record::ReportEvent event, std::string text) {
-        pending.push_back(std::move(event));
-        sealed.push_back(std::move(text));
-    }
-    [[nodiscard]] record::Index next_entry() const { return clerk->size() + pending.size(); }
-    [[nodiscard]] When now() const { return {options.now(), Precision::minute}; }
+    void add(record::ReportEvent event, std::string_view text);
+    [[nodiscard]] When now() const { return {minute, Precision::minute}; }
     [[nodiscard]] std::string opens(const record::Words& words) const { return to_base64(bytes_of(hmac_sha256(secret, {"opens", words.latin})).substr(0, 16)); }
     [[nodiscard]] std::optional<Filed> filed_before(const record::Words& words, std::string_view opened_by) const;
+    [[nodiscard]] std::string free_reference(std::string_view once) const;
     Result<std::vector<OpenedPart>> open_parts(const record::Report& report, bool only_messages) const;
 };
 
-// ---- the thread ---------------------------------------------------------------------------------------------------
+// ---- the deciding thread ------------------------------------------------------------------------------------------
+// Decides, seals and encodes the next group while the one before is on its way to the disk. A new report needs nothing of the group
+// before but its keys; every other command waits until that group is written, and so sees all that was decided.
 
+void Service::State::run_deciding() {
+    for (;;) {
+        auto commands = take_waiting();
+        minute = options.now();
+        for (auto& waiting : commands) take(std::move(waiting));
+        if (hand_over()) return;
+    }
+}
+
+// What there is to decide; nothing when the group that was made can be handed over, or when the service ends.
 std::vector<Waiting> Service::State::take_waiting() {
-    std::unique_lock lock(queue_mutex);
-    queue_changed.wait_for(lock, 1s, [&] { return stopping || !queue.empty(); });
+    std::unique_lock lock(mutex);
+    const std::size_t room = options.batch_most - std::min(options.batch_most, making.answering.size());
+    for_decider.wait(lock, [&] { return (!queue.empty() && room > 0) || (!making.is_empty() && !is_writing) || (stopping && queue.empty()); });
+    refused = failed;
     std::vector<Waiting> taken;
-    const std::size_t count = std::min(queue.size(), options.batch_most);
+    const std::size_t count = std::min(queue.size(), room);
     taken.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         taken.push_back(std::move(queue.front()));
@@ -139,109 +209,157 @@ std::vector<Waiting> Service::State::take_waiting() {
     return taken;
 }
 
-void Service::State::run() {
-    for (;;) {
-        auto commands = take_waiting();
-        if (commands.empty()) {
-            const std::lock_guard lock(queue_mutex);
-            if (stopping && queue.empty()) return;
-        } else {
-            work(std::move(commands));
-        }
-        publish_if_due();
-    }
-}
-
-void Service::State::work(std::vector<Waiting> commands) {
-    pending.clear();
-    sealed.clear();
-    answering.clear();
-    news.clear();
-    Result<void> written = failed ? Result<void>(std::unexpected(*failed)) : start_day();
-    if (!written) {
-        for (auto& waiting : commands) waiting.done(std::unexpected(written.error()));
-        return;
-    }
-    for (auto& waiting : commands) take(std::move(waiting));
-    written = write_batch();
-    if (!written && !failed) {
-        failed = written.error();
-        {
-            const std::lock_guard lock(queue_mutex);
-            counted.is_stopped = true;
-        }
-        if (options.stopped) options.stopped(*failed);
-    }
-    answer_all(written);
-}
-
 void Service::State::take(Waiting waiting) {
+    if (!std::holds_alternative<FileReport>(waiting.command)) wait_until_quiet();
+    if (!refused) start_day();
+    if (refused) return waiting.done(std::unexpected(*refused));
     auto begun = std::visit([&](auto& command) { return begin(std::move(command)); }, waiting.command);
     if (!begun) return waiting.done(std::unexpected(std::move(begun).error()));
     begun->done = std::move(waiting.done);
-    answering.push_back(std::move(*begun));
+    making.answering.push_back(std::move(*begun));
 }
 
-// The clock may be set back, the ledger's days may not: then entries stay with its newest day.
-Result<void> Service::State::start_day() {
-    const Day today = day_at(options.now());
+// The clock may be set back, the ledger's days may not: then entries stay with its newest day. A group stays with the day on which
+// it began.
+void Service::State::start_day() {
+    const Day today = day_at(minute);
+    if ((day && *day >= today) || !making.is_empty()) return;
+    wait_until_quiet();
+    if (refused) return;
     const auto last = clerk->views().last_day();
-    return clerk->begin_day(last && *last > today ? *last : today);
+    day = last && *last > today ? *last : today;
+    if (const auto begun = clerk->begin_day(*day); !begun) {
+        refused = begun.error();
+        return stop_writing(*refused);
+    }
+    making.begin(clerk->size());
 }
 
-Result<void> Service::State::write_batch() {
-    if (pending.empty()) return {};
-    batch.clear();
-    std::vector<record::ReportStepTaken> recorded;
-    const record::Index first = clerk->size();
-    std::string bytes;
-    bool any_sealed = false;
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-        auto& event = pending[i];
-        if (!sealed[i].empty()) {
-            ledger::Salt salt;
-            random(salt);
-            record::seal_of(event) = to_base64(bytes_of(ledger::commitment(salt, sealed[i])));
-            DAYBOOK_TRY_VOID(clerk->seals().stage(first + i, subject_of(record::reference_of(event)), salt, sealed[i]));
-            any_sealed = true;
-        }
-        bytes.clear();
-        record::append_entry(bytes, event);
-        batch.add(bytes);
-        if (const auto* step = std::get_if<record::ReportStepTaken>(&event); step != nullptr && step->step == record::ReportStep::recorded) recorded.push_back(*step);
+// Gives the group to the writing thread when that is free. True at the end: all is decided and handed over.
+bool Service::State::hand_over() {
+    std::unique_lock lock(mutex);
+    if (making.is_empty()) {
+        if (!stopping || !queue.empty()) return false;
+        is_over = true;
+        for_writer.notify_one();
+        return true;
     }
-    if (any_sealed) DAYBOOK_TRY_VOID(clerk->seals().sync());
-    DAYBOOK_TRY_VOID(clerk->write(batch, pending));
-    DAYBOOK_TRY_VOID(write_offences(recorded));
-    DAYBOOK_TRY_VOID(clerk->commit());
-    apply_pending(first);
-    return {};
+    if (is_writing) return false;
+    std::swap(making, writing);
+    std::swap(filing, filing_before);
+    is_writing = true;
+    const bool has_steps = writing.has_steps;
+    const record::Index next = writing.next();
+    lock.unlock();
+    for_writer.notify_one();
+    if (has_steps) wait_until_quiet();
+    filing.clear();
+    making.begin(has_steps ? clerk->size() : next);
+    return false;
+}
+
+void Service::State::wait_until_quiet() {
+    std::unique_lock lock(mutex);
+    for_decider.wait(lock, [&] { return !is_writing; });
+    refused = failed;
+}
+
+// One more entry of the group, and what is sealed with it; empty: nothing.
+void Service::State::add(record::ReportEvent event, std::string_view text) {
+    if (!text.empty()) {
+        ledger::Salt salt;
+        random(salt);
+        record::seal_of(event) = to_base64(bytes_of(ledger::commitment(salt, text)));
+        if (auto staged = clerk->seals().stage(making.next(), subject_of(record::reference_of(event)), salt, text); !staged && !making.failed) making.failed = std::move(staged).error();
+        making.is_sealed = true;
+    }
+    entry_bytes.clear();
+    record::append_entry(entry_bytes, event);
+    making.batch.add(entry_bytes);
+    making.has_steps = making.has_steps || std::holds_alternative<record::ReportStepTaken>(event);
+    making.events.push_back(std::move(event));
+}
+
+// ---- the writing thread -------------------------------------------------------------------------------------------
+
+void Service::State::run_writing() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+        for_writer.wait_for(lock, publish_every, [&] { return is_writing || is_over; });
+        if (!is_writing && is_over) return;
+        const bool has_group = is_writing;
+        lock.unlock();
+        if (has_group) answer_all(write());
+        lock.lock();
+        if (has_group) {
+            is_writing = false;
+            for_decider.notify_one();
+        }
+        lock.unlock();
+        publish_if_due();
+        lock.lock();
+    }
+}
+
+// What is sealed is on the disk before the entries that commit to it are.
+Result<void> Service::State::write() {
+    const auto all = [&]() -> Result<void> {
+        if (writing.failed) return std::unexpected(*writing.failed);
+        if (writing.events.empty()) return {};
+        if (writing.is_sealed) DAYBOOK_TRY_VOID(clerk->seals().sync());
+        DAYBOOK_TRY_VOID(clerk->write(writing.batch, writing.events));
+        if (writing.has_steps) DAYBOOK_TRY_VOID(write_offences());
+        DAYBOOK_TRY_VOID(clerk->commit());
+        return {};
+    };
+    {
+        const std::lock_guard lock(mutex);
+        if (failed) return std::unexpected(*failed);
+    }
+    auto written = all();
+    if (!written)
+        stop_writing(written.error());
+    else
+        apply_events();
+    return written;
+}
+
+void Service::State::stop_writing(const Error& error) {
+    {
+        const std::lock_guard lock(mutex);
+        if (failed) return;
+        failed = error;
+        counted.is_stopped = true;
+    }
+    if (options.stopped) options.stopped(error);
 }
 
 // A report that is recorded becomes an offence of the source "desk", whose incident is the report.
-Result<void> Service::State::write_offences(const std::vector<record::ReportStepTaken>& steps) {
-    for (const auto& step : steps) {
-        const record::Report* report = reports.find(step.reference);
+Result<void> Service::State::write_offences() {
+    for (const auto& event : writing.events) {
+        const auto* step = std::get_if<record::ReportStepTaken>(&event);
+        if (step == nullptr || step->step != record::ReportStep::recorded) continue;
+        const record::Report* report = reports.find(step->reference);
         DAYBOOK_CHECK(report != nullptr, "a step was decided for a report that is there");
         record::ReportReceived received;
         DAYBOOK_TRY(const auto entry, clerk->log().entry(report->received_at));
         record::EntryReader reader;
         DAYBOOK_TRY(const auto read, reader.read(entry));
-        if (const auto* event = std::get_if<record::ReportEvent>(&read)) received = std::get<record::ReportReceived>(*event);
+        if (const auto* first = std::get_if<record::ReportEvent>(&read)) received = std::get<record::ReportReceived>(*first);
         const std::string area = received.area.substr(received.area.find('/') + 1);
-        const record::Offence offence{.source = record::desk_source, .record = step.reference, .incident = step.reference, .code = step.category, .category = step.category, .occurred = received.occurred,
-                                      .recorded = step.at, .area = area, .point = {}, .site = {}, .not_counted = {}, .seal = {}, .revises = {}};
+        const record::Offence offence{.source = record::desk_source, .record = step->reference, .incident = step->reference, .code = step->category, .category = step->category, .occurred = received.occurred,
+                                      .recorded = step->at, .area = area, .point = {}, .site = {}, .not_counted = {}, .seal = {}, .revises = {}};
         DAYBOOK_TRY_VOID(clerk->write_record(offence));
     }
     return {};
 }
 
-void Service::State::apply_pending(record::Index first) {
+void Service::State::apply_events() {
     const std::unique_lock lock(reports_mutex);
-    for (std::size_t i = 0; i < pending.size(); ++i) reports.apply(first + i, pending[i]);
+    for (std::size_t i = 0; i < writing.events.size(); ++i) reports.apply(writing.first + i, std::move(writing.events[i]));
     durable = ledger::count(clerk->log().durable_size());
     unpublished = true;
-    for (auto& some : news) {
+    for (auto& some : writing.news) {
         some.size = durable;
         if (const auto* report = reports.find(some.reference)) some.status = report->status, some.area = report->area;
     }
@@ -249,39 +367,52 @@ void Service::State::apply_pending(record::Index first) {
 
 // The numbers move before anybody is answered: whoever holds an answer must find it counted.
 void Service::State::answer_all(const Result<void>& written) {
-    {
-        const std::lock_guard lock(queue_mutex);
+    if (written) {
+        const std::lock_guard lock(mutex);
         counted.size = durable;
-        if (written) {
-            counted.accepted += answering.size();
-            counted.entries += pending.size();
-            counted.batches += pending.empty() ? 0 : 1;
-        }
+        counted.accepted += writing.answering.size();
+        counted.entries += writing.events.size();
+        counted.batches += writing.events.empty() ? 0 : 1;
     }
-    for (auto& each : answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
-    if (written && options.news && !news.empty()) options.news(news);
-    answering.clear();  // whoever was answered is let go now, not at the next batch: a connection would stay open until then
+    for (auto& each : writing.answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
+    if (written && options.news && !writing.news.empty()) options.news(writing.news);
+    writing.answering.clear();  // whoever was answered is let go now, not at the next group: a connection would stay open until then
 }
 
 void Service::State::publish_if_due() {
     const auto time = std::chrono::steady_clock::now();
-    if (!unpublished || failed || time - published < publish_every) return;
+    if (!unpublished || time - published < publish_every) return;
+    {
+        const std::lock_guard lock(mutex);
+        if (failed) return;
+    }
     published = time;
     unpublished = false;
-    if (auto done = clerk->publish(); !done) {
-        failed = done.error();
-        if (options.stopped) options.stopped(*failed);
-    }
+    if (auto done = clerk->publish(); !done) stop_writing(done.error());
 }
 
 // ---- commands -----------------------------------------------------------------------------------------------------
 
-// The report that was filed under this key: before, or earlier in the same batch. Its answer is given again.
+// The report that was filed under this key, however short a time ago. Its answer is given again.
 std::optional<Filed> Service::State::filed_before(const record::Words& words, std::string_view opened_by) const {
+    for (const Filing* recent : {&filing, &filing_before})
+        if (const Filed* known = recent->find(words)) {
+            Filed again = *known;
+            again.is_new = false;
+            return again;
+        }
+    const std::shared_lock lock(reports_mutex);
     if (const auto* known = reports.find_opened_by(opened_by)) return Filed{known->reference, words, known->received_at, 0, false};
-    for (std::size_t i = 0; i < pending.size(); ++i)
-        if (const auto* received = std::get_if<record::ReportReceived>(&pending[i]); received != nullptr && received->opens == opened_by) return Filed{received->reference, words, clerk->size() + i, 0, false};
     return std::nullopt;
+}
+
+std::string Service::State::free_reference(std::string_view once) const {
+    for (std::string attempts;; attempts += '+') {
+        std::string reference = record::reference_from(hmac_sha256(secret, {"reference", once, attempts}));
+        if (filing.has(reference) || filing_before.has(reference)) continue;
+        const std::shared_lock lock(reports_mutex);
+        if (reports.find(reference) == nullptr) return reference;
+    }
 }
 
 Answering answer_filed(Filed filed) {
@@ -295,22 +426,21 @@ Result<Answering> Service::State::begin(FileReport command) {
     const auto& report = command.report;
     DAYBOOK_TRY_VOID(record::check(report));
     if (!report.category.empty() && !options.is_category(report.category)) return refuse("report.category", "There is no such category; leave it empty for something else.", {.field = "category"});
-    if (report.occurred.precision != Precision::none && report.occurred.start > options.now() + clock_slack_min)
+    if (report.occurred.precision != Precision::none && report.occurred.start > minute + clock_slack_min)
         return refuse("report.future", "This lies in the future; give the time at which it happened.", {.field = "occurred"});
     const record::Words words = record::words_from(hmac_sha256(secret, {"words", report.once}));
     const std::string opened_by = opens(words);
     if (auto known = filed_before(words, opened_by)) return answer_filed(*std::move(known));
 
-    record::ReportReceived received{.area = command.area, .attachments = static_cast<std::int64_t>(command.files.size()), .channel = report.channel, .category = report.category, .language = report.language,
-                                    .naming = report.naming, .occurred = to_the_day(report.occurred), .opens = opened_by, .received = now(), .reference = {}, .seal = {}};
-    for (int attempt = 0; received.reference.empty() || reports.find(received.reference) != nullptr; ++attempt)
-        received.reference = record::reference_from(hmac_sha256(secret, {"reference", report.once, std::string(static_cast<std::size_t>(attempt), '+')}));
-    const Filed filed{received.reference, words, next_entry(), 0, true};
-    news.push_back({received.reference, {}, record::Status::received, true, 0});
+    record::ReportReceived received{.area = std::move(command.area), .attachments = static_cast<std::int64_t>(command.files.size()), .channel = report.channel, .category = report.category, .language = report.language,
+                                    .naming = report.naming, .occurred = to_the_day(report.occurred), .opens = opened_by, .received = now(), .reference = free_reference(report.once), .seal = {}};
+    Filed filed{received.reference, words, making.next(), 0, true};
+    making.news.push_back({filed.reference, {}, record::Status::received, true, 0});
+    filing.add(filed);
     const When at = received.received;
     add(std::move(received), sealed_report(report));
-    for (auto& file : command.files) add(record::AttachmentAdded{at, file.bytes, filed.reference, {}, file.type}, std::move(file.sealed));
-    return answer_filed(filed);
+    for (const auto& file : command.files) add(record::AttachmentAdded{at, file.bytes, filed.reference, {}, file.type}, file.sealed);
+    return answer_filed(std::move(filed));
 }
 
 Answering written_at(record::Index entry) {
@@ -320,23 +450,23 @@ Answering written_at(record::Index entry) {
 Result<Answering> Service::State::begin(AddMessage command) {
     if (reports.find(command.reference) == nullptr) return refuse("report.unknown", "There is no such report.", {.field = "reference"});
     if (command.text.empty() || command.text.size() > message_bytes_max) return refuse("message.length", fmt::format("A message has 1 to {} bytes.", message_bytes_max), {.field = "text"});
-    const auto entry = next_entry();
+    const auto entry = making.next();
     add(record::ReportMessage{now(), command.from, command.reference, {}}, sealed_text(command.actor.account, "text", command.text));
-    news.push_back({command.reference, {}, record::Status::received, false, 0});
+    making.news.push_back({command.reference, {}, record::Status::received, false, 0});
     return written_at(entry);
 }
 
 Result<Answering> Service::State::begin(TakeStep command) {
     if (command.note.size() > note_bytes_max) return refuse("note.length", fmt::format("A note has at most {} bytes.", note_bytes_max), {.field = "note"});
-    // Two decisions about one report in one batch: the second has to see the first.
-    for (const auto& one : pending)
+    // Two decisions about one report in one group: the second has to see the first.
+    for (const auto& one : making.events)
         if (std::holds_alternative<record::ReportStepTaken>(one) && record::reference_of(one) == command.decision.reference)
             return refuse("report.busy", "Somebody decided about this report just now; look at it again.");
     DAYBOOK_TRY(auto step, record::decide(reports, command.decision, options.is_category, options.is_reason));
     step.at = now();
-    const auto entry = next_entry();
+    const auto entry = making.next();
     add(step, sealed_text(command.actor.account, "note", command.note));
-    news.push_back({command.decision.reference, {}, record::Status::received, false, 0});
+    making.news.push_back({command.decision.reference, {}, record::Status::received, false, 0});
     return written_at(entry);
 }
 
@@ -361,7 +491,7 @@ Result<Answering> Service::State::begin(OpenReport command) {
     DAYBOOK_TRY(auto parts, open_parts(*report, !by_staff));
     if (by_staff) {
         add(record::SealedRead{now(), report->received_at, command.purpose, command.reference, command.actor.role, {}}, sealed_text(command.actor.account, "", ""));
-        news.push_back({command.reference, {}, record::Status::received, false, 0});
+        making.news.push_back({command.reference, {}, record::Status::received, false, 0});
     }
     return Answering{{}, [opened = Opened{std::move(parts)}](std::uint64_t) mutable -> Result<Answer> { return Answer(std::move(opened)); }};
 }
@@ -392,13 +522,15 @@ Result<std::unique_ptr<Service>> Service::open(ledger::Disk& disk, const std::st
     DAYBOOK_TRY_VOID(read);
     state->durable = state->counted.size = size;
     state->unpublished = true;  // a killed server may have answered for more than it published
-    state->thread = std::thread([own = state.get()] { own->run(); });
+    state->making.begin(size);
+    state->writer = std::thread([own = state.get()] { own->run_writing(); });
+    state->decider = std::thread([own = state.get()] { own->run_deciding(); });
     return std::unique_ptr<Service>(new Service(std::move(state)));
 }
 
 bool Service::submit(Command command, Done done) {
     {
-        const std::lock_guard lock(state_->queue_mutex);
+        const std::lock_guard lock(state_->mutex);
         if (state_->stopping || state_->queue.size() >= state_->options.queue_most) {
             ++state_->counted.refused_full;
             return false;
@@ -406,7 +538,7 @@ bool Service::submit(Command command, Done done) {
         state_->queue.push_back({std::move(command), std::move(done)});
         if (state_->queue.size() > 1) return true;  // the thread knows already
     }
-    state_->queue_changed.notify_one();
+    state_->for_decider.notify_one();
     return true;
 }
 
@@ -425,7 +557,7 @@ const ledger::Log& Service::log() const { return state_->clerk->log(); }
 const Clerk& Service::clerk() const { return *state_->clerk; }
 
 ServiceNumbers Service::numbers() const {
-    const std::lock_guard lock(state_->queue_mutex);
+    const std::lock_guard lock(state_->mutex);
     ServiceNumbers numbers = state_->counted;
     numbers.waiting = state_->queue.size();
     return numbers;
@@ -433,12 +565,13 @@ ServiceNumbers Service::numbers() const {
 
 Result<void> Service::stop() {
     {
-        const std::lock_guard lock(state_->queue_mutex);
-        if (state_->stopping && !state_->thread.joinable()) return state_->outcome;
+        const std::lock_guard lock(state_->mutex);
+        if (state_->stopping && !state_->decider.joinable()) return state_->outcome;
         state_->stopping = true;
     }
-    state_->queue_changed.notify_all();
-    if (state_->thread.joinable()) state_->thread.join();
+    state_->for_decider.notify_one();
+    if (state_->decider.joinable()) state_->decider.join();
+    if (state_->writer.joinable()) state_->writer.join();
     state_->outcome = state_->failed ? Result<void>(std::unexpected(*state_->failed)) : state_->clerk->close();
     return state_->outcome;
 }

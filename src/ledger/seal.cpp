@@ -6,11 +6,16 @@
 #include "ledger/seal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <unordered_map>
+#include <mutex>
 
+#include <boost/container/deque.hpp>
 #include <fmt/format.h>
 #include <sodium.h>
+#include <tsl/robin_map.h>
+
+#include "base/large_memory.hpp"
 
 namespace daybook::ledger {
 namespace {
@@ -115,11 +120,48 @@ struct PartAt {
     bool erased = false;
 };
 
+constexpr std::size_t wrapped_bytes = 24 + key_bytes + 16;  // nonce, key, tag
+using Wrapped = std::array<char, wrapped_bytes>;
+
+// Of a slot that is erased: zeros.
+Wrapped wrapped_in(std::string_view bytes) {
+    Wrapped wrapped{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), wrapped.size()), wrapped.begin());
+    return wrapped;
+}
+
 struct SubjectAt {
     std::uint64_t slot = 0;
-    std::string wrapped;         // empty: erased
+    Wrapped wrapped{};
+    bool has_key = false;        // not erased
     std::uint32_t parts = 0;     // in the file
     std::uint32_t live = 0;      // of them, not erased
+    [[nodiscard]] std::string_view wrapped_key() const { return {wrapped.data(), wrapped.size()}; }
+};
+
+// All subjects by number.
+class Subjects {
+public:
+    [[nodiscard]] SubjectAt* find(std::uint64_t subject) {
+        const auto found = places_.find(subject);
+        return found == places_.end() ? nullptr : &all_[found->second];
+    }
+    [[nodiscard]] const SubjectAt* find(std::uint64_t subject) const { return const_cast<Subjects*>(this)->find(subject); }
+    // An empty one when there is none yet.
+    SubjectAt& at(std::uint64_t subject) {
+        const auto [place, is_new] = places_.try_emplace(subject, static_cast<std::uint32_t>(all_.size()));
+        if (is_new) all_.emplace_back();
+        return all_[place->second];
+    }
+    using Blocks = boost::container::deque<SubjectAt, LargeAllocator<SubjectAt>, boost::container::deque_options_t<boost::container::block_size<16384>>>;
+    [[nodiscard]] const Blocks& all() const { return all_; }
+
+private:
+    struct AsItIs {  // the numbers are hashes already
+        std::size_t operator()(std::uint64_t number) const { return number; }
+    };
+    tsl::robin_map<std::uint64_t, std::uint32_t, AsItIs, std::equal_to<>, LargeAllocator<std::pair<std::uint64_t, std::uint32_t>>> places_;
+    Blocks all_;
 };
 
 struct Gap {
@@ -153,8 +195,8 @@ struct Seals::State {
     Random random;
     std::optional<Key> wrapping;
     std::unique_ptr<File> parts_file, keys_file;
-    std::vector<PartAt> parts;  // in order of the index
-    std::unordered_map<std::uint64_t, SubjectAt> subjects;
+    std::vector<PartAt, LargeAllocator<PartAt>> parts;  // in order of the index
+    Subjects subjects;
     std::vector<Gap> gaps;                  // in `parts`: bytes that are no part, with parts after them
     std::vector<std::uint64_t> bad_slots;   // in `keys`
     std::uint64_t parts_end = 0;            // after the last part in the file
@@ -163,6 +205,7 @@ struct Seals::State {
     std::string pending_parts, pending_keys;
     bool unsynced = false;
     std::optional<Error> refused;
+    mutable std::mutex mutex;               // of all that is above, while one thread stages and another syncs
 
     [[nodiscard]] std::string parts_path() const { return dir + "/parts"; }
     [[nodiscard]] std::string keys_path() const { return dir + "/keys"; }
@@ -184,7 +227,7 @@ struct Seals::State {
         return {};
     }
 
-    [[nodiscard]] std::vector<PartAt>::const_iterator lower(Index index) const {
+    [[nodiscard]] std::vector<PartAt, LargeAllocator<PartAt>>::const_iterator lower(Index index) const {
         return std::lower_bound(parts.begin(), parts.end(), index, [](const PartAt& part, Index wanted) { return part.index < wanted; });
     }
     [[nodiscard]] const PartAt* find(Index index) const {
@@ -261,10 +304,10 @@ Result<void> Seals::State::load_keys() {
         else if (at == 0 && wrapping && !decrypt(slot->wrapped, proof_subject, *wrapping))
             return refuse("seal.wrong-key", "The wrapping key is not the one that these sealed parts were made with. Restore the right one.", Place{.file = keys_path()});
         else if (at > 0)
-            subjects[slot->subject] = {at, slot->erased ? std::string() : slot->wrapped, 0, 0};
+            subjects.at(slot->subject) = {at, wrapped_in(slot->wrapped), !slot->erased, 0, 0};
     }
     for (const PartAt& part : parts) {
-        SubjectAt& subject = subjects[part.subject];
+        SubjectAt& subject = subjects.at(part.subject);
         ++subject.parts;
         subject.live += part.erased ? 0 : 1;
     }
@@ -278,7 +321,7 @@ Result<void> Seals::State::load_keys() {
 
 Result<Seals> Seals::open(Disk& disk, const std::string& dir, const std::string& wrapping_key_file, For use, Random random) {
     DAYBOOK_CHECK(sodium_init() >= 0, "libsodium cannot start");
-    auto state = std::make_unique<State>(State{.disk = disk, .dir = dir, .writing = use == For::writing, .random = std::move(random)});
+    std::unique_ptr<State> state(new State{.disk = disk, .dir = dir, .writing = use == For::writing, .random = std::move(random)});
     DAYBOOK_TRY(state->wrapping, read_wrapping_key(disk, wrapping_key_file));
     if (!state->wrapping && state->writing) {
         DAYBOOK_TRY(const bool keys_there, disk.exists(state->keys_path()));
@@ -309,9 +352,9 @@ Seals::Seals(Seals&&) noexcept = default;
 Seals& Seals::operator=(Seals&&) noexcept = default;
 
 std::optional<Key> Seals::State::unwrap(std::uint64_t subject) const {
-    const auto at = subjects.find(subject);
-    if (at == subjects.end() || at->second.wrapped.empty() || !wrapping) return std::nullopt;
-    const auto plain = decrypt(at->second.wrapped, subject, *wrapping);
+    const SubjectAt* at = subjects.find(subject);
+    if (at == nullptr || !at->has_key || !wrapping) return std::nullopt;
+    const auto plain = decrypt(at->wrapped_key(), subject, *wrapping);
     if (!plain || plain->size() != key_bytes) return std::nullopt;
     Key key;
     std::memcpy(key.data(), plain->data(), key_bytes);
@@ -320,25 +363,27 @@ std::optional<Key> Seals::State::unwrap(std::uint64_t subject) const {
 
 // The subject's key; a new one when it has none, or when its last one was erased.
 Result<Key> Seals::State::key_for_writing(std::uint64_t subject) {
-    const auto at = subjects.find(subject);
-    if (at != subjects.end() && !at->second.wrapped.empty()) {
+    SubjectAt& at = subjects.at(subject);
+    if (at.has_key) {
         const auto key = unwrap(subject);
         if (!key) return refuse("seal.damaged", fmt::format("The key of subject {} is damaged; restore the file from a backup.", subject), Place{.file = keys_path()});
         return *key;
     }
-    if (at != subjects.end() && at->second.live > 0)
+    if (at.live > 0)
         return refuse("seal.damaged", fmt::format("The key of subject {} is missing; restore the file from a backup.", subject), Place{.file = keys_path()});
     Key key;
     random(key);
-    SubjectAt& added = subjects[subject];
-    added.slot = keys_end + pending_keys.size();
-    added.wrapped = encrypt({reinterpret_cast<const char*>(key.data()), key.size()}, subject, *wrapping, random);
-    pending_keys += slot_text({subject, false, added.wrapped});
+    const std::string wrapped = encrypt({reinterpret_cast<const char*>(key.data()), key.size()}, subject, *wrapping, random);
+    at.slot = keys_end + pending_keys.size();
+    at.wrapped = wrapped_in(wrapped);
+    at.has_key = true;
+    pending_keys += slot_text({subject, false, wrapped});
     return key;
 }
 
 Result<void> Seals::stage(Index index, Subject subject, const Salt& salt, std::string_view text) {
     State& state = *state_;
+    const std::lock_guard held(state.mutex);
     DAYBOOK_TRY_VOID(state.may_write());
     if (text.size() > sealed_text_bytes_max) return refuse("seal.size", "A sealed part holds at most 16 MiB; keep larger things as files.");
     if (!state.parts.empty() && index <= state.parts.back().index)
@@ -353,7 +398,7 @@ Result<void> Seals::stage(Index index, Subject subject, const Salt& salt, std::s
     sodium_memzero(plain.data(), plain.size());
     const PartHeader header{false, index, subject_number, static_cast<std::uint32_t>(body.size())};
     state.parts.push_back({index, state.parts_end + state.pending_parts.size(), subject_number, header.body_bytes, false});
-    SubjectAt& at = state.subjects[subject_number];
+    SubjectAt& at = state.subjects.at(subject_number);
     ++at.parts;
     ++at.live;
     state.pending_parts += part_header(header);
@@ -378,14 +423,18 @@ Result<void> Seals::State::write_pending() {
 
 Result<void> Seals::sync() {
     State& state = *state_;
-    return state.guarded([&]() -> Result<void> {
+    {
+        const std::lock_guard held(state.mutex);
+        DAYBOOK_TRY_VOID(state.may_write());
         if (!state.unsynced) return {};
-        DAYBOOK_TRY_VOID(state.write_pending());
-        DAYBOOK_TRY_VOID(state.keys_file->sync());
-        DAYBOOK_TRY_VOID(state.parts_file->sync());
-        state.unsynced = false;
-        return {};
-    });
+        DAYBOOK_TRY_VOID(state.guarded([&] { return state.write_pending(); }));
+        state.unsynced = false;  // what is staged from now on is for the next sync
+    }
+    auto synced = state.keys_file->sync();
+    if (synced) synced = state.parts_file->sync();
+    if (synced) return {};
+    const std::lock_guard held(state.mutex);
+    return std::unexpected(state.fail(std::move(synced).error()));
 }
 
 // The whole part, from the file or from what is not written yet.
@@ -400,6 +449,7 @@ Result<std::string> Seals::State::part_bytes(const PartAt& part) const {
 
 Result<std::optional<Opening>> Seals::open(Index index) const {
     const State& state = *state_;
+    const std::lock_guard held(state.mutex);
     const PartAt* part = state.find(index);
     if (part == nullptr) return refuse("seal.none", fmt::format("Entry {} has no sealed part.", index), Place{.file = state.parts_path()});
     if (part->erased) return std::nullopt;
@@ -415,9 +465,13 @@ Result<std::optional<Opening>> Seals::open(Index index) const {
     return opening;
 }
 
-bool Seals::has(Index index) const { return state_->find(index) != nullptr; }
+bool Seals::has(Index index) const {
+    const std::lock_guard held(state_->mutex);
+    return state_->find(index) != nullptr;
+}
 
 bool Seals::is_erased(Index index) const {
+    const std::lock_guard held(state_->mutex);
     const PartAt* part = state_->find(index);
     return part != nullptr && part->erased;
 }
@@ -427,7 +481,7 @@ Result<void> Seals::State::erase_part(PartAt& part) {
     zeros.append(part.body_bytes + 8, '\0');
     DAYBOOK_TRY_VOID(parts_file->write_at(part.offset, zeros));
     part.erased = true;
-    --subjects[part.subject].live;
+    --subjects.at(part.subject).live;
     return {};
 }
 
@@ -435,7 +489,7 @@ Result<void> Seals::State::erase_key(std::uint64_t subject, SubjectAt& at) {
     if (at.slot == 0) return {};  // its key was lost already
     DAYBOOK_TRY_VOID(keys_file->write_at(at.slot, slot_text({subject, true, ""})));
     sodium_memzero(at.wrapped.data(), at.wrapped.size());
-    at.wrapped.clear();
+    at.has_key = false;
     return {};
 }
 
@@ -456,8 +510,8 @@ Result<std::uint64_t> Seals::erase(std::span<const Index> indices) {
         for (const Index index : indices) {
             const PartAt* part = state.find(index);
             if (part == nullptr) continue;
-            SubjectAt& subject = state.subjects[part->subject];
-            if (subject.live > 0 || subject.wrapped.empty()) continue;
+            SubjectAt& subject = state.subjects.at(part->subject);
+            if (subject.live > 0 || !subject.has_key) continue;
             DAYBOOK_TRY_VOID(state.erase_key(part->subject, subject));
             keys_changed = true;
         }
@@ -469,7 +523,7 @@ Result<std::uint64_t> Seals::erase(std::span<const Index> indices) {
 
 // Torn slots at the end of `keys` go when every part has its key without them.
 Result<void> Seals::State::drop_torn_keys() {
-    const bool complete = std::all_of(subjects.begin(), subjects.end(), [](const auto& subject) { return subject.second.live == 0 || !subject.second.wrapped.empty(); });
+    const bool complete = std::all_of(subjects.all().begin(), subjects.all().end(), [](const SubjectAt& subject) { return subject.live == 0 || subject.has_key; });
     if (!complete) return {};
     DAYBOOK_TRY(const std::uint64_t bytes, keys_file->size());
     while (!bad_slots.empty() && bad_slots.back() + slot_bytes == keys_end && keys_end > slot_bytes) {
@@ -489,10 +543,10 @@ Result<std::uint64_t> Seals::truncate_from(Index index) {
         removed = state.parts.size() - static_cast<std::size_t>(first);
         if (removed > 0) state.parts_end = state.parts[static_cast<std::size_t>(first)].offset;
         for (auto part = state.parts.begin() + first; part != state.parts.end(); ++part) {
-            SubjectAt& subject = state.subjects[part->subject];
+            SubjectAt& subject = state.subjects.at(part->subject);
             --subject.parts;
             subject.live -= part->erased ? 0 : 1;
-            if (subject.parts == 0 && !subject.wrapped.empty()) DAYBOOK_TRY_VOID(state.erase_key(part->subject, subject));
+            if (subject.parts == 0 && subject.has_key) DAYBOOK_TRY_VOID(state.erase_key(part->subject, subject));
         }
         state.parts.erase(state.parts.begin() + first, state.parts.end());
         std::erase_if(state.gaps, [&](const Gap& gap) { return gap.from >= state.parts_end; });

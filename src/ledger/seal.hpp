@@ -42,7 +42,7 @@ inline constexpr std::size_t sealed_text_bytes_max = 1 << 24;
 // The wrapping key's file: 64 hex digits and a newline. Nothing: there is none. Refused: anything else in it ("seal.key-form").
 Result<std::optional<SecretKey>> read_wrapping_key(Disk& disk, const std::string& path);
 
-// The store of sealed parts. Not for several threads at once.
+// The store of sealed parts. Threads: one may stage(), open() and ask while another sync()s; everything else needs all quiet.
 class Seals {
 public:
     // `dir` is in the data folder, `wrapping_key_file` in the keys folder; both are made when they do not exist (Writing).

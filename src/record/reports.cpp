@@ -63,13 +63,17 @@ Status status_after(ReportStep step) {
     broken_invariant("unknown step", __FILE__, __LINE__);
 }
 
-void Reports::apply(Index at, const ReportEvent& event) {
-    if (const auto* received = std::get_if<ReportReceived>(&event)) {
+void Reports::apply(Index at, ReportEvent event) {
+    if (auto* received = std::get_if<ReportReceived>(&event)) {
         const auto number = static_cast<std::uint32_t>(reports_.size());
         if (!by_reference_.emplace(checksum(received->reference), number).second) return;
-        by_opens_.emplace(checksum(received->opens), number);
-        reports_.push_back({.reference = received->reference, .opens = received->opens, .received_at = at, .received = received->received, .area = received->area, .category = received->category, .channel = received->channel,
-                            .language = received->language, .naming = received->naming, .reason = {}, .of = {}, .recorded_as = {}, .events = {}, .attachments = received->attachments});
+        reports_.push_back({.reference = std::move(received->reference), .opens = {}, .received_at = at, .received = received->received, .area = std::move(received->area), .category = std::move(received->category),
+                            .channel = std::move(received->channel), .language = std::move(received->language), .naming = received->naming, .reason = {}, .of = {}, .recorded_as = {}, .events = {},
+                            .attachments = received->attachments});
+        if (received->opens.size() == opens_bytes) {
+            std::copy(received->opens.begin(), received->opens.end(), reports_.back().opens.begin());
+            by_opens_.emplace(checksum(received->opens), number);
+        }
         ++open_;
         return;
     }
@@ -88,7 +92,7 @@ void Reports::apply(Index at, const ReportEvent& event) {
         open_ += is_open && !was_open ? 1 : 0;
         open_ -= was_open && !is_open ? 1 : 0;
     }
-    report.events.push_back({at, event});
+    report.events.push_back({at, std::move(event)});
 }
 
 const Report* Reports::find(std::string_view reference) const {
@@ -98,7 +102,9 @@ const Report* Reports::find(std::string_view reference) const {
 
 const Report* Reports::find_opened_by(std::string_view opens) const {
     const auto found = by_opens_.find(checksum(opens));
-    return found == by_opens_.end() || reports_[found->second].opens != opens ? nullptr : &reports_[found->second];
+    if (found == by_opens_.end()) return nullptr;
+    const Report& report = reports_[found->second];
+    return std::string_view(report.opens.data(), report.opens.size()) == opens ? &report : nullptr;
 }
 
 Result<ReportStepTaken> decide(const Reports& reports, const Decision& decision, const std::function<bool(std::string_view)>& is_category, const std::function<bool(std::string_view)>& is_reason) {

@@ -1,14 +1,17 @@
 // Every report and where it stands, and the rules of its life: received, then recorded as an offence, found to be a duplicate,
 // or closed with a reason; it can be reopened. Derived from the ledger's entries, in their order. Pure: no disk, no clock.
 #pragma once
+#include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include <boost/container/deque.hpp>
+#include <tsl/robin_map.h>
+
+#include "base/large_memory.hpp"
 #include "base/result.hpp"
 #include "record/report_events.hpp"
 
@@ -25,8 +28,11 @@ enum class Status : std::uint8_t { received, recorded, duplicate, closed };
 [[nodiscard]] std::string_view to_text(Status status);
 [[nodiscard]] Status status_after(ReportStep step);
 
+inline constexpr std::size_t opens_bytes = 24;  // base64 of 16 bytes
+
 struct Report {
-    std::string reference, opens;
+    std::string reference;
+    std::array<char, opens_bytes> opens{};
     Index received_at = 0;        // the entry that received it
     When received;
     std::string area, category, channel, language;
@@ -47,7 +53,7 @@ struct Report {
 class Reports {
 public:
     // The next entry of this kind. An event of a report that is not there is passed over: fsck says so.
-    void apply(Index at, const ReportEvent& event);
+    void apply(Index at, ReportEvent event);
 
     [[nodiscard]] const Report* find(std::string_view reference) const;
     [[nodiscard]] const Report* find_opened_by(std::string_view opens) const;  // base64, as in the entry
@@ -57,8 +63,12 @@ public:
 
 private:
     // Texts are looked up by 64 bits of a hash, and a hit is confirmed on the report itself: a server holds millions of them.
-    using Numbers = std::unordered_map<std::uint64_t, std::uint32_t>;
-    std::deque<Report> reports_;  // none ever moves
+    struct AsItIs {
+        std::size_t operator()(std::uint64_t hash) const { return hash; }
+    };
+    using Numbers = tsl::robin_map<std::uint64_t, std::uint32_t, AsItIs, std::equal_to<>, LargeAllocator<std::pair<std::uint64_t, std::uint32_t>>>;
+    using Blocks = boost::container::deque<Report, LargeAllocator<Report>, boost::container::deque_options_t<boost::container::block_size<8192>>>;
+    Blocks reports_;  // none ever moves
     Numbers by_reference_, by_opens_;
     std::size_t open_ = 0;
 };
