@@ -120,7 +120,9 @@ const T* member_as(const Json& json, std::string_view key) {
 
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
-    if (std::none_of(text.begin(), text.end(), needs_escape)) {
+    bool escape = false;
+    for (const char letter : text) escape |= needs_escape(letter);  // no early end: most texts need none, and so it runs over many at once
+    if (!escape) {
         out += text;
     } else {
         for (const char letter : text) {
@@ -215,7 +217,8 @@ JsonWriter& JsonWriter::value(std::string_view text) {
 
 JsonWriter& JsonWriter::value(std::int64_t number) {
     separate();
-    out_ += fmt::format_int(number).str();
+    const fmt::format_int digits(number);
+    out_.append(digits.data(), digits.size());
     return *this;
 }
 

@@ -58,6 +58,7 @@ public:
     // A fraction, rounded to `digits` places: for statistics in answers, never in entries.
     JsonWriter& decimal(double number, int digits);
     [[nodiscard]] const std::string& text() const { return out_; }
+    [[nodiscard]] std::string take() { return std::move(out_); }
 
 private:
     void separate();

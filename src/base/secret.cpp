@@ -32,7 +32,11 @@ Random buffered_random() {
     return [system = system_random(), buffer = std::make_shared<Buffer>()](std::span<unsigned char> wanted) {
         if (wanted.size() > buffer->bytes.size()) return system(wanted);
         if (wanted.size() > buffer->bytes.size() - buffer->used) {
-            system(buffer->bytes);
+            // libsodium asks the system for 256 bytes at a time; a fresh seed's ChaCha20 stream is as good, and asks once.
+            std::array<unsigned char, randombytes_SEEDBYTES> seed;
+            system(seed);
+            randombytes_buf_deterministic(buffer->bytes.data(), buffer->bytes.size(), seed.data());
+            sodium_memzero(seed.data(), seed.size());
             buffer->used = 0;
         }
         const auto from = std::span(buffer->bytes).subspan(buffer->used, wanted.size());

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <tsl/robin_map.h>
 
 #include "base/input.hpp"
 #include "base/json.hpp"
@@ -18,6 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto publish_every = 1s;  // a checkpoint is published at most so often
+// While a group is being written nothing is urgent: the deciding thread is woken for so many commands, not for each.
+constexpr std::size_t worth_waking_for = 32;
 constexpr Minute clock_slack_min = 10;  // by which a reporter's clock may be fast
 constexpr std::size_t message_bytes_max = 8000, note_bytes_max = 4000;
 
@@ -56,29 +59,27 @@ struct Group {
     }
 };
 
-// The reports of a group that no reader sees yet: the same key again has to find them.
+// The reports of a group that no reader sees yet: the same key again has to find them, and a reference must not be given twice.
 class Filing {
 public:
     void clear() {
-        words_.clear();
-        references_.clear();
+        places_.clear();
         filed_.clear();
     }
     void add(const Filed& filed) {
-        words_.push_back(checksum(filed.words.latin));
-        references_.push_back(checksum(filed.reference));
+        const auto place = static_cast<std::uint32_t>(filed_.size());
+        places_.emplace(checksum(filed.words.latin), place);
+        places_.emplace(checksum(filed.reference), place);
         filed_.push_back(filed);
     }
     [[nodiscard]] const Filed* find(const record::Words& words) const {
-        const auto found = std::find(words_.begin(), words_.end(), checksum(words.latin));
-        if (found == words_.end()) return nullptr;
-        const Filed& filed = filed_[static_cast<std::size_t>(found - words_.begin())];
-        return filed.words.latin == words.latin ? &filed : nullptr;
+        const auto found = places_.find(checksum(words.latin));
+        return found == places_.end() || filed_[found->second].words.latin != words.latin ? nullptr : &filed_[found->second];
     }
-    [[nodiscard]] bool has(std::string_view reference) const { return std::find(references_.begin(), references_.end(), checksum(reference)) != references_.end(); }
+    [[nodiscard]] bool has(std::string_view reference) const { return places_.find(checksum(reference)) != places_.end(); }
 
 private:
-    std::vector<std::uint64_t> words_, references_;  // hashes: a few kilobytes to look through
+    tsl::robin_map<std::uint64_t, std::uint32_t> places_;  // of words and references, by their hashes
     std::vector<Filed> filed_;
 };
 
@@ -95,7 +96,7 @@ std::string sealed_report(const record::NewReport& report) {
     text("occurred", to_text(report.occurred));
     text("phone", report.phone);
     json.key("text").value(report.text).end_object();
-    return json.text();
+    return json.take();
 }
 
 std::string sealed_text(std::string_view account, std::string_view key, std::string_view text) {
@@ -104,7 +105,7 @@ std::string sealed_text(std::string_view account, std::string_view key, std::str
     if (!account.empty()) json.key("account").value(account);
     if (!text.empty()) json.key(key).value(text);
     json.end_object();
-    return json.text();
+    return json.take();
 }
 
 // A day is all that the entry says of when it happened.
@@ -197,7 +198,7 @@ void Service::State::run_deciding() {
 std::vector<Waiting> Service::State::take_waiting() {
     std::unique_lock lock(mutex);
     const std::size_t room = options.batch_most - std::min(options.batch_most, making.answering.size());
-    for_decider.wait(lock, [&] { return (!queue.empty() && room > 0) || (!making.is_empty() && !is_writing) || (stopping && queue.empty()); });
+    for_decider.wait(lock, [&] { return (queue.size() >= (is_writing ? worth_waking_for : 1) && room > 0) || (!making.is_empty() && !is_writing) || (stopping && queue.empty()); });
     refused = failed;
     std::vector<Waiting> taken;
     const std::size_t count = std::min(queue.size(), room);
@@ -374,7 +375,10 @@ void Service::State::answer_all(const Result<void>& written) {
         counted.entries += writing.events.size();
         counted.batches += writing.events.empty() ? 0 : 1;
     }
-    for (auto& each : writing.answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
+    const auto answer = [&] {
+        for (auto& each : writing.answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
+    };
+    options.together ? options.together(answer) : answer();
     if (written && options.news && !writing.news.empty()) options.news(writing.news);
     writing.answering.clear();  // whoever was answered is let go now, not at the next group: a connection would stay open until then
 }
@@ -536,7 +540,7 @@ bool Service::submit(Command command, Done done) {
             return false;
         }
         state_->queue.push_back({std::move(command), std::move(done)});
-        if (state_->queue.size() > 1) return true;  // the thread knows already
+        if (state_->queue.size() != (state_->is_writing ? worth_waking_for : 1)) return true;  // the thread knows already, or will see
     }
     state_->for_decider.notify_one();
     return true;

@@ -96,6 +96,7 @@ struct ServiceOptions {
     std::function<Minute()> now;                    // local time
     std::function<bool(std::string_view)> is_category, is_reason;
     std::function<void(const std::vector<ReportNews>&)> news;  // may be empty
+    std::function<void(const std::function<void()>&)> together;  // runs what answers a whole group; may be empty
     std::function<void(const Error&)> stopped;      // the disk failed: nothing is written any more; may be empty
 };
 

@@ -111,6 +111,7 @@ int serve(const Common& common, const ServeOptions& options) {
     service_options.is_category = [&](std::string_view code) { return catalogue->iccs.find(code) != nullptr; };
     service_options.is_reason = [&](std::string_view code) { return catalogue->is_reason(code); };
     service_options.news = [&](const std::vector<clerk::ReportNews>& news) { hub.tell(news); };
+    service_options.together = http::Server::together;
     service_options.stopped = [](const Error& error) { http::log_line("stopped-writing", {{"code", error.code}, {"why", error.sentence}}); };
     auto service = clerk::Service::open(disk, common.data, std::move(service_options));
     if (!service) return print_error(common, service.error());

@@ -58,7 +58,7 @@ std::string filed_json(const clerk::Filed& filed) {
     JsonWriter json;
     json.begin_object().key("reference").value(filed.reference).key("words").begin_object().key("latin").value(filed.words.latin).key("cyrillic").value(filed.words.cyrillic()).end_object();
     json.key("entry").value(static_cast<std::uint64_t>(filed.entry)).key("size").value(filed.size).key("receipt").value("/api/v1/followup/receipt").key("status").value("received").key("is_new").value(filed.is_new).end_object();
-    return json.text();
+    return json.take();
 }
 
 Response filed_response(const Result<clerk::Filed>& filed) {

@@ -42,12 +42,22 @@ public:
 
     // From any thread: `job` runs on the loop's. Jobs that come in while it is busy share one waking.
     void post(std::function<void()> job) {
+        if (kept_back != nullptr) return kept_back->push_back({this, std::move(job)});
         {
             const std::lock_guard lock(mutex_);
             jobs_.push_back(std::move(job));
             if (jobs_.size() > 1) return;
         }
         boost::asio::post(io, [this] { do_jobs(); });
+    }
+
+    // Keeps back what this thread posts in `posts` until it has ended: whoever answers a hundred wakes a loop once.
+    static void together(const std::function<void()>& posts) {
+        std::vector<KeptBack> all;
+        kept_back = &all;
+        posts();
+        kept_back = nullptr;
+        for (auto& [loop, job] : all) loop->post(std::move(job));
     }
 
     // On the loop's thread, as all that follows.
@@ -60,6 +70,12 @@ public:
     }
 
 private:
+    struct KeptBack {
+        Loop* loop;
+        std::function<void()> job;
+    };
+    static inline thread_local std::vector<KeptBack>* kept_back = nullptr;
+
     void do_jobs() {
         {
             const std::lock_guard lock(mutex_);

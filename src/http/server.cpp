@@ -161,6 +161,8 @@ ServerNumbers Server::numbers() const {
     return {counters.connections, state_->shared.open, counters.refused, counters.event_streams, counters.requests, counters.malformed, counters.too_slow};
 }
 
+void Server::together(const std::function<void()>& answers) { Loop::together(answers); }
+
 void Server::run() {
     state_->accept();
     std::vector<std::thread> others;

@@ -2,6 +2,7 @@
 // keep-alive, plain or TLS. Knows nothing of what is served.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ public:
     void run();
     // Takes no new connection and no new request; answers what is under way, for at most `grace_seconds`; ends event streams.
     void stop(std::uint32_t grace_seconds = 10);
+
+    // Runs `answers`, which gives many answers on this thread, and wakes the connections' threads once for all of them.
+    static void together(const std::function<void()>& answers);
 
     struct State;  // of server.cpp
 

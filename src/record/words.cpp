@@ -62,6 +62,7 @@ constexpr std::size_t reference_letters = 10;
 
 std::string Words::cyrillic() const {
     std::string text;
+    text.reserve(latin.size() * 2);
     for (const char letter : latin) {
         const auto found = std::find_if(letters.begin(), letters.end(), [&](const Letter& some) { return some.latin == letter; });
         if (found == letters.end())
