@@ -1,6 +1,7 @@
 // Requests written byte by byte, as no library would let one write them, to the server that DAYBOOK_SERVER names. Shared by the
 // tests of what strangers send. Without DAYBOOK_SERVER these tests are skipped; run.mjs starts a server and sets it.
 //   DAYBOOK_SERVER             http://127.0.0.1:8080
+//   DAYBOOK_SERVER_PID         its process, on this machine
 //   DAYBOOK_STAFF, DAYBOOK_STAFF_PASSWORD    a dispatcher of all areas, without second factor
 import crypto from 'node:crypto';
 import net from 'node:net';
