@@ -60,6 +60,11 @@ Language language_of_request(const Request& request) {
     return Language::en;
 }
 
+std::string public_address(const App& app, const Request& request) {
+    if (!app.parts.settings.public_address.empty()) return app.parts.settings.public_address;
+    return std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host"));
+}
+
 App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
 App::~App() = default;
 

@@ -36,6 +36,7 @@ struct Settings {
     std::vector<std::string> malware_command;  // empty: files are not checked, and say so
     std::string open311_key;                   // empty: nobody may post by Open311
     bool open311_is_test = false;
+    std::string public_address;                // "https://records.example.org"; empty: as each request names it
     std::string area_source;                   // whose areas reports are assigned to; empty: the only source that has some
 };
 
@@ -103,6 +104,9 @@ private:
 
 // The headers that every answer has.
 void add_security_headers(Response& response, bool is_secure);
+
+// "https://records.example.org": where this service is reached, without a slash at its end.
+[[nodiscard]] std::string public_address(const App& app, const Request& request);
 
 // A page that says what went wrong, in words.
 [[nodiscard]] Response error_page(const App& app, unsigned status, Language language);
