@@ -51,6 +51,12 @@ void take_step(App& app, const Call& call, record::Decision decision, std::strin
     if (!taken) respond(problem(503, "service.full", too_busy));
 }
 
+// Whether the session goes on, with the same rights. Whoever was given others asks again, and is authorised anew.
+bool is_as_it_was(const App& app, store::SessionId session, const record::Duties& duties) {
+    const auto account = app.parts.office.sessions().account_of(session, app.parts.unix_seconds());
+    return account && *account && (*account)->duties == duties;
+}
+
 }  // namespace
 
 void get_desk_reports(App& app, Call call, Respond respond) {
@@ -183,7 +189,9 @@ void get_attachment(App& app, Call call, Respond respond) {
 
 void desk_events(App& app, Call call, Respond respond) {
     Response response{.status = 200, .type = "text/event-stream", .body = {}, .headers = {}};
-    response.events = app.parts.hub.reports([&app, duties = call.visitor->account.duties](const clerk::ReportNews& news) { return record::may(duties, record::Right::read_reports, news.area); }, "retry: 3000\n\n");
+    const auto& duties = call.visitor->account.duties;
+    auto wants = [duties](const clerk::ReportNews& news) { return record::may(duties, record::Right::read_reports, news.area); };
+    response.events = app.parts.hub.reports(std::move(wants), "retry: 3000\n\n", [&app, duties, session = call.visitor->session.id] { return is_as_it_was(app, session, duties); });
     respond(std::move(response));
 }
 

@@ -70,12 +70,23 @@ App::~App() = default;
 
 void App::tick() {
     hub_size();
+    end_streams();
     if (++ticks_ % seconds_between_cleanings != 0) return;
     const bool queued = workers.run([this] { clean(); });
     if (!queued) --ticks_;  // busy: at the next second
 }
 
 void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
+
+// One look at a time: on a slow disk they must not fill the queue.
+void App::end_streams() {
+    if (ending_streams_.exchange(true)) return;
+    const bool queued = workers.run([this] {
+        parts.hub.end_streams();
+        ending_streams_ = false;
+    });
+    if (!queued) ending_streams_ = false;
+}
 
 // What is over: sessions, and files that no report claimed within a day.
 void App::clean() {

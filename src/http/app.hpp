@@ -77,7 +77,7 @@ public:
     void handle(Request request, Respond respond) override;
     Response refusal(unsigned status, std::string_view detail) override;
 
-    // Every second: sizes to those who listen, old sessions and uploads away.
+    // Every second: sizes to those who listen, streams whose session has ended, old sessions and uploads away.
     void tick();
 
     // Files a report; `answer` comes from another thread. Assigns the area.
@@ -93,11 +93,17 @@ public:
     std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;
     Metrics metrics;
+
+private:
+    std::atomic<bool> ending_streams_ = false;  // outlives the workers, who set it
+
+public:
     Workers workers;  // for what takes long or reads the database
 
 private:
     void authorise_and_run(Call call, Respond respond);
     void hub_size();
+    void end_streams();
     void clean();
     std::uint64_t ticks_ = 0;
 };
