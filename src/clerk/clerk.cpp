@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "base/json.hpp"
+#include "record/reports.hpp"
+#include "store/sealed_file.hpp"
+
 namespace daybook::clerk {
 namespace {
 
@@ -13,8 +17,31 @@ std::string what_was_recovered(const ledger::Recovery& recovery) {
     return note;
 }
 
-// All versions of a record, oldest first.
+std::unexpected<Error> unknown_record(std::string_view source, std::string_view record) {
+    return refuse("record.unknown", fmt::format("the ledger has no record \"{}\" of the source \"{}\"", record, source));
+}
+
+// All entries in the life of a report, in order. The columns know its steps only: the ledger is read.
+Result<std::vector<record::Index>> entries_of_report(const Clerk& clerk, std::string_view reference) {
+    std::vector<record::Index> found;
+    record::EntryReader reader;
+    Result<void> read;
+    const std::string member = fmt::format("\"reference\":\"{}\"", reference);
+    DAYBOOK_TRY_VOID(clerk.log().scan(0, ledger::count(clerk.log().durable_size()), [&](ledger::Index at, std::string_view bytes) {
+        if (bytes.find(member) == std::string_view::npos) return true;
+        const auto entry = reader.read(bytes);
+        if (!entry) return read = std::unexpected(entry.error()), false;
+        if (std::holds_alternative<record::ReportEvent>(*entry)) found.push_back(at);
+        return true;
+    }));
+    DAYBOOK_TRY_VOID(read);
+    if (found.empty()) return unknown_record(record::report_source, reference);
+    return found;
+}
+
+// All versions of a record, oldest first; of a report, all its entries.
 Result<std::vector<record::Index>> versions(const Clerk& clerk, std::string_view source, std::string_view record) {
+    if (source == record::report_source) return entries_of_report(clerk, record);
     std::vector<record::Index> found;
     record::EntryReader reader;
     for (record::Index at : clerk.views().newest_versions(record::record_key(source, record))) {
@@ -29,8 +56,28 @@ Result<std::vector<record::Index>> versions(const Clerk& clerk, std::string_view
             next = offence->revises;
         }
     }
-    if (found.empty()) return refuse("record.unknown", fmt::format("the ledger has no record \"{}\" of the source \"{}\"", record, source));
+    if (found.empty()) return unknown_record(source, record);
     return found;
+}
+
+// The file of a report whose key lies in this sealed part; empty when the part is of something else, or erased.
+Result<std::string> file_sealed_in(const Clerk& clerk, record::Index part) {
+    DAYBOOK_TRY(const auto bytes, clerk.log().entry(part));
+    record::EntryReader reader;
+    DAYBOOK_TRY(const auto entry, reader.read(bytes));
+    const auto* event = std::get_if<record::ReportEvent>(&entry);
+    if (event == nullptr || !std::holds_alternative<record::AttachmentAdded>(*event) || !clerk.seals().has(part)) return std::string();
+    DAYBOOK_TRY(const auto opening, clerk.seals().open(part));
+    const auto json = opening ? parse_json(opening->text) : Result<Json>(Json{.value = nullptr});
+    const auto* file = json ? json->string("file") : nullptr;
+    return file == nullptr || file->find_first_of("/.") != std::string::npos ? std::string() : *file;
+}
+
+// Files first: their names are in the parts. What a kill leaves is done again at the next start.
+Result<void> destroy(ledger::Disk& disk, const DataFolder& folder, ledger::Seals& seals, const Erasure& erasure) {
+    for (const auto& file : erasure.files) DAYBOOK_TRY_VOID(store::erase_sealed_file(disk, folder.attachment(file)));
+    DAYBOOK_TRY_VOID(seals.erase(erasure.parts));
+    return {};
 }
 
 }  // namespace
@@ -57,6 +104,7 @@ Clerk::~Clerk() = default;
 Result<std::unique_ptr<Clerk>> Clerk::open(ledger::Disk& disk, const std::string& root) {
     std::unique_ptr<Clerk> clerk(new Clerk);
     clerk->folder_ = {root};
+    clerk->disk_ = &disk;
     DAYBOOK_TRY(const bool there, disk.exists(clerk->folder_.ledger()));
     if (!there) return refuse("data.none", "there is no data folder here; `daybook init` makes one, or name another with --data", {.file = root});
     DAYBOOK_TRY(const auto key, ledger::load_signing_key(disk, clerk->folder_.signing_key()));
@@ -88,15 +136,24 @@ Result<void> Clerk::recover_views(ledger::Disk& disk) {
     return {};
 }
 
-// An erasure is entered before it is done; a run that was killed in between is made good here.
+// An erasure is entered before it is done; a run that was killed in between is made good here. Of a report each part has an entry of
+// its own, so that it need not be looked for.
 Result<void> Clerk::finish_erasures() {
+    Erasure unfinished;
     for (const auto& [position, entry] : views_.others()) {
         const auto* erased = std::get_if<record::Erased>(&entry);
         if (erased == nullptr) continue;
-        DAYBOOK_TRY(const auto all, versions(*this, erased->source, erased->record));
-        DAYBOOK_TRY_VOID(seals_->erase(all));
+        if (erased->source != record::report_source) {
+            DAYBOOK_TRY(const auto all, versions(*this, erased->source, erased->record));
+            DAYBOOK_TRY_VOID(seals_->erase(all));
+            continue;
+        }
+        unfinished.parts.push_back(erased->entry);
+        if (seals_->is_erased(erased->entry)) continue;
+        DAYBOOK_TRY(auto file, file_sealed_in(*this, erased->entry));
+        if (!file.empty()) unfinished.files.push_back(std::move(file));
     }
-    return {};
+    return destroy(*disk_, folder_, *seals_, unfinished);
 }
 
 Result<void> Clerk::begin_day(Day today) {
@@ -153,18 +210,33 @@ Result<void> Clerk::close() {
     return log_->close();
 }
 
-Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground) {
+Result<Erasure> erasure_of(const Clerk& clerk, std::string_view source, std::string_view record) {
     DAYBOOK_TRY(const auto all, versions(clerk, source, record));
-    std::vector<record::Index> sealed;
+    Erasure erasure;
     for (const record::Index version : all) {
         if (clerk.views().held(version)) return refuse("seal.held", fmt::format("the sealed part of this record is under a legal hold (entry {}); lift the hold first", version));
-        if (clerk.seals().has(version) && !clerk.seals().is_erased(version)) sealed.push_back(version);
+        if (!clerk.seals().has(version) || clerk.seals().is_erased(version)) continue;
+        erasure.parts.push_back(version);
+        DAYBOOK_TRY(auto file, file_sealed_in(clerk, version));
+        if (!file.empty()) erasure.files.push_back(std::move(file));
     }
-    if (sealed.empty()) return refuse("seal.none", fmt::format("the record \"{}\" has no sealed part that is not erased already", record));
-    const record::Erased entry{sealed.back(), std::string(source), std::string(record), std::string(ground)};
-    DAYBOOK_TRY_VOID(clerk.write(entry));
+    if (erasure.parts.empty()) return refuse("seal.none", fmt::format("the record \"{}\" has no sealed part that is not erased already", record));
+    return erasure;
+}
+
+Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground) {
+    DAYBOOK_TRY(const auto erasure, erasure_of(clerk, source, record));
+    record::Erased entry{erasure.parts.back(), std::string(source), std::string(record), std::string(ground)};
+    if (source == record::report_source) {
+        for (const record::Index part : erasure.parts) {
+            entry.entry = part;
+            DAYBOOK_TRY_VOID(clerk.write(entry));
+        }
+    } else {
+        DAYBOOK_TRY_VOID(clerk.write(entry));
+    }
     DAYBOOK_TRY_VOID(clerk.commit());
-    DAYBOOK_TRY_VOID(clerk.seals().erase(sealed));
+    DAYBOOK_TRY_VOID(destroy(clerk.disk(), clerk.folder(), clerk.seals(), erasure));
     return entry;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] ledger::Seals& seals() { return *seals_; }
     [[nodiscard]] const ledger::Seals& seals() const { return *seals_; }
     [[nodiscard]] const DataFolder& folder() const { return folder_; }
+    [[nodiscard]] ledger::Disk& disk() const { return *disk_; }
     // What opening found that somebody should know; empty when nothing.
     [[nodiscard]] const std::string& recovery_note() const { return recovery_note_; }
 
@@ -63,6 +65,7 @@ private:
     Result<void> finish_erasures();
 
     DataFolder folder_;
+    ledger::Disk* disk_ = nullptr;
     std::unique_ptr<ledger::Log> log_;
     std::unique_ptr<ledger::Seals> seals_;
     Views views_;
@@ -70,11 +73,21 @@ private:
     std::string recovery_note_;
 };
 
-// Destroys the sealed part of a record, all its versions, and enters that it was done and why. Refused: unknown record,
-// nothing sealed, erased already, under a legal hold.
+// What erasing a record destroys.
+struct Erasure {
+    std::vector<record::Index> parts;  // the entries whose sealed parts go, in order
+    std::vector<std::string> files;    // of a report: its attachments, by the ids that the office has for them too
+};
+
+// Of a record, all its versions. Of a report (source "reports", its reference as the record), whatever is sealed of it: what the reporter
+// said, messages, attachments, notes, and who of the staff read and decided. Refused: unknown record, nothing sealed, erased already,
+// under a legal hold.
+Result<Erasure> erasure_of(const Clerk& clerk, std::string_view source, std::string_view record);
+
+// Destroys it, and enters that it was done and why: once for a record, for a report once for each part. Refused like erasure_of().
 Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground);
 
-// Places or lifts a legal hold on the sealed part of a record.
+// Places or lifts a legal hold on the sealed part of a record, or on all of a report.
 Result<record::Hold> hold(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground, bool placed);
 
 }  // namespace daybook::clerk

@@ -5,6 +5,7 @@
 //   <data>/columns/  derived: what is counted                                    (views.hpp)
 //   <data>/files/    area files, profiles and mappings by their SHA-256, as entries name them
 //   <data>/rejects/  rows that an import set aside, by the import's entry
+//   <data>/attachments/  files of reports, encrypted                            (src/store/sealed_file.hpp)
 //   <data>/office.db  accounts, sessions, conversations, uploads                 (src/store/office.hpp)
 //   <data>.keys/     the signing key and the key that wraps the sealed parts' keys: not in the same backup
 #pragma once
@@ -27,6 +28,7 @@ struct DataFolder {
     [[nodiscard]] std::string columns() const { return root + "/columns"; }
     [[nodiscard]] std::string files() const { return root + "/files"; }
     [[nodiscard]] std::string rejects() const { return root + "/rejects"; }
+    [[nodiscard]] std::string attachment(std::string_view id) const { return root + "/attachments/" + std::string(id); }
     [[nodiscard]] std::string office() const { return root + "/office.db"; }
     [[nodiscard]] std::string keys() const { return root + ".keys"; }
     [[nodiscard]] std::string signing_key() const { return keys() + "/signing.key"; }

@@ -221,12 +221,35 @@ std::vector<record::Index> Views::newest_versions(std::uint64_t key) const {
 
 // ---- reading ------------------------------------------------------------------------------------------------------
 
+namespace {
+
+// The texts that these rows use. Numbers are given in the order of first use, so these are the first of the dictionary.
+template <class Number>
+std::span<const std::string> texts_used(const Dictionary& dictionary, std::span<const Number> rows) {
+    std::size_t used = 1;  // number 0 is always there
+    for (const Number number : rows) {
+        used = std::max(used, std::size_t{number} + 1);
+        if (used == dictionary.texts().size()) break;
+    }
+    return std::span(dictionary.texts()).first(used);
+}
+
+std::vector<std::string> copied(std::span<const std::string> texts) { return {texts.begin(), texts.end()}; }
+
+}  // namespace
+
 figures::Columns Views::columns(std::uint64_t as_of) const {
-    figures::Columns columns{.position = position_, .replaced_at = replaced_at_, .source = source_, .area = area_, .category = category_, .code = code_, .occurred = occurred_, .recorded = recorded_,
-                             .precision = precision_, .count = count_, .flags = flags_, .reason = reason_, .latitude = latitude_, .longitude = longitude_, .sources = sources_.texts(), .areas = {},
-                             .categories = categories_.texts(), .codes = codes_.texts(), .reasons = reasons_.texts()};
+    const auto rows = static_cast<std::size_t>(std::lower_bound(position_.begin(), position_.end(), as_of) - position_.begin());
+    auto first = [rows](const auto& column) { return std::span(std::as_const(column)).first(rows); };
+    figures::Columns columns{.position = first(position_), .replaced_at = first(replaced_at_), .source = first(source_), .area = first(area_), .category = first(category_), .code = first(code_), .occurred = first(occurred_),
+                             .recorded = first(recorded_), .precision = first(precision_), .count = first(count_), .flags = first(flags_), .reason = first(reason_), .latitude = first(latitude_), .longitude = first(longitude_),
+                             .sources = {}, .areas = {}, .categories = {}, .codes = {}, .reasons = {}};
+    columns.sources = copied(texts_used(sources_, columns.source));
+    columns.categories = copied(texts_used(categories_, columns.category));
+    columns.codes = copied(texts_used(codes_, columns.code));
+    columns.reasons = copied(texts_used(reasons_, columns.reason));
     std::unordered_map<std::string, std::size_t> number;
-    for (const auto& text : areas_.texts()) {
+    for (const auto& text : texts_used(areas_, columns.area)) {
         const auto slash = text.find('/');
         number.emplace(text, columns.areas.size());
         if (slash == std::string::npos)

@@ -51,7 +51,8 @@ public:
     [[nodiscard]] std::size_t rows() const { return position_.size(); }
     [[nodiscard]] const std::vector<OtherEntry>& others() const { return others_; }
 
-    // What is counted. Names and populations of areas are those known at ledger size `as_of`. Valid until the next add().
+    // What is counted, as it was at ledger size `as_of`: its rows, the sources, areas and classes that these have, and the areas' names
+    // and populations known then. Valid until the next add().
     [[nodiscard]] figures::Columns columns(std::uint64_t as_of) const;
 
     // The ledger position of the newest version of every record whose key (record::record_key) this is; nearly always one or none.

@@ -118,6 +118,7 @@ struct ServeOptions {
     std::size_t queue = 8192;
     std::uint32_t grace_seconds = 10;
     std::string title, emergency_number = "112", areas_of;
+    std::string public_address;    // "https://records.example.org"; empty: as each request names it
     std::string rate_limits = "on";
     bool log_requests = false;
     std::string malware_command;

@@ -6,18 +6,29 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "record/reports.hpp"
+#include "record/words.hpp"
+
 namespace daybook::cli {
+namespace {
+
+// A report's reference is read as people write it: 7kq49xm2ta is 7KQ49-XM2TA.
+RecordName name_in(const std::string& source, const std::string& record) {
+    return {source, source == record::report_source ? record::read_reference(record).value_or(record) : record};
+}
+
+}  // namespace
 
 Result<RecordName> record_name(const clerk::Views& views, const std::string& source, const std::string& record) {
     auto sources = views.columns(views.size()).sources;
     sources.erase(sources.begin());
     if (!source.empty()) {
         if (std::find(sources.begin(), sources.end(), source) == sources.end()) return refuse("source.unknown", fmt::format("the ledger has no source \"{}\"; it has: {}", source, fmt::join(sources, ", ")));
-        return RecordName{source, record};
+        return name_in(source, record);
     }
     for (const auto& known : sources)
-        if (record.starts_with(known + "/")) return RecordName{known, record.substr(known.size() + 1)};
-    if (sources.size() == 1) return RecordName{sources[0], record};
+        if (record.starts_with(known + "/")) return name_in(known, record.substr(known.size() + 1));
+    if (sources.size() == 1) return name_in(sources[0], record);
     if (sources.empty()) return refuse("source.none", "the ledger has no records yet; `daybook import` brings them");
     return refuse("source.several", fmt::format("the ledger has records of several sources; say which with --source or as SOURCE/RECORD: {}", fmt::join(sources, ", ")));
 }

@@ -10,11 +10,14 @@
 #include "base/input.hpp"
 #include "cli/commands.hpp"
 #include "cli/find_record.hpp"
+#include "cli/open_office.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "clerk/check.hpp"
 #include "clerk/clerk.hpp"
 #include "ledger/export.hpp"
+#include "record/reports.hpp"
+#include "store/office.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -31,6 +34,15 @@ bool confirmed(const std::string& question) {
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+// The office has the keys of uploads too, and what their metadata said. They go before the ledger says that the report is erased: a run
+// that is killed in between has forgotten too much rather than too little.
+Result<void> forget_uploads(ledger::Disk& disk, const std::string& data, const std::vector<std::string>& files) {
+    if (files.empty()) return {};
+    DAYBOOK_TRY(const auto office, open_office(disk, data));
+    for (const auto& file : files) DAYBOOK_TRY_VOID(office->uploads().remove(file));
+    return {};
 }
 
 int print_findings(const Common& common, const clerk::CheckResult& result) {
@@ -132,13 +144,18 @@ int erase(const Common& common, const GroundOptions& options) {
     if (!clerk) return print_error(common, clerk.error());
     const auto name = record_name((*clerk)->views(), options.source, options.record);
     if (!name) return print_error(common, name.error());
+    const auto erasure = clerk::erasure_of(**clerk, name->source, name->record);
+    if (!erasure) return print_error(common, erasure.error());
     if (!options.yes && !confirmed(fmt::format("Destroy the sealed text of record {} ({}) for ever?", name->record, name->source)))
         return print_error(common, {"erase.unconfirmed", "nothing was erased: answer y, or give --yes", {}});
+    if (const auto forgotten = forget_uploads(disk, common.data, erasure->files); !forgotten) return print_error(common, forgotten.error());
     if (const auto began = (*clerk)->begin_day(today()); !began) return print_error(common, began.error());
     const auto erased = clerk::erase(**clerk, name->source, name->record, options.ground);
     if (!erased) return print_error(common, erased.error());
     if (const auto closed = (*clerk)->close(); !closed) return print_error(common, closed.error());
-    print_facts(common, {{"erased", erased->record}, {"source", erased->source}, {"entry", static_cast<std::int64_t>(erased->entry)}, {"ground", erased->ground}});
+    Facts facts{{"erased", erased->record}, {"source", erased->source}, {"entry", static_cast<std::int64_t>(erased->entry)}, {"ground", erased->ground}};
+    if (name->source == record::report_source) facts.insert(facts.end(), {{"parts", static_cast<std::int64_t>(erasure->parts.size())}, {"files", static_cast<std::int64_t>(erasure->files.size())}});
+    print_facts(common, facts);
     return done;
 }
 

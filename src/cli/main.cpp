@@ -148,6 +148,7 @@ private:
         serve->add_option("--grace", serve_.grace_seconds, "Seconds that requests under way have when the server stops")->capture_default_str();
         serve->add_option("--title", serve_.title, "Whose service it is, as people know it: \"Rivermouth police\"");
         serve->add_option("--emergency-number", serve_.emergency_number, "Shown first to whoever is in danger")->capture_default_str();
+        serve->add_option("--public-address", serve_.public_address, "Where the service is reached: https://records.example.org (default: as each request names it)");
         serve->add_option("--areas-of", serve_.areas_of, "Whose areas reports are assigned to, when several sources have some");
         serve->add_option("--rate-limits", serve_.rate_limits, "off: for measurements only")->check(CLI::IsMember({"on", "off"}))->capture_default_str();
         serve->add_flag("--log-requests", serve_.log_requests, "Log every request, by its route and without any address");

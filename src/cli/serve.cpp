@@ -19,6 +19,7 @@
 #include "clerk/service.hpp"
 #include "clerk/source_rules.hpp"
 #include "http/app.hpp"
+#include "http/client.hpp"
 #include "http/log.hpp"
 #include "http/open311_service.hpp"
 #include "http/server.hpp"
@@ -84,9 +85,16 @@ private:
     sigset_t set_{};
 };
 
-http::Settings settings_of(const ServeOptions& options, const std::string& origin, std::vector<std::string> malware) {
+// Without a slash at its end.
+Result<std::string> read_public_address(const std::string& given) {
+    if (given.empty()) return given;
+    if (const auto parsed = http::parse_address(given); !parsed) return refuse(parsed.error().code, parsed.error().sentence, {.field = "--public-address"});
+    return given.substr(0, given.find_last_not_of('/') + 1);
+}
+
+http::Settings settings_of(const ServeOptions& options, std::string public_address, const std::string& origin, std::vector<std::string> malware) {
     return {.title = options.title.empty() ? origin : options.title, .emergency_number = options.emergency_number, .rate_limits = options.rate_limits != "off", .log_requests = options.log_requests,
-            .malware_command = std::move(malware), .open311_key = options.open311_key, .open311_is_test = options.open311_test, .area_source = options.areas_of};
+            .malware_command = std::move(malware), .open311_key = options.open311_key, .open311_is_test = options.open311_test, .public_address = std::move(public_address), .area_source = options.areas_of};
 }
 
 }  // namespace
@@ -96,6 +104,8 @@ int serve(const Common& common, const ServeOptions& options) {
     std::signal(SIGPIPE, SIG_IGN);
     ::mallopt(M_ARENA_MAX, 4);  // memory that a thread gave back serves the others
     ledger::RealDisk disk;
+    auto public_address = read_public_address(options.public_address);
+    if (!public_address) return print_error(common, public_address.error());
     const auto catalogue = http::Catalogue::load(options.emergency_number);
     if (!catalogue) return print_error(common, catalogue.error());
     std::vector<std::string> malware;
@@ -128,7 +138,7 @@ int serve(const Common& common, const ServeOptions& options) {
     if (const auto cleaned = store::remove_unfinished_files(disk, common.data + "/attachments"); !cleaned) return print_error(common, cleaned.error());
 
     http::App app({.disk = disk, .service = **service, .office = **office, .catalogue = *catalogue, .areas = std::move(areas->areas), .area_source = areas->source, .hub = hub,
-                   .settings = settings_of(options, (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(**key, "server/signed-states"))),
+                   .settings = settings_of(options, *std::move(public_address), (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(**key, "server/signed-states"))),
                    .now = local_minute, .unix_seconds = now});
     auto open311 = http::Open311Service::make(*catalogue);
     if (!open311) return print_error(common, open311.error());

@@ -1,6 +1,7 @@
 // The desk: the list of reports, reading one with a purpose, and what becomes of it. Who may was settled by the guard; a list asks for
 // each row.
-#include <charconv>
+#include <array>
+#include <limits>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -9,6 +10,7 @@
 #include "http/handlers.hpp"
 #include "http/json_input.hpp"
 #include "http/problem.hpp"
+#include "http/query_input.hpp"
 #include "http/report_view.hpp"
 #include "http/routes.hpp"
 #include "store/office.hpp"
@@ -17,6 +19,7 @@ namespace daybook::http {
 namespace {
 
 constexpr std::size_t rows_usual = 100, rows_max = 500;
+constexpr std::array<std::string_view, 2> statuses_shown{"open", "all"};
 constexpr std::string_view too_busy = "There is too much to do at this moment; try again in a second.";
 
 std::string_view role_for(const store::Account& account, record::Right right, std::string_view area) {
@@ -48,23 +51,24 @@ void take_step(App& app, const Call& call, record::Decision decision, std::strin
     if (!taken) respond(problem(503, "service.full", too_busy));
 }
 
-std::size_t number_in(const Form& query, std::string_view name, std::size_t usual, std::size_t most) {
-    const auto text = query.first(name);
-    std::size_t number = usual;
-    if (text) std::from_chars(text->data(), text->data() + text->size(), number);
-    return std::min(number, most);
+// Whether the session goes on, with the same rights. Whoever was given others asks again, and is authorised anew.
+bool is_as_it_was(const App& app, store::SessionId session, const record::Duties& duties) {
+    const auto account = app.parts.office.sessions().account_of(session, app.parts.unix_seconds());
+    return account && *account && (*account)->duties == duties;
 }
 
 }  // namespace
 
 void get_desk_reports(App& app, Call call, Respond respond) {
-    const auto query = parse_form(call.request.query);
-    if (!query) return respond(problem(400, query.error()));
-    const bool all = query->first("status") == "all";
-    const std::size_t limit = std::max<std::size_t>(1, number_in(*query, "limit", rows_usual, rows_max));
+    QueryInput query(call.request.query, {"status", "before", "limit", "lang"});
+    const bool all = query.choice("status", statuses_shown) == "all";
+    const std::size_t limit = query.number("limit", 1, rows_max).value_or(rows_usual);
+    const auto before = query.number("before", 0, std::numeric_limits<std::size_t>::max());
+    (void)query.choice("lang", language_codes);
+    if (query.error()) return respond(problem(*query.error()));
     JsonWriter json;
     app.parts.service.read([&](const record::Reports& reports, std::uint64_t size) {
-        std::size_t at = std::min(number_in(*query, "before", reports.size(), reports.size()), reports.size()), shown = 0;
+        std::size_t at = std::min(before.value_or(reports.size()), reports.size()), shown = 0;
         json.begin_object().key("reports").begin_array();
         for (; at > 0 && shown < limit; --at) {  // newest first
             const record::Report& report = reports.at(at - 1);
@@ -145,9 +149,9 @@ void write_to_reporter(App& app, Call call, Respond respond) {
 }
 
 void get_readings(App& app, Call call, Respond respond) {
-    const auto query = parse_form(call.request.query);
-    if (!query) return respond(problem(400, query.error()));
-    const std::size_t limit = number_in(*query, "limit", rows_usual, rows_max);
+    QueryInput query(call.request.query, {"limit"});
+    const std::size_t limit = query.number("limit", 1, rows_max).value_or(rows_usual);
+    if (query.error()) return respond(problem(*query.error()));
     JsonWriter json;
     app.parts.service.read([&](const record::Reports& reports, std::uint64_t) {
         std::size_t shown = 0;
@@ -185,7 +189,9 @@ void get_attachment(App& app, Call call, Respond respond) {
 
 void desk_events(App& app, Call call, Respond respond) {
     Response response{.status = 200, .type = "text/event-stream", .body = {}, .headers = {}};
-    response.events = app.parts.hub.reports([&app, duties = call.visitor->account.duties](const clerk::ReportNews& news) { return record::may(duties, record::Right::read_reports, news.area); }, "retry: 3000\n\n");
+    const auto& duties = call.visitor->account.duties;
+    auto wants = [duties](const clerk::ReportNews& news) { return record::may(duties, record::Right::read_reports, news.area); };
+    response.events = app.parts.hub.reports(std::move(wants), "retry: 3000\n\n", [&app, duties, session = call.visitor->session.id] { return is_as_it_was(app, session, duties); });
     respond(std::move(response));
 }
 

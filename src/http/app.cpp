@@ -60,17 +60,33 @@ Language language_of_request(const Request& request) {
     return Language::en;
 }
 
+std::string public_address(const App& app, const Request& request) {
+    if (!app.parts.settings.public_address.empty()) return app.parts.settings.public_address;
+    return std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host"));
+}
+
 App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
 App::~App() = default;
 
 void App::tick() {
     hub_size();
+    end_streams();
     if (++ticks_ % seconds_between_cleanings != 0) return;
     const bool queued = workers.run([this] { clean(); });
     if (!queued) --ticks_;  // busy: at the next second
 }
 
 void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
+
+// One look at a time: on a slow disk they must not fill the queue.
+void App::end_streams() {
+    if (ending_streams_.exchange(true)) return;
+    const bool queued = workers.run([this] {
+        parts.hub.end_streams();
+        ending_streams_ = false;
+    });
+    if (!queued) ending_streams_ = false;
+}
 
 // What is over: sessions, and files that no report claimed within a day.
 void App::clean() {

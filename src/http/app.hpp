@@ -36,6 +36,7 @@ struct Settings {
     std::vector<std::string> malware_command;  // empty: files are not checked, and say so
     std::string open311_key;                   // empty: nobody may post by Open311
     bool open311_is_test = false;
+    std::string public_address;                // "https://records.example.org"; empty: as each request names it
     std::string area_source;                   // whose areas reports are assigned to; empty: the only source that has some
 };
 
@@ -76,7 +77,7 @@ public:
     void handle(Request request, Respond respond) override;
     Response refusal(unsigned status, std::string_view detail) override;
 
-    // Every second: sizes to those who listen, old sessions and uploads away.
+    // Every second: sizes to those who listen, streams whose session has ended, old sessions and uploads away.
     void tick();
 
     // Files a report; `answer` comes from another thread. Assigns the area.
@@ -92,17 +93,26 @@ public:
     std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;
     Metrics metrics;
+
+private:
+    std::atomic<bool> ending_streams_ = false;  // outlives the workers, who set it
+
+public:
     Workers workers;  // for what takes long or reads the database
 
 private:
     void authorise_and_run(Call call, Respond respond);
     void hub_size();
+    void end_streams();
     void clean();
     std::uint64_t ticks_ = 0;
 };
 
 // The headers that every answer has.
 void add_security_headers(Response& response, bool is_secure);
+
+// "https://records.example.org": where this service is reached, without a slash at its end.
+[[nodiscard]] std::string public_address(const App& app, const Request& request);
 
 // A page that says what went wrong, in words.
 [[nodiscard]] Response error_page(const App& app, unsigned status, Language language);

@@ -13,17 +13,20 @@ std::unexpected<Error> not_logged_in() { return refuse("http.unauthorised", "Log
 std::unexpected<Error> not_allowed() { return refuse("http.forbidden", "Your account may not do this."); }
 std::unexpected<Error> no_such_report() { return refuse("report.unknown", "There is no such report."); }
 
-// "Authorization: Words mupo kize …", percent-encoded; event streams, which cannot send it, give ?words=.
-Result<void> admit_reporter(App& app, Call& call) {
-    std::string typed;
+// "Authorization: Words mupo kize …", percent-encoded. In an address they would land in logs: there only where a header cannot be sent.
+Result<std::string> typed_words(const Call& call) {
     const std::string_view authorization = call.request.header("authorization");
     if (authorization.starts_with("Words ")) {
         auto decoded = percent_decoded(authorization.substr(6));
         if (!decoded) return refuse("http.unauthorised", "The seven words could not be read.");
-        typed = *std::move(decoded);
-    } else if (const auto query = parse_form(call.request.query)) {
-        typed = query->first("words").value_or("");
+        return decoded;
     }
+    const auto query = call.route->who == Who::reporter_stream ? parse_form(call.request.query) : Form{};
+    return std::string(query ? query->first("words").value_or("") : "");
+}
+
+Result<void> admit_reporter(App& app, Call& call) {
+    DAYBOOK_TRY(const auto typed, typed_words(call));
     const auto words = record::read_words(typed);
     if (!words) return refuse("http.unauthorised", "Give the seven words that you were shown when you sent the report.");
     const auto reference = app.parts.service.reference_opened_by(*words);
@@ -66,7 +69,8 @@ Result<void> admit(App& app, Call& call) {
     switch (call.route->who) {
         case Who::anyone: return {};
         case Who::bot: return {};  // its handler compares the secret before it looks at anything else
-        case Who::reporter: return admit_reporter(app, call);
+        case Who::reporter:
+        case Who::reporter_stream: return admit_reporter(app, call);
         case Who::staff: return admit_staff(app, call);
         case Who::staff_of_report: return admit_to_report(app, call);
         case Who::staff_or_local: return call.request.is_local ? Result<void>() : admit_staff(app, call);

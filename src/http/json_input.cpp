@@ -1,7 +1,6 @@
 #include "http/json_input.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -59,13 +58,7 @@ std::optional<double> JsonInput::number(std::string_view member) {
     const auto value = find(member);
     if (!value) return std::nullopt;
     double number = 0;
-    std::string_view text;
     if (value->get(number) == simdjson::SUCCESS && std::isfinite(number)) return number;
-    if (value->get(text) == simdjson::SUCCESS) {
-        if (text.empty()) return std::nullopt;
-        const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (failed == std::errc{} && end == text.data() + text.size() && std::isfinite(number)) return number;
-    }
     wrong(member, "This has to be a number.");
     return std::nullopt;
 }

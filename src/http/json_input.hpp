@@ -21,7 +21,7 @@ public:
     JsonInput(std::string_view body, std::initializer_list<std::string_view> members);
 
     [[nodiscard]] std::string text(std::string_view member);              // "" when it is not there or null
-    [[nodiscard]] std::optional<double> number(std::string_view member);  // a number, or a text that is one
+    [[nodiscard]] std::optional<double> number(std::string_view member);  // nothing when it is not there or null
     // Two numbers in a list.
     [[nodiscard]] std::optional<std::pair<double, double>> pair(std::string_view member);
     [[nodiscard]] bool truth(std::string_view member);                    // false when it is not there

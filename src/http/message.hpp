@@ -50,7 +50,7 @@ public:
 };
 
 // A live stream of events (W3C Server-Sent Events): the connection gives `open` a function that sends text, from any thread, and calls
-// `closed` once when the client is gone.
+// `closed` once when the client is gone. An empty text says that nothing follows: the connection may end.
 struct EventFeed {
     using Send = std::function<void(std::string)>;
     std::function<void(Send)> open;

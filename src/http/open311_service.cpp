@@ -47,7 +47,7 @@ o::Endpoint Open311Service::endpoint(const App& app, Language language) const {
 
 o::Discovery Open311Service::discovery(const App& app, const Request& request) const {
     return {.changeset = std::string(services_changed), .contact = app.parts.settings.title, .key_service = app.parts.settings.title,
-            .url = std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host")) + "/open311/v2", .production = !app.parts.settings.open311_is_test};
+            .url = public_address(app, request) + "/open311/v2", .production = !app.parts.settings.open311_is_test};
 }
 
 }  // namespace daybook::http

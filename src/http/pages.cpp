@@ -73,7 +73,7 @@ Result<record::NewReport> report_of_form(const std::map<std::string, std::string
     return report;
 }
 
-Response sent_page(const App& app, const clerk::Filed& filed, Language language, bool is_secure, std::string_view host) {
+Response sent_page(const App& app, const clerk::Filed& filed, Language language, const std::string& address) {
     TemplateValues values = page_values(app, language);
     const bool latin = language == Language::en;
     const std::string shown = latin ? filed.words.latin : filed.words.cyrillic();
@@ -87,7 +87,7 @@ Response sent_page(const App& app, const clerk::Filed& filed, Language language,
     values.values["reference"] = filed.reference;
     values.values["words"] = shown;
     values.values["words_other"] = latin ? filed.words.cyrillic() : filed.words.latin;
-    values.values["origin"] = std::string(is_secure ? "https://" : "http://") + std::string(host);
+    values.values["origin"] = address;
     return html_page(200, render(page_text("sent"), values));
 }
 
@@ -203,10 +203,9 @@ void post_form(App& app, Call call, Respond respond) {
     auto report = report_of_form(texts, call.language);
     if (!report) return respond(form_again(app, 422, report.error(), texts, call.language));
     report->attachments = *given;
-    const std::string host(call.request.header("host"));
-    file_with_uploads(app, std::move(*report), [&app, texts, respond, host, language = call.language, is_secure = call.request.is_secure](const Result<clerk::Filed>& filed) {
+    file_with_uploads(app, std::move(*report), [&app, texts, respond, address = public_address(app, call.request), language = call.language](const Result<clerk::Filed>& filed) {
         if (!filed) return respond(form_again(app, status_of(filed.error()), filed.error(), texts, language));
-        respond(sent_page(app, *filed, language, is_secure, host));
+        respond(sent_page(app, *filed, language, address));
     });
 }
 

@@ -1,5 +1,8 @@
 #include "http/routes.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "http/handlers.hpp"
 
 namespace daybook::http {
@@ -15,7 +18,7 @@ constexpr std::size_t upload_body = std::size_t{100} << 20, update_body = 512 * 
 constexpr Thread here = Thread::connection, worker = Thread::worker;
 
 // clang-format off
-const Route table[] = {
+constexpr Route table[] = {
     // For everyone.
     {get,    "/",                                      anyone, {}, read,    no_body,     here,   get_page},
     {get,    "/report",                                anyone, {}, read,    no_body,     here,   get_page},
@@ -52,7 +55,7 @@ const Route table[] = {
     {get,    "/api/v1/followup",                       reporter, {}, message, no_body,    here,   get_followup},
     {post,   "/api/v1/followup/messages",              reporter, {}, message, report_body, here,  post_followup_message},
     {get,    "/api/v1/followup/receipt",               reporter, {}, message, no_body,    worker, get_receipt},
-    {get,    "/api/v1/followup/events",                reporter, {}, message, no_body,    here,   followup_events},
+    {get,    "/api/v1/followup/events",                reporter_stream, {}, message, no_body,    here,   followup_events},
     // For staff.
     {post,   "/api/v1/login",                          anyone, {}, login,   small_body,  worker, post_login},
     {post,   "/api/v1/logout",                         staff, Right::own_account, by_staff, small_body, worker, post_logout},
@@ -78,6 +81,9 @@ const Route table[] = {
     {post,   "/telegram/webhook",                      bot, {}, free_of, update_body, worker, telegram_webhook},
 };
 // clang-format on
+
+constexpr bool is_of_staff(Who who) { return who == staff || who == staff_of_report || who == staff_or_local; }
+static_assert(std::all_of(std::begin(table), std::end(table), [](const Route& route) { return route.right.has_value() == is_of_staff(route.who); }), "a route for staff names a right, and no other does");
 
 // Whether the path fits the pattern; its parts in braces.
 bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parts) {

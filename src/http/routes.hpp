@@ -12,6 +12,7 @@ namespace daybook::http {
 enum class Who : std::uint8_t {
     anyone,
     reporter,         // whoever has the seven words, of their own report
+    reporter_stream,  // the same for an event stream: what opens one in a browser sends no headers, so the words may stand in the address
     staff,            // logged in, with the right in some area; a handler that shows a list asks for each row
     staff_of_report,  // logged in, with the right in the area of the report whose reference is the path's first part
     staff_or_local,   // staff with the right, or a program on this machine itself

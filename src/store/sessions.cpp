@@ -60,6 +60,15 @@ Result<std::optional<Visitor>> Sessions::find(std::string_view token, Instant no
     return visitor;
 }
 
+Result<std::optional<Account>> Sessions::account_of(SessionId session, Instant now) {
+    std::optional<Account> account;
+    DAYBOOK_TRY_VOID(database_.read([&](Connection& connection) {
+        return connection.first("SELECT a.* FROM sessions s JOIN account_rows a ON a.id = s.account WHERE s.id = ? AND a.disabled = 0 AND s.began > ? AND s.seen > ?",
+                                {static_cast<std::int64_t>(session), now - limits_.age_s_max, now - limits_.idle_s_max}, [&](const Row& row) { account = account_at(row); });
+    }));
+    return account;
+}
+
 bool Sessions::is_csrf(std::string_view token, std::string_view given) const { return is_token(token) && equal_secrets(csrf_of(vault_, token), given); }
 
 Result<void> Sessions::end(std::string_view token) {

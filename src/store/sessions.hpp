@@ -49,6 +49,8 @@ public:
     Result<NewSession> begin(AccountId account, std::string_view user_agent, Instant now);
     // Nothing: no such session, it has ended, or its account is disabled. What cannot be a token is not looked up.
     Result<std::optional<Visitor>> find(std::string_view token, Instant now);
+    // The account of a session that has not ended, as it is now. For what goes on without requests: looking keeps no session alive.
+    Result<std::optional<Account>> account_of(SessionId session, Instant now);
     // Whether the request comes from a page of ours; in constant time.
     [[nodiscard]] bool is_csrf(std::string_view token, std::string_view given) const;
 

@@ -127,6 +127,44 @@ TEST_CASE("a later edition becomes revisions, and figures as of before stay what
     CHECK(archive.views.size_at_end_of(first_day_of_test - 1) < 2);
 }
 
+TEST_CASE("what an old ledger size shows does not grow when areas, classes or sources are first seen later") {
+    TestFolder folder;
+    init(folder.data());
+    ledger::RealDisk disk;
+    const auto office = good(clerk::Clerk::open(disk, folder.data()));
+    auto robbery = [](std::string_view source, std::string_view record, std::string_view area, std::string_view category) {
+        return record::Offence{.source = source, .record = record, .incident = {}, .code = category, .category = category, .occurred = {}, .recorded = {}, .area = area, .point = {}, .site = {}, .not_counted = {}, .seal = {}, .revises = {}};
+    };
+    good(office->write(record::AreaNamed{"town", "1", "North"}));
+    good(office->write_record(robbery("town", "R1", "1", "0401")));
+    const std::uint64_t size_then = office->size();
+    const auto then = office->views().columns(size_then);
+    auto later = robbery("town", "R2", "2", "0502");
+    later.not_counted = "duplicate";
+    good(office->write_record(later));
+    good(office->write_record(robbery("lake", "R3", "1", "0401")));
+
+    const auto now = office->views().columns(size_then);
+    auto ids = [](const figures::Columns& columns) {
+        std::vector<std::string> all;
+        for (const auto& area : columns.areas) all.push_back(area.source + "/" + area.id + " " + area.name);
+        return all;
+    };
+    CHECK(ids(now) == ids(then));
+    CHECK(now.rows() == then.rows());
+    CHECK(now.sources == then.sources);
+    CHECK(now.categories == then.categories);
+    CHECK(now.codes == then.codes);
+    CHECK(now.reasons == then.reasons);
+    const auto book = good(figures::Book::parse(*shipped_file("indicators/book.toml")));
+    auto areas_counted = [&](const figures::Columns& columns) {
+        return good(figures::count(columns, figures::index_columns(columns), book, {.source = "town", .period = Period::of_year(2022), .as_of = static_cast<std::uint32_t>(size_then), .by_area = true})).areas();
+    };
+    CHECK(areas_counted(now) == areas_counted(then));
+    CHECK(office->views().columns(office->size()).areas.size() == 4);
+    good(office->close());
+}
+
 TEST_CASE("changed text is a revision too; erased text is not taken again, nor is it in the ledger") {
     TestFolder folder;
     const auto town = write_town(folder, 100);

@@ -270,3 +270,103 @@ TEST_CASE("whatever the disk does at any moment: what was acknowledged is there 
     MESSAGE(struck << " faults of seven kinds, one after another");
     CHECK(struck > 100);
 }
+
+// ---- erasing ------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// A report with whatever can be sealed of one: text, a photo, messages both ways, a note, who read.
+Filed full_report(const Scene& scene, Service& service, int number, const std::string& photo) {
+    std::filesystem::create_directories(scene.data + "/attachments");
+    std::ofstream(scene.data + "/attachments/" + photo) << "the photo, encrypted";
+    const auto filed = std::get<Filed>(good(ask(service, FileReport{report(number), "town/3", {{"image/jpeg", 20, R"({"file":")" + photo + R"(","found":"","malware":"","seal":""})"}}})));
+    (void)good(ask(service, AddMessage{.reference = filed.reference, .from = record::Author::reporter, .text = "It was Zebedee.", .actor = {}}));
+    (void)good(ask(service, AddMessage{.reference = filed.reference, .from = record::Author::staff, .text = "Thank you.", .actor = officer}));
+    (void)good(ask(service, OpenReport{filed.reference, record::Author::staff, "triage", officer}));
+    (void)good(ask(service, TakeStep{{.reference = filed.reference, .step = record::ReportStep::closed, .reason = "no-offence"}, "Spoke to her.", officer}));
+    return filed;
+}
+
+// The sealed parts of a report that can still be opened, its readings not counted.
+std::size_t parts_left(Service& service, const std::string& reference) {
+    const auto opened = std::get<Opened>(good(ask(service, OpenReport{reference, record::Author::staff, "triage", officer})));
+    return static_cast<std::size_t>(std::count_if(opened.parts.begin(), opened.parts.end(), [](const auto& part) { return !part.sealed.empty(); }));
+}
+
+constexpr std::string_view ground = "request of the person";
+
+}  // namespace
+
+TEST_CASE("erasing a report destroys all that is sealed of it and its files, and nothing of another; it stays counted") {
+    Scene scene;
+    Filed erased, other;
+    {
+        const auto service = scene.open();
+        erased = full_report(scene, *service, 1, "photo-of-one-0123456789ab");
+        other = full_report(scene, *service, 2, "photo-of-two-0123456789ab");
+        REQUIRE(service->stop());
+    }
+    {
+        const auto office = good(Clerk::open(scene.disk, scene.data));
+        const auto erasure = good(erasure_of(*office, "reports", erased.reference));
+        CHECK(erasure.parts.size() == 6);
+        CHECK(erasure.files == std::vector<std::string>{"photo-of-one-0123456789ab"});
+        good(hold(*office, "reports", erased.reference, "case 7", true));
+        CHECK(erase(*office, "reports", erased.reference, ground).error().code == "seal.held");
+        CHECK(std::filesystem::exists(scene.data + "/attachments/photo-of-one-0123456789ab"));
+        good(hold(*office, "reports", erased.reference, "case 7 closed", false));
+        CHECK(erase(*office, "reports", "7KQ49-XM2TA", ground).error().code == "record.unknown");
+        CHECK(good(erase(*office, "reports", erased.reference, ground)).record == erased.reference);
+        CHECK(erase(*office, "reports", erased.reference, ground).error().code == "seal.none");
+        for (const auto part : erasure.parts) {
+            CHECK(office->seals().is_erased(part));
+            CHECK(office->views().erased(part));
+        }
+        good(office->close());
+    }
+    CHECK(!std::filesystem::exists(scene.data + "/attachments/photo-of-one-0123456789ab"));
+    CHECK(std::filesystem::exists(scene.data + "/attachments/photo-of-two-0123456789ab"));
+    CHECK(good(check_all(scene.disk, scene.data)).findings.empty());
+    const auto service = scene.open();
+    CHECK(parts_left(*service, erased.reference) == 0);
+    CHECK(parts_left(*service, other.reference) == 5);
+    CHECK(look(*service, erased.reference).status == record::Status::closed);
+    CHECK(service->reference_opened_by(erased.words) == erased.reference);
+}
+
+TEST_CASE("what is said after an erasure is sealed anew and can be erased too") {
+    Scene scene;
+    Filed filed;
+    for (int time = 0; time < 2; ++time) {
+        {
+            const auto service = scene.open();
+            filed = file(*service, 1);
+            (void)good(ask(*service, AddMessage{.reference = filed.reference, .from = record::Author::reporter, .text = "Once more.", .actor = {}}));
+            REQUIRE(service->stop());
+        }
+        const auto office = good(Clerk::open(scene.disk, scene.data));
+        CHECK(good(erasure_of(*office, "reports", filed.reference)).parts.size() == (time == 0 ? 2 : 1));
+        (void)good(erase(*office, "reports", filed.reference, ground));
+        good(office->close());
+    }
+}
+
+TEST_CASE("an erasure that was entered and not done is done at the next start, files included") {
+    Scene scene;
+    Filed filed;
+    {
+        const auto service = scene.open();
+        filed = full_report(scene, *service, 1, "photo-of-one-0123456789ab");
+        REQUIRE(service->stop());
+    }
+    std::vector<record::Index> parts;
+    {
+        const auto office = good(Clerk::open(scene.disk, scene.data));
+        parts = good(erasure_of(*office, "reports", filed.reference)).parts;
+        for (const auto part : parts) (void)good(office->write(record::Erased{part, "reports", filed.reference, std::string(ground)}));
+        good(office->close());  // killed here
+    }
+    const auto office = good(Clerk::open(scene.disk, scene.data));
+    for (const auto part : parts) CHECK(office->seals().is_erased(part));
+    CHECK(!std::filesystem::exists(scene.data + "/attachments/photo-of-one-0123456789ab"));
+}

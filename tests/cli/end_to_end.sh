@@ -129,6 +129,9 @@ is "are one" 1 "$(number count)"
 has "of an incomplete year" "Incomplete: the records of lakeside"
 if grep -rq "Hafenstr" lakeside/data; then bad "the caller's address is nowhere to be read"; else ok "the caller's address is nowhere to be read"; fi
 
+# ---- a resident's report, erased
+. "$here/erase_report.sh"
+
 # ---- wrong use
 gives 2 "no command" 
 gives 2 "a command that is none" frobnicate

@@ -124,3 +124,18 @@ TEST_CASE("the CSRF token is the session's own: another session's, an altered or
     desk.office = good(Office::open(office_at(desk.place)));
     CHECK(desk.office->sessions().is_csrf(made.token, made.csrf));  // also after a restart
 }
+
+TEST_CASE("a look at a session's account is no request: it gives the account as it is now and keeps no session alive") {
+    Desk desk;
+    const auto made = good(desk.sessions.begin(desk.orlova.id, "", noon));
+    const auto session = good(desk.sessions.find(made.token, noon))->session.id;
+    good(desk.office->accounts().set_duties(desk.orlova.id, {Role::officer}, {"town/3"}));
+    CHECK(good(desk.sessions.account_of(session, noon + 1))->duties == record::Duties{{Role::officer}, {"town/3"}});
+    for (Instant minute = 1; minute < 30; ++minute) CHECK(good(desk.sessions.account_of(session, noon + 60 * minute)));
+    CHECK(!good(desk.sessions.account_of(session, noon + 60 * 30)));
+    CHECK(!good(desk.sessions.account_of(SessionId{9999}, noon)));
+    const auto ended = good(desk.sessions.begin(desk.orlova.id, "", noon));
+    const auto its_id = good(desk.sessions.find(ended.token, noon))->session.id;
+    good(desk.sessions.end(ended.token));
+    CHECK(!good(desk.sessions.account_of(its_id, noon)));
+}

@@ -163,6 +163,7 @@ function listen() {
     source.addEventListener("error", () => { desk.live = false; draw(); });
     source.addEventListener("report-received", () => { desk.fresh += 1; reload(); });
     source.addEventListener("report-changed", reload);
+    source.addEventListener("ended", () => { source.close(); void needSession().then((session) => session && listen()); });
     addEventListener("pagehide", () => source.close());
 }
 
