@@ -383,7 +383,7 @@ private:
         // Weak: a client that is gone is not kept alive by what it subscribed to.
         feed_->open([weak = this->weak_from_this(), &loop = loop_](std::string text) {
             loop.post([weak, some = std::move(text)] {
-                if (auto self = weak.lock()) self->send_events(some);
+                if (auto self = weak.lock()) some.empty() ? self->end_events() : self->send_events(some);
             });
         });
         send_events("");
@@ -404,10 +404,17 @@ private:
             if (self->is_closed_) return;
             self->is_sending_ = false;
             if (error) return self->close();
+            if (self->is_ending_ && self->unsent_.empty()) return self->close();
             self->due_ = never;
             if (self->sending_.capacity() > 1024) self->sending_ = {};
             self->send_events("");
         });
+    }
+
+    // Nothing follows: what was said before is still sent.
+    void end_events() {
+        is_ending_ = true;
+        if (!is_sending_) close();
     }
 
     // A client that goes away shows only by reading.
@@ -463,7 +470,7 @@ private:
     Reading reading_ = Reading::nothing;
     bool keep_alive_ = true, is_head_ = false, is_idle_ = false, is_closed_ = false, is_gone_ = false;
 
-    bool is_stream_ = false, is_sending_ = false;
+    bool is_stream_ = false, is_sending_ = false, is_ending_ = false;
     std::uint32_t quiet_seconds_ = 0;
     std::shared_ptr<EventFeed> feed_;
     std::string unsent_, sending_;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { describe, test } from 'node:test';
-import { logIn, newKey, postReport, request, server, skip, skipStaff, staff } from './raw_client.mjs';
+import { connect, logIn, newKey, postReport, request, server, skip, skipStaff, staff } from './raw_client.mjs';
 
 const list = (headers) => request('GET', '/api/v1/desk/reports?status=open', { headers });
 
@@ -44,6 +44,22 @@ describe('sessions', { skip: skipStaff }, () => {
         assert.ok([200, 204].includes((await request('POST', '/api/v1/logout', { headers: writing })).status));
         assert.equal((await list({ Cookie: cookie })).status, 401);
         assert.equal((await request('POST', '/api/v1/logout', { headers: writing })).status, 401);
+    });
+
+    test('a stream of events ends with its session, and says so', async () => {
+        const { cookie, writing } = await logIn();
+        const socket = connect();
+        let heard = '';
+        const closed = new Promise((resolve, reject) => {
+            socket.on('data', (part) => { heard += part; });
+            socket.on('close', resolve);
+            socket.setTimeout(20_000, () => reject(new Error(`the stream stays open; it said: ${heard}`)));
+        });
+        socket.write(`GET /api/v1/events HTTP/1.1\r\nHost: ${server.host}\r\nCookie: ${cookie}\r\n\r\n`);
+        while (!heard.includes('retry:')) await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.ok([200, 204].includes((await request('POST', '/api/v1/logout', { headers: writing })).status));
+        await closed;
+        assert.match(heard, /event: ended\ndata: \{\}\n\n$/);
     });
 
     test('changing something needs the token of the same session', async () => {
