@@ -8,6 +8,7 @@
 #include "http/log.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "http/static_files.hpp"
 #include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
 #include "store/office.hpp"
@@ -60,7 +61,9 @@ Language language_of_request(const Request& request) {
     return Language::en;
 }
 
-App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
+App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {
+    load_pages();
+}
 App::~App() = default;
 
 void App::tick() {
