@@ -42,8 +42,20 @@ test("sentences that are used exist, and those that exist are used", () => {
     const families = new Set([...have].map((key) => key.split(".")[0]));
     for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (families.has(key.split(".")[0])) used.add(key);
     assert.deepEqual([...used].filter((key) => !have.has(key)).sort(), []);
-    // Roles, channels and refusals are named by code.
-    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|channel|form\.error)\./.test(key)).sort(), []);
+    // Roles, languages, channels and refusals are named by code.
+    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|language|channel|form\.error)\./.test(key)).sort(), []);
+});
+
+test("what the server refuses somebody at a page has a sentence in their language", () => {
+    // Refusals of these kinds come from what a person entered; those left out only a program of somebody else can meet, or a test of the page's own
+    // fields comes before them, or, like a login that was refused, they have a sentence of their own.
+    const ofPrograms = new Set(["report.once", "report.language", "report.channel", "report.attachment", "report.reason", "message.not-found", "account.unknown", "account.wrong", "account.exists", "account.name-form", "account.display-form",
+        "account.last-administrator", "account.code-needed", "upload.form", "upload.exists", "password.memory"]);
+    const have = new Set(rows.slice(1).map(([key]) => key));
+    const sources = ["http", "clerk", "record", "store", "intake"].flatMap((folder) => readdirSync(join(web, "../src", folder)).filter((name) => name.endsWith(".cpp")).map((name) => read("../src", folder, name)));
+    const refused = new Set(sources.flatMap((text) => [...text.matchAll(/"((?:report|message|media|upload|note|totp|account|password)\.[a-z-]+)"/g)].map(([, code]) => code)));
+    assert.ok(refused.size > 25, "the sources name their refusals");
+    assert.deepEqual([...refused].filter((code) => !have.has(`form.error.${code}`) && !ofPrograms.has(code)).sort(), []);
 });
 
 test("no sentence stands in a script or a page", () => {
