@@ -2,7 +2,8 @@
 // Without DAYBOOK_SERVER and DAYBOOK_STAFF the tests are skipped; see server_pages.mjs.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { follow, go, inspect, logIn, openBrowser, receiptOf, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
+import { createHmac } from "node:crypto";
+import { follow, foreignDate, go, inspect, isOnScreen, logIn, newcomer, openBrowser, receiptOf, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
 import { photoWithPlace } from "./photo.mjs";
 
 if (server === "" || staff === "") test("the staff's pages", { skip: "DAYBOOK_SERVER or DAYBOOK_STAFF is not set" }, () => {});
@@ -50,6 +51,7 @@ else describe("the staff's pages", () => {
         await page.fill("#letter", "Was there a number on the frame?");
         await page.click("form:has(#letter) button");
         await page.waitForSelector(".report .letters");
+        assert.ok(await isOnScreen(page.locator("form:has(#letter) .good")), "that it was sent is said where it was written");
         await inspect(page, "desk-opened-1280");
 
         await page.click("summary >> nth=0");
@@ -158,12 +160,120 @@ else describe("the staff's pages", () => {
             await go(page, "/account", "kk");
             await page.waitForSelector("#old");
             await inspect(page, `account-${width}-${colorScheme}`);
+            await page.click("#totp-begin");
             await page.fill("#totp-password", staff.split(":").slice(1).join(":"));
-            await page.click("section[aria-labelledby=totp-title] button");
+            await page.click("form:has(#totp-password) button.main");
             await page.waitForSelector("svg.code path");
             await inspect(page, `account-code-${width}-${colorScheme}`);
         });
     }
+
+    test("a letter half written is there when the report is opened again, and is not lost with the page unasked", async () => {
+        const page = await visit(browser, 360);
+        await logIn(page, "be");
+        const one = await report("A wallet lies on the stairs"), other = await report("The stairs are wet");
+        await page.waitForSelector(`#row-${other.reference}`);
+        await openReport(page, one.reference);
+        assert.doesNotMatch(await page.textContent("#desk"), new RegExp(`${foreignDate.source}|English|Belarusian`));
+        await read(page);
+        await page.fill("#letter", "Які ў кашалька колер?");
+        await page.goBack();
+        await openReport(page, other.reference);
+        await read(page);
+        assert.equal(await page.inputValue("#letter"), "");
+        await page.goBack();
+        await openReport(page, one.reference);
+        await read(page);
+        assert.equal(await page.inputValue("#letter"), "Які ў кашалька колер?");
+        let asked = 0;
+        page.on("dialog", () => { asked += 1; });
+        await page.reload();
+        assert.equal(asked, 1, "the browser asks before it drops the letter");
+    });
+
+    test("whoever was logged out sends what they wrote after logging in again in another tab", async () => {
+        const page = await visit(browser);
+        await logIn(page);
+        const { reference } = await report("A tree lies across the road");
+        await page.waitForSelector(`#row-${reference}`);
+        await openReport(page, reference);
+        await read(page);
+        await page.fill("#letter", "Which road?");
+        await page.context().clearCookies({ name: /session/i });
+        await page.click("form:has(#letter) button");
+        await page.waitForSelector("form:has(#letter) .bad");
+        assert.match(await page.textContent("form:has(#letter) .bad"), /not logged in any more/);
+        assert.equal(await page.inputValue("#letter"), "Which road?");
+        const tab = await page.context().newPage();
+        await logIn(tab);
+        await page.click("form:has(#letter) button");
+        await page.waitForSelector("form:has(#letter) .good");
+        assert.match(await page.textContent(".report .letters"), /Which road/);
+    });
+
+    /** The code that an app shows now. @param {string} secret in base 32 */
+    const appCode = (secret) => {
+        const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+        const step = Buffer.alloc(8);
+        step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+        const hash = createHmac("sha1", Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)))).update(step).digest();
+        return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+    };
+
+    test("a newcomer chooses a password, sets up a second factor step by step with the keyboard, and logs in with it", { skip: newcomer === "" && "DAYBOOK_NEWCOMER is not set" }, async () => {
+        const page = await visit(browser, 360);
+        const [name, given] = newcomer.split(":");
+        const own = "seven grey herons walking home";
+        await go(page, "/login", "ru");
+        await page.fill("#name", name);
+        await page.fill("#password", given);
+        await page.click("#login button");
+        await page.waitForSelector("#old");
+        assert.equal(await page.locator("#totp-title, #sessions-title").count(), 0, "first things first");
+        await inspect(page, "account-newcomer-360");
+        await page.fill("#old", given);
+        await page.fill("#new", own);
+        await page.fill("#again", own);
+        await page.click("form:has(#old) button");
+        await page.waitForSelector("#desk-title");
+
+        await go(page, "/account", "ru");
+        await page.waitForSelector("#totp-begin");
+        assert.doesNotMatch(await page.textContent("section[aria-labelledby=sessions-title]"), /Mozilla|AppleWebKit/);
+        await tabTo(page, "#totp-begin");
+        await page.keyboard.press("Enter");
+        await page.waitForFunction(() => document.activeElement?.id === "totp-password");
+        await inspect(page, "account-totp-password-360");
+        await page.keyboard.type(own);
+        await page.keyboard.press("Enter");
+        await page.waitForFunction(() => document.activeElement?.id === "totp-step");
+        const secret = (await page.textContent("section[aria-labelledby=totp-title] .reference")).replace(/\s/g, "");
+        await tabTo(page, "#code");
+        await page.keyboard.type("000000");
+        await page.keyboard.press("Enter");
+        await page.waitForSelector("form:has(#code) .bad");
+        assert.match(await page.textContent("form:has(#code) .bad"), /Это не тот код/, "in the reader's language");
+        await page.keyboard.type(appCode(secret));
+        await page.keyboard.press("Enter");
+        await page.waitForSelector(".recovery code");
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "totp-step");
+        await inspect(page, "account-recovery-360");
+        const recovery = await page.locator(".recovery code").first().textContent();
+        let asked = 0;
+        page.on("dialog", () => { asked += 1; });
+        await page.click(".card:has(.recovery) button.main");
+        await page.waitForFunction(() => document.activeElement?.id === "totp-begin");
+        await page.click("section[aria-labelledby=who-title] button");
+        await page.waitForURL(/\/login/);
+        assert.equal(asked, 0, "nothing is asked once the codes are noted down");
+        await page.fill("#name", name);
+        await page.fill("#password", own);
+        await page.click("#login button");
+        await page.waitForFunction(() => document.activeElement?.id === "totp");
+        await page.keyboard.type(recovery);
+        await page.keyboard.press("Enter");
+        await page.waitForSelector("#desk-title");
+    });
 
     test("who is not logged in is led to the login page and back", async () => {
         const page = await visit(browser);
