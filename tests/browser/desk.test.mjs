@@ -55,15 +55,13 @@ else describe("the staff's pages", () => {
         await inspect(page, "desk-opened-1280");
 
         await page.click("summary >> nth=0");
-        await page.locator("#category option").first().waitFor({ state: "attached" });
-        await page.selectOption("#category", { index: 0 });
+        assert.match(await page.inputValue("#category"), /^\d{4,6} \S/, "what the reporter chose stands there already");
         await inspect(page, "desk-record-1280");
         await page.click("form:has(#category) button");
         await page.click("#undo");
         await page.waitForSelector(".report .good");
         assert.match(await page.locator(`#row-${reference}`).getAttribute("data-status"), /received|read/);
         await page.click("summary >> nth=0");
-        await page.selectOption("#category", { index: 0 });
         await page.click("form:has(#category) button");
         await inspect(page, "desk-undo-1280");
         await decided(page);
@@ -76,6 +74,75 @@ else describe("the staff's pages", () => {
         await resident.click("form:has(#message) button");
         await resident.waitForFunction(() => document.querySelectorAll("#progress .letters li").length === 2);
         await inspect(resident, "follow-recorded-1280");
+    });
+
+    test("a class that no menu has is found by typing and taken with the keyboard alone", async () => {
+        for (const width of widths) {
+            const page = await visit(browser, width);
+            await logIn(page, "ru");
+            const { reference } = await report("Somebody was found dead by the river");
+            await page.waitForSelector(`#row-${reference}`);
+            await openReport(page, reference);
+            await tabTo(page, "summary");
+            await page.keyboard.press("Enter");
+            await tabTo(page, "#category");
+            assert.equal(await page.getAttribute("#category", "aria-expanded"), "false");
+            await page.keyboard.press("Control+A");
+            await page.keyboard.type("manslaughter");
+            await page.waitForSelector("#class-1");
+            await inspect(page, `desk-classes-${width}`);
+            const listed = () => page.evaluate(() => ({ expanded: document.activeElement?.getAttribute("aria-expanded"), active: document.getElementById(document.activeElement?.getAttribute("aria-activedescendant") ?? "")?.textContent ?? "",
+                selected: document.querySelectorAll("[role=option][aria-selected=true]").length }));
+            assert.deepEqual(await listed(), { expanded: "true", active: "", selected: 0 });
+            await page.keyboard.press("ArrowDown");
+            const first = (await listed()).active;
+            assert.match(first, /01031/);
+            await page.keyboard.press("ArrowDown");
+            await page.keyboard.press("ArrowUp");
+            assert.deepEqual(await listed(), { expanded: "true", active: first, selected: 1 });
+            await page.keyboard.press("ArrowUp");
+            assert.notEqual((await listed()).active, first, "from the first to the last");
+            await page.keyboard.press("ArrowDown");
+            await page.keyboard.press("Escape");
+            assert.equal((await listed()).expanded, "false");
+            assert.equal(await page.locator("#report-title").count(), 1, "only the list was closed");
+            await page.keyboard.press("Enter");
+            await page.waitForFunction(() => document.querySelector("#category-error").textContent !== "");
+            assert.equal(await page.evaluate(() => document.activeElement?.id), "category", "words that were typed are no class");
+            await inspect(page, `desk-no-class-${width}`);
+            await page.keyboard.press("ArrowDown");
+            await page.waitForSelector("#class-0");
+            await page.keyboard.press("ArrowDown");
+            await page.keyboard.press("Enter");
+            assert.match(await page.inputValue("#category"), /^01031 /);
+            assert.equal(await page.textContent("#category-error"), "");
+            // By what people say, in the page's language; the pointer works too.
+            await page.fill("#category", "угнали велик");
+            await page.locator("[role=option]", { hasText: "050229" }).click();
+            assert.match(await page.inputValue("#category"), /^050229 Украли велосипед/);
+            await page.fill("#category", "01031");
+            await page.waitForFunction(() => document.querySelector("#class-0 code")?.textContent === "01031");
+            await page.locator("#class-0").click();
+            await page.click("form:has(#category) button.main");
+            await page.locator(".undo button").nth(1).click();
+            await decided(page);
+            const row = await page.evaluate(async (wanted) => (await (await fetch("/api/v1/desk/reports?status=all&limit=50")).json()).reports.find((one) => one.reference === wanted), reference);
+            assert.equal(row.recorded_as, "01031");
+        }
+    });
+
+    test("the classes are for those who may read reports, and a search keeps to its limits", async () => {
+        const page = await visit(browser);
+        const ask = (query) => page.evaluate(async (path) => { const answer = await fetch(path); return { status: answer.status, body: await answer.json() }; }, `/api/v1/desk/classes?${query}`);
+        await go(page, "/");
+        assert.equal((await ask("q=theft")).status, 401);
+        await logIn(page);
+        const few = await ask("q=theft&limit=2");
+        assert.equal(few.body.classes.length, 2);
+        assert.ok(few.body.total > 2);
+        assert.deepEqual(Object.keys(few.body.classes[0]), ["code", "title", "title_language", "iccs_title", "within"]);
+        assert.ok((await ask("")).body.total > 30, "without words: the residents' menu");
+        for (const query of ["limit=0", "limit=201", "limit=many", `q=${"a".repeat(201)}`]) assert.equal((await ask(query)).status, 422, query);
     });
 
     test("a report is closed with a reason, which the reporter reads", async () => {

@@ -18,7 +18,7 @@ const undoMs = 8000;
 const desk = {
     rows: /** @type {Row[]} */ ([]), next: /** @type {string | null} */ (null), filter: "open", search: "", chosen: 0,
     report: /** @type {Row | null} */ (null), opened: /** @type {Opened | null} */ (null), purpose: "", said: "", trouble: "", fresh: 0, live: false, help: false,
-    decision: /** @type {Decision | null} */ (null), categories: /** @type {{code: string, title: string, group_title: string}[]} */ ([]), purposes: /** @type {string[] | null} */ (null),
+    decision: /** @type {Decision | null} */ (null), purposes: /** @type {string[] | null} */ (null),
     shortcuts: localStorage.getItem("shortcuts") !== "off",
     letters: /** @type {Map<string, string>} */ (new Map()),  // half written, by report: looking at another report costs nothing
 };
@@ -195,8 +195,6 @@ async function start() {
     if (session.must_change_password) return location.assign("/account");
     desk.purposes = session.purposes ?? null;
     element("desk").replaceChildren();
-    const categories = await call(`/api/v1/categories?lang=${document.documentElement.lang}`);
-    desk.categories = (categories.body ?? []).filter((/** @type {{code: string}} */ one) => one.code !== "");
     await load();
     listen();
     addEventListener("keydown", onKey);
