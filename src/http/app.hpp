@@ -36,6 +36,7 @@ struct Settings {
     std::vector<std::string> malware_command;  // empty: files are not checked, and say so
     std::string open311_key;                   // empty: nobody may post by Open311
     bool open311_is_test = false;
+    std::string public_address;                // "https://reports.example.org", where people find the pages; empty: nobody said
     std::string area_source;                   // whose areas reports are assigned to; empty: the only source that has some
 };
 
