@@ -8,6 +8,7 @@
 #include "http/log.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "http/static_files.hpp"
 #include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
 #include "store/office.hpp"
@@ -65,7 +66,9 @@ std::string public_address(const App& app, const Request& request) {
     return std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
-App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {}
+App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {
+    load_pages();
+}
 App::~App() = default;
 
 void App::tick() {

@@ -22,6 +22,14 @@ struct BotStep {
     std::int64_t version = 0;           // of the conversation that the state was made from
     std::string state;                  // empty: the conversation is over
     std::vector<std::string> messages;  // to be sent, in this order
+    std::string reference = {};         // of a report that was filed and whose reporter is to be told of news; empty: none
+    std::string language = {};          // that they are told in
+};
+
+// Who is told of news about a report.
+struct BotReporter {
+    std::string chat, language;
+    std::int64_t told = 0;  // the newest news that they were told of
 };
 
 enum class BotStepResult : std::uint8_t { taken, repeated, outdated };
@@ -48,6 +56,11 @@ struct BotStore {
     virtual Result<std::optional<std::int64_t>> next_update(std::int64_t now_s) = 0;
     // Notes that the bot is reading updates, and says when it did last.
     virtual Result<std::optional<std::int64_t>> note_reading(std::int64_t now_s) = 0;
+
+    // Who made this report; nothing when nobody is to be told.
+    virtual Result<std::optional<BotReporter>> reporter_of(const std::string& reference) = 0;
+    // The message is to be sent and the news is told, together or not at all. False: so much was told before, and nothing is changed.
+    virtual Result<bool> tell(const std::string& reference, std::int64_t news, const std::string& message, std::int64_t now_s) = 0;
 
     // What is due, of each chat the oldest message only.
     virtual Result<std::vector<BotMessage>> due(std::int64_t now_s, std::int32_t count_max) = 0;

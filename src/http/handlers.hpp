@@ -48,6 +48,8 @@ void write_to_reporter(App&, Call, Respond);
 void get_readings(App&, Call, Respond);
 void get_attachment(App&, Call, Respond);
 void desk_events(App&, Call, Respond);
+// api_classes.cpp
+void get_desk_classes(App&, Call, Respond);
 // api_admin.cpp
 void get_accounts(App&, Call, Respond);
 // log_files.cpp

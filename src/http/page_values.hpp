@@ -5,7 +5,8 @@
 
 namespace daybook::http {
 
-// Language, title, emergency number, and the texts of the pages in the language.
-[[nodiscard]] TemplateValues page_values(const App& app, Language language);
+// Language, title, emergency number, and the texts of the pages in the language. `path` is where the page is to be had in another
+// language, "/form"; empty: nowhere, so that no link leads away from what is shown only once.
+[[nodiscard]] TemplateValues page_values(const App& app, Language language, std::string_view path);
 
 }  // namespace daybook::http

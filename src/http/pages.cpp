@@ -74,7 +74,7 @@ Result<record::NewReport> report_of_form(const std::map<std::string, std::string
 }
 
 Response sent_page(const App& app, const clerk::Filed& filed, Language language, const std::string& address) {
-    TemplateValues values = page_values(app, language);
+    TemplateValues values = page_values(app, language, "");
     const bool latin = language == Language::en;
     const std::string shown = latin ? filed.words.latin : filed.words.cyrillic();
     std::string list;
@@ -93,7 +93,7 @@ Response sent_page(const App& app, const clerk::Filed& filed, Language language,
 
 // What the form says beside a field: a sentence of ours in the reader's language, by the refusal's code.
 Response form_again(const App& app, unsigned status, const Error& error, const std::map<std::string, std::string, std::less<>>& given, Language language) {
-    TemplateValues values = page_values(app, language);
+    TemplateValues values = page_values(app, language, "/form");
     fill_form(app, values, language, given);
     values.values["has_errors"] = "yes";
     const std::string field = error.place.field == "lat" ? "address" : error.place.field;
@@ -116,6 +116,7 @@ void follow_values(const App& app, TemplateValues& values, Language language, co
         const auto when = when_from_text(at);
         return when ? intake::time_text(app.parts.catalogue.talk, *when, language) : at;
     };
+    if (values.values["category_title"].empty()) values.values["category_title"] = values.text("form.category_else");
     values.values["received"] = shown(text(*json, "received"));
     values.values["area"] = text(*json, "area_name");
     values.values["found"] = "yes";
@@ -134,7 +135,7 @@ void follow_values(const App& app, TemplateValues& values, Language language, co
 void show_report(App& app, const std::string& reference, const std::string& typed, Language language, bool written, const Respond& respond) {
     const bool taken = app.parts.service.submit(clerk::OpenReport{.reference = reference, .by = record::Author::reporter, .purpose = {}, .actor = {}}, [&app, reference, typed, language, written, respond](Result<clerk::Answer> answer) {
         if (!answer) return respond(error_page(app, 503, language));
-        TemplateValues values = page_values(app, language);
+        TemplateValues values = page_values(app, language, "/follow");
         values.values["words"] = typed;
         values.values["once"] = random_key();
         if (written) values.values["written"] = "yes";
@@ -145,7 +146,7 @@ void show_report(App& app, const std::string& reference, const std::string& type
 }
 
 Response follow_refused(const App& app, const std::string& typed, Language language, std::string_view key) {
-    TemplateValues values = page_values(app, language);
+    TemplateValues values = page_values(app, language, "/follow");
     values.values["words"] = typed;
     values.values["error.words"] = values.text(key);
     return html_page(200, render(page_text("follow"), values));
@@ -153,26 +154,26 @@ Response follow_refused(const App& app, const std::string& typed, Language langu
 
 }  // namespace
 
-TemplateValues page_values(const App& app, Language language) {
+TemplateValues page_values(const App& app, Language language, std::string_view path) {
     TemplateValues values;
     values.text = [&app, language](std::string_view key) -> std::string {
         for (const auto* part : {"pages", "verify", "texts"})
             if (const auto found = app.parts.catalogue.texts.find(part); found != app.parts.catalogue.texts.end() && found->second.has(key)) return std::string(found->second.text(key, language));
         broken_invariant("a page asks for a text that is in no table", __FILE__, __LINE__);
     };
-    values.values = {{"lang", std::string(code_of(language))}, {"title", app.parts.settings.title}, {"emergency_number", app.parts.settings.emergency_number}, {"lang_" + std::string(code_of(language)), "yes"}};
+    values.values = {{"path", std::string(path)}, {"lang", std::string(code_of(language))}, {"title", app.parts.settings.title}, {"emergency_number", app.parts.settings.emergency_number}, {"lang_" + std::string(code_of(language)), "yes"}};
     return values;
 }
 
 Response error_page(const App& app, unsigned status, Language language) {
-    TemplateValues values = page_values(app, language);
+    TemplateValues values = page_values(app, language, "/");
     values.values["status"] = std::to_string(status);
     values.values[status == 404 ? "not_found" : status == 503 || status == 429 ? "busy" : status < 500 ? "refused" : "failed"] = "yes";
     return html_page(status, render(page_text("error"), values));
 }
 
 void get_page(App& app, Call call, Respond respond) {
-    TemplateValues values = page_values(app, call.language);
+    TemplateValues values = page_values(app, call.language, call.request.path);
     if (call.request.path == "/form") fill_form(app, values, call.language, {});
     if (call.request.path == "/follow") values.values["once"] = random_key();
     Response response = html_page(200, render(page_text(page_name(call.request.path)), values));

@@ -66,6 +66,7 @@ constexpr Route table[] = {
     {post,   "/api/v1/account/totp",                   staff, Right::own_account, login,       small_body, worker, post_totp},
     {post,   "/api/v1/account/totp/confirm",           staff, Right::own_account, login,       small_body, worker, post_totp_confirm},
     {get,    "/api/v1/desk/reports",                   staff, Right::read_reports, by_staff, no_body,   worker, get_desk_reports},
+    {get,    "/api/v1/desk/classes",                   staff, Right::read_reports, by_staff, no_body,   worker, get_desk_classes},
     {get,    "/api/v1/desk/readings",                  staff, Right::read_readings, by_staff, no_body,  worker, get_readings},
     {get,    "/api/v1/events",                         staff, Right::read_reports, by_staff, no_body,   worker, desk_events},
     {post,   "/api/v1/desk/reports/{reference}/read",      staff_of_report, Right::read_sealed,       by_staff, small_body,  worker, read_report},

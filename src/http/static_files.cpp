@@ -1,11 +1,13 @@
 #include "http/static_files.hpp"
 
 #include <array>
+#include <optional>
 
 #include <zlib.h>
 
 #include "base/hash.hpp"
 #include "base/shipped.hpp"
+#include "http/template.hpp"
 
 namespace daybook::http {
 namespace {
@@ -37,6 +39,28 @@ const Files& all_files() {
     return files;
 }
 
+constexpr std::string_view pages_folder = "pages/", parts_folder = "pages/parts/", page_ending = ".html";
+
+std::optional<std::string_view> part_text(std::string_view name) {
+    const auto found = all_files().find(std::string(parts_folder) + std::string(name) + std::string(page_ending));
+    return found == all_files().end() ? std::nullopt : std::optional(found->second.plain);
+}
+
+// The pages by their names, each with its parts in place.
+using Pages = std::map<std::string, std::string, std::less<>>;
+
+const Pages& all_pages() {
+    static const Pages pages = [] {
+        Pages made;
+        for (const auto& [name, file] : all_files()) {
+            if (!name.starts_with(pages_folder) || name.starts_with(parts_folder)) continue;
+            made.emplace(name.substr(pages_folder.size(), name.size() - pages_folder.size() - page_ending.size()), with_parts(file.plain, part_text));
+        }
+        return made;
+    }();
+    return pages;
+}
+
 }  // namespace
 
 std::string gzipped(std::string_view bytes) {
@@ -59,9 +83,14 @@ const StaticFile* static_file(std::string_view name) {
 }
 
 std::string_view page_text(std::string_view name) {
-    const StaticFile* file = static_file("pages/" + std::string(name) + ".html");
-    DAYBOOK_CHECK(file != nullptr, "a page is missing from the program");
-    return file->plain;
+    const auto found = all_pages().find(name);
+    DAYBOOK_CHECK(found != all_pages().end(), "a page is missing from the program");
+    return found->second;
+}
+
+void load_pages() {
+    // Without a value everything that stands in an {{if:…}} is left out, but each brace is read.
+    for (const auto& [name, page] : all_pages()) DAYBOOK_CHECK(!render(page, {.text = [](std::string_view) { return std::string(); }, .values = {}, .lists = {}}).empty(), "a page is empty");
 }
 
 Response static_response(const Request& request, const StaticFile& file) {

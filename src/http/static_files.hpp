@@ -17,7 +17,9 @@ struct StaticFile {
 
 // "static/site.css" → the file; nullptr: there is none. For the pages themselves see page_text().
 [[nodiscard]] const StaticFile* static_file(std::string_view name);
-[[nodiscard]] std::string_view page_text(std::string_view name);  // "start"; DAYBOOK_CHECK: it is there
+[[nodiscard]] std::string_view page_text(std::string_view name);  // "start", with its parts in place; DAYBOOK_CHECK: it is there
+// Packs the files and joins the pages with their parts; a page that is not whole stops the program. Called when the server starts.
+void load_pages();
 
 // 200 or 304, packed when the client takes that.
 [[nodiscard]] Response static_response(const Request& request, const StaticFile& file);

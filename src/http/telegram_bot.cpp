@@ -120,12 +120,14 @@ Result<void> TelegramBot::handle_once(const telegram::Update& update, Caller& fi
     BotStep taken{.update = update.update_id};
     if (update.chat_id != 0) {
         DAYBOOK_TRY(Held held, find(update));
-        Outcome outcome{std::move(held), {}};
+        Outcome outcome{.held = std::move(held), .messages = {}};
         DAYBOOK_TRY_VOID(step(update, files, outcome));
         taken.chat = fmt::to_string(update.chat_id);
         taken.version = outcome.held.version;
         if (!outcome.held.state.empty()) taken.state = fmt::format("{}\n{}\n{}", outcome.held.first_update, outcome.held.language, outcome.held.state);
         taken.messages = std::move(outcome.messages);
+        taken.reference = outcome.reference;
+        taken.language = outcome.held.language;
     }
     DAYBOOK_TRY(result, store_.take(taken, clock_.unix_s()));
     fetches_failed_.erase(update.update_id);

@@ -130,6 +130,7 @@ private:
     struct Outcome {  // what the update came to so far
         Held held;
         std::vector<std::string> messages;
+        std::string reference = {};  // of a report that was filed and whose reporter is to be told of news
     };
 
     Result<void> handle_once(const intake::telegram::Update& update, Caller& files, BotStepResult& result);

@@ -8,6 +8,7 @@
 #include "http/handlers.hpp"
 #include "http/log.hpp"
 #include "http/problem.hpp"
+#include "http/telegram_notices.hpp"
 #include "http/upload_sink.hpp"
 #include "http/uploads.hpp"
 #include "intake/conversation.hpp"
@@ -51,11 +52,17 @@ public:
         return BotConversation{std::move(found.state), found.version};
     }
     Result<BotStepResult> take(const BotStep& step, std::int64_t now_s) override {
-        DAYBOOK_TRY(const auto result, conversations_.take({.bot = std::string(bot_name), .update = step.update, .chat = step.chat, .version = step.version, .state = step.state, .messages = step.messages}, now_s));
+        DAYBOOK_TRY(const auto result, conversations_.take({.bot = std::string(bot_name), .update = step.update, .chat = step.chat, .version = step.version, .state = step.state, .messages = step.messages, .reference = step.reference, .language = step.language}, now_s));
         return result == store::StepResult::taken ? BotStepResult::taken : result == store::StepResult::repeated ? BotStepResult::repeated : BotStepResult::outdated;
     }
     Result<std::optional<std::int64_t>> next_update(std::int64_t now_s) override { return conversations_.next_update(bot_name, now_s); }
     Result<std::optional<std::int64_t>> note_reading(std::int64_t now_s) override { return conversations_.note_reading(bot_name, now_s); }
+    Result<std::optional<BotReporter>> reporter_of(const std::string& reference) override {
+        DAYBOOK_TRY(auto found, conversations_.reporter_of(bot_name, reference));
+        if (!found) return std::nullopt;
+        return BotReporter{std::move(found->chat), std::move(found->language), found->told};
+    }
+    Result<bool> tell(const std::string& reference, std::int64_t news, const std::string& message, std::int64_t now_s) override { return conversations_.tell(bot_name, reference, news, message, now_s); }
     Result<std::vector<BotMessage>> due(std::int64_t now_s, std::int32_t count_max) override {
         DAYBOOK_TRY(auto list, conversations_.due(bot_name, now_s, count_max));
         std::vector<BotMessage> messages;
@@ -140,6 +147,39 @@ Result<std::string> secret_from(const std::string& path) {
     return std::string(trimmed(line));
 }
 
+// The newest of what staff wrote to the reporter or decided, as the number of its entry; 0: nothing yet. That somebody read it is no news.
+std::int64_t newest_news(const record::Report& report) {
+    for (auto event = report.events.rbegin(); event != report.events.rend(); ++event) {
+        const auto* message = std::get_if<record::ReportMessage>(&event->event);
+        if ((message != nullptr && message->from == record::Author::staff) || std::holds_alternative<record::ReportStepTaken>(event->event)) return static_cast<std::int64_t>(event->at);
+    }
+    return 0;
+}
+
+NoticeDoors notice_doors(App& app) {
+    NoticeDoors doors;
+    doors.newest = [&app](const std::string& reference) {
+        std::int64_t newest = 0;
+        app.parts.service.read([&](const record::Reports& reports, std::uint64_t) {
+            if (const auto* report = reports.find(reference)) newest = newest_news(*report);
+        });
+        return newest;
+    };
+    doors.follow_address = app.parts.settings.public_address.empty() ? std::string() : app.parts.settings.public_address + "/follow";
+    doors.log = [](std::string_view event, std::int64_t number) { log_line(event, {{"number", number}}); };
+    return doors;
+}
+
+// The bot's reports that have news: whatever was not told before the server stopped is told now.
+std::vector<std::string> reports_with_news(const App& app) {
+    std::vector<std::string> references;
+    app.parts.service.read([&](const record::Reports& reports, std::uint64_t) {
+        for (std::size_t at = 0; at < reports.size(); ++at)
+            if (const auto& report = reports.at(at); report.channel == bot_name && report.naming != record::Naming::anonymous && newest_news(report) != 0) references.push_back(report.reference);
+    });
+    return references;
+}
+
 Language language_or_english(const std::string& code) { return language_of(code).value_or(Language::en); }
 
 }  // namespace
@@ -149,12 +189,16 @@ struct TelegramService::Parts {
     OfficeBotStore store;
     Phrases phrases;
     std::unique_ptr<TelegramRunner> runner;
+    std::unique_ptr<TelegramNotices> notices;
+    std::shared_ptr<EventFeed> news;  // what the clerk tells of reports
 };
 
 TelegramService::TelegramService(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 TelegramService::~TelegramService() {
     parts_->app.telegram_webhook = nullptr;
+    parts_->news->closed();
+    parts_->notices->stop();
     parts_->runner->stop();
 }
 
@@ -163,7 +207,7 @@ Result<std::unique_ptr<TelegramService>> TelegramService::start(App& app, const 
     DAYBOOK_TRY(const auto token, secret_from(options.token_file));
     DAYBOOK_TRY(const auto webhook_secret, secret_from(options.webhook_secret_file));
     DAYBOOK_TRY(auto phrases, intake::open311::channel_phrases());
-    auto parts = std::make_unique<Parts>(Parts{app, OfficeBotStore(app.parts.office.conversations()), std::move(phrases), nullptr});
+    auto parts = std::make_unique<Parts>(Parts{app, OfficeBotStore(app.parts.office.conversations()), std::move(phrases), nullptr, nullptr, nullptr});
     BotDoors doors;
     doors.advance = [&app](const std::string& state, const BotSaid& said, Minute now) { return advance_bot(app, state, said, now); };
     doors.file_report = [&app](const record::NewReport& report) { return file_bot_report(app, report); };
@@ -175,6 +219,19 @@ Result<std::unique_ptr<TelegramService>> TelegramService::start(App& app, const 
     DAYBOOK_TRY(parts->runner, TelegramRunner::make(std::move(settings), parts->store, std::move(doors), parts->phrases));
     app.telegram_webhook = [runner = parts->runner.get()](std::string_view secret, std::string_view body) { return runner->handle_webhook(secret, body); };
     parts->runner->start();
+    NoticeDoors notice = notice_doors(app);
+    notice.wake = [runner = parts->runner.get()] { runner->wake(); };
+    parts->notices = std::make_unique<TelegramNotices>(parts->store, std::move(notice), system_bot_clock(), parts->phrases);
+    // A listener that wants nothing sent: each change only asks whether there is news for somebody. On the clerk's thread, so no more than that.
+    parts->news = app.parts.hub.reports(
+        [notices = parts->notices.get()](const clerk::ReportNews& news) {
+            if (!news.is_new) notices->look(news.reference);
+            return false;
+        },
+        "");
+    parts->news->open([](const std::string&) {});
+    for (auto& reference : reports_with_news(app)) parts->notices->look(std::move(reference));
+    parts->notices->start();
     return std::unique_ptr<TelegramService>(new TelegramService(std::move(parts)));
 }
 

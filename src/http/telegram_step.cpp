@@ -65,6 +65,11 @@ Result<void> TelegramBot::file(const telegram::Update& update, record::NewReport
     const auto filed = doors_.file_report(report);
     if (filed) {
         say(update, doors_.sent(outcome.held.language, *filed), outcome);
+        // Only whoever left a way to be reached is told of news: of an anonymous report nothing may say which chat it came from.
+        if (report.naming != record::Naming::anonymous) {
+            outcome.reference = filed->reference;
+            say(update, "telegram.will-tell", {}, outcome);
+        }
         outcome.held.state.clear();
         return {};
     }

@@ -17,7 +17,24 @@ bool is_filled(const TemplateValues& values, std::string_view name) {
     return (value != nullptr && !value->empty()) || (list != nullptr && !list->empty());
 }
 
+constexpr std::string_view part_begin = "{{part:";
+
 }  // namespace
+
+std::string with_parts(std::string_view page, const FindPart& find) {
+    std::string out;
+    for (auto at = page.find(part_begin); at != std::string_view::npos; at = page.find(part_begin)) {
+        out += page.substr(0, at);
+        const auto close = page.find("}}", at);
+        DAYBOOK_CHECK(close != std::string_view::npos, "a page has {{ without }}");
+        const auto part = find(page.substr(at + part_begin.size(), close - at - part_begin.size()));
+        DAYBOOK_CHECK(part.has_value(), "a page has a {{part:…}} that is nowhere");
+        DAYBOOK_CHECK(part->find(part_begin) == std::string_view::npos, "a part of pages has a {{part:…}} of its own");
+        out += *part;
+        page.remove_prefix(close + 2);
+    }
+    return out += page;
+}
 
 std::string render(std::string_view page, const TemplateValues& values) {
     std::string out;

@@ -13,6 +13,7 @@ namespace {
 constexpr Instant a_day_in_s = 24 * 60 * 60;
 constexpr Instant renumbered_after_s = 6 * a_day_in_s;   // Telegram says: after a week without updates
 constexpr Instant marks_kept_s = 14 * a_day_in_s;        // updates themselves are kept for a day by Telegram
+constexpr Instant reporters_kept_s = 182 * a_day_in_s;   // after the report, or the last news of it
 
 Result<void> check_length(std::string_view what, std::string_view text, std::size_t most) {
     if (text.size() > most) return refuse("conversation.long", fmt::format("the {} has {} bytes and may have {}", what, text.size(), most));
@@ -21,6 +22,9 @@ Result<void> check_length(std::string_view what, std::string_view text, std::siz
 
 // A chat of one bot is not found under another's.
 Hash chat_hash(const Vault& vault, std::string_view bot, std::string_view chat) { return vault.keyed_hash(secret_of::chat, {bot, std::string_view("\0", 1), chat}); }
+
+// Neither the chat nor the report can be read in the database without its key.
+Hash report_hash(const Vault& vault, std::string_view bot, std::string_view reference) { return vault.keyed_hash(secret_of::reporter, {bot, std::string_view("\0", 1), reference}); }
 
 std::string context_of(std::string_view bot, const Hash& chat) { return fmt::format("{} {}", bot, to_hex(bytes_of(chat))); }
 
@@ -73,6 +77,11 @@ Result<StepResult> Conversations::take(const Step& step, Instant now) {
             DAYBOOK_TRY_VOID(connection.run("INSERT INTO conversations(bot, chat, state, version, updated) VALUES(?, ?, ?, (SELECT steps FROM bots WHERE bot = ?), ?) ON CONFLICT(bot, chat) DO UPDATE SET state = excluded.state, version = excluded.version, updated = excluded.updated",
                                             {step.bot, Bytes{bytes_of(hash)}, Bytes{state}, step.bot, now}));
         for (const auto& message : step.messages) DAYBOOK_TRY_VOID(post_in(connection, step.bot, step.chat, message, now));
+        if (!step.reference.empty()) {
+            const Hash report = report_hash(vault_, step.bot, step.reference);
+            DAYBOOK_TRY_VOID(connection.run("INSERT INTO reporters(bot, report, chat, chat_id, language, told, touched) VALUES(?, ?, ?, ?, ?, 0, ?) ON CONFLICT(bot, report) DO NOTHING",
+                                            {step.bot, Bytes{bytes_of(report)}, Bytes{bytes_of(hash)}, Bytes{vault_.encrypt(secret_of::reporter, context_of(step.bot, report), step.chat)}, step.language, now}));
+        }
         return StepResult::taken;
     });
 }
@@ -104,6 +113,30 @@ Result<void> Conversations::post(std::string_view bot, std::string_view chat, st
     DAYBOOK_TRY_VOID(check_length("chat's id", chat, chat_id_bytes_max));
     DAYBOOK_TRY_VOID(check_length("message", message, message_bytes_max));
     return database_.write([&](Connection& connection) { return post_in(connection, bot, chat, message, now); });
+}
+
+Result<std::optional<Reporter>> Conversations::reporter_of(std::string_view bot, std::string_view reference) {
+    const Hash report = report_hash(vault_, bot, reference);
+    Reporter found;
+    DAYBOOK_TRY(const bool there, database_.read([&](Connection& connection) {
+        return connection.first("SELECT chat_id, language, told FROM reporters WHERE bot = ? AND report = ?", {bot, Bytes{bytes_of(report)}}, [&](const Row& row) { found = {row.text(0), row.text(1), row.integer(2)}; });
+    }));
+    if (!there) return std::nullopt;
+    DAYBOOK_TRY(found.chat, vault_.decrypt(secret_of::reporter, context_of(bot, report), found.chat));
+    return found;
+}
+
+Result<bool> Conversations::tell(std::string_view bot, std::string_view reference, std::int64_t news, std::string_view message, Instant now) {
+    DAYBOOK_TRY_VOID(check_length("message", message, message_bytes_max));
+    DAYBOOK_TRY(const auto reporter, reporter_of(bot, reference));
+    if (!reporter) return false;
+    const Hash report = report_hash(vault_, bot, reference);
+    return database_.write([&](Connection& connection) -> Result<bool> {
+        DAYBOOK_TRY_VOID(connection.run("UPDATE reporters SET told = ?, touched = ? WHERE bot = ? AND report = ? AND told < ?", {news, now, bot, Bytes{bytes_of(report)}, news}));
+        if (connection.changed() == 0) return false;
+        DAYBOOK_TRY_VOID(post_in(connection, bot, reporter->chat, message, now));
+        return true;
+    });
 }
 
 Result<std::vector<Outgoing>> Conversations::due(std::string_view bot, Instant now, std::int32_t count_max) {
@@ -148,6 +181,7 @@ Result<void> Conversations::forget(std::string_view bot, std::string_view chat) 
     const Hash hash = chat_hash(vault_, bot, chat);
     return database_.write([&](Connection& connection) -> Result<void> {
         DAYBOOK_TRY_VOID(connection.run("DELETE FROM outbox WHERE bot = ? AND chat = ?", {bot, Bytes{bytes_of(hash)}}));
+        DAYBOOK_TRY_VOID(connection.run("DELETE FROM reporters WHERE bot = ? AND chat = ?", {bot, Bytes{bytes_of(hash)}}));
         return connection.run("DELETE FROM conversations WHERE bot = ? AND chat = ?", {bot, Bytes{bytes_of(hash)}});
     });
 }
@@ -156,6 +190,7 @@ Result<std::int64_t> Conversations::remove_old(Instant before, Instant now) {
     return database_.write([&](Connection& connection) -> Result<std::int64_t> {
         DAYBOOK_TRY_VOID(connection.run("DELETE FROM bot_updates WHERE taken < ?", {now - marks_kept_s}));
         DAYBOOK_TRY_VOID(connection.run("DELETE FROM outbox WHERE created < ?", {before}));
+        DAYBOOK_TRY_VOID(connection.run("DELETE FROM reporters WHERE touched < ?", {now - reporters_kept_s}));
         DAYBOOK_TRY_VOID(connection.run("DELETE FROM conversations WHERE updated < ?", {before}));
         return connection.changed();
     });

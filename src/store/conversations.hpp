@@ -33,6 +33,15 @@ struct Step {
     std::int64_t version = 0;           // of the conversation that the state was made from
     std::string state;                  // empty: the conversation is over and is forgotten
     std::vector<std::string> messages;  // to be sent, in this order
+    std::string reference = {};         // of a report that it filed and whose reporter wants to be told of news; empty: none
+    std::string language = {};          // that they are told in
+};
+
+// Whoever made a report and is told of news about it: the one place where a chat and a report stand together, and only where the reporter
+// said that they can be reached.
+struct Reporter {
+    std::string chat, language;
+    std::int64_t told = 0;  // the newest news that they were told of; 0: none yet
 };
 
 enum class StepResult : std::uint8_t {
@@ -66,6 +75,12 @@ public:
 
     // For something that no update caused, such as a message of the staff to a reporter.
     Result<void> post(std::string_view bot, std::string_view chat, std::string_view message, Instant now);
+    // Who made this report; nothing when nobody is to be told.
+    Result<std::optional<Reporter>> reporter_of(std::string_view bot, std::string_view reference);
+    // Puts the message into the outbox and notes up to where the reporter is told, together or not at all. `news` is a number that rises.
+    // False: so much or more was told before, or there is no such reporter; nothing is sent.
+    Result<bool> tell(std::string_view bot, std::string_view reference, std::int64_t news, std::string_view message, Instant now);
+
     // What is due: of each chat the oldest message only, so that none overtakes another. Call sent(), failed() or drop() for each.
     // A message that went out just before a crash goes out once more: the other side has no way to tell.
     Result<std::vector<Outgoing>> due(std::string_view bot, Instant now, std::int32_t count_max);
@@ -74,9 +89,10 @@ public:
     Result<void> drop(std::int64_t id);                   // it will never go out: the chat is gone
     Result<std::int64_t> waiting(std::string_view bot);
 
-    // Forgets one: its state, and what was to be sent.
+    // Forgets one: its state, what was to be sent, and which reports it made.
     Result<void> forget(std::string_view bot, std::string_view chat);
-    // Forgets conversations and messages untouched since `before`, and marks of updates older than two weeks. How many conversations.
+    // Forgets conversations and messages untouched since `before`, marks of updates older than two weeks, and reporters who were told nothing
+    // for half a year. How many conversations.
     Result<std::int64_t> remove_old(Instant before, Instant now);
 
 private:

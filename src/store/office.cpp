@@ -84,7 +84,21 @@ CREATE TABLE uploads(
 CREATE INDEX uploads_of_report ON uploads(claimed_by, created);
 )";
 
-constexpr std::array migrations{accounts_and_sessions, conversations_of_bots, uploaded_files};
+constexpr std::string_view reporters_of_bots = R"(
+CREATE TABLE reporters(
+    bot TEXT NOT NULL,
+    report BLOB NOT NULL,                         -- keyed hash of its reference
+    chat BLOB NOT NULL,                           -- keyed hash of the chat's id
+    chat_id BLOB NOT NULL,                        -- encrypted
+    language TEXT NOT NULL,
+    told INTEGER NOT NULL,
+    touched INTEGER NOT NULL,
+    PRIMARY KEY(bot, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reporters_of_chat ON reporters(bot, chat);
+)";
+
+constexpr std::array migrations{accounts_and_sessions, conversations_of_bots, uploaded_files, reporters_of_bots};
 
 constexpr std::string_view known_text = "daybook office";
 

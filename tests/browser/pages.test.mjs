@@ -7,12 +7,15 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { render, withParts } from "../web/template.mjs";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "../../web");
 const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const read = (...path) => readFileSync(join(web, ...path), "utf8");
 const names = (folder, end) => readdirSync(join(web, folder)).filter((name) => name.endsWith(end));
-const scripts = names("static", ".js"), pages = names("pages", ".html");
+const scripts = names("static", ".js"), pages = names("pages", ".html"), parts = names("pages/parts", ".html");
+/** A page with its parts in place. @param {string} name */
+const whole = (name) => withParts(read("pages", name), (part) => (parts.includes(`${part}.html`) ? read("pages/parts", `${part}.html`) : undefined));
 const rows = read("../data/reporting/pages.tsv").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split("\t"));
 
 for (const project of ["jsconfig.json", "jsconfig.worker.json"]) {
@@ -35,12 +38,24 @@ test("every sentence stands in four languages", () => {
 test("sentences that are used exist, and those that exist are used", () => {
     const have = new Set(rows.slice(1).map(([key]) => key));
     const used = new Set();
-    for (const name of pages) for (const [, key] of read("pages", name).matchAll(/\{\{text:([a-z_.]+)\}\}/g)) if (!key.startsWith("verify.")) used.add(key);  // those stand in verify.tsv
-    const parts = new Set([...have].map((key) => key.split(".")[0]));
-    for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (parts.has(key.split(".")[0])) used.add(key);
+    for (const name of pages) for (const [, key] of whole(name).matchAll(/\{\{text:([a-z_.]+)\}\}/g)) if (!key.startsWith("verify.")) used.add(key);  // those stand in verify.tsv
+    const families = new Set([...have].map((key) => key.split(".")[0]));
+    for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (families.has(key.split(".")[0])) used.add(key);
     assert.deepEqual([...used].filter((key) => !have.has(key)).sort(), []);
-    // Roles, channels and refusals are named by code.
-    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|channel|form\.error)\./.test(key)).sort(), []);
+    // Roles, languages, channels and refusals are named by code.
+    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role|language|channel|form\.error)\./.test(key)).sort(), []);
+});
+
+test("what the server refuses somebody at a page has a sentence in their language", () => {
+    // Refusals of these kinds come from what a person entered; those left out only a program of somebody else can meet, or a test of the page's own
+    // fields comes before them, or, like a login that was refused, they have a sentence of their own.
+    const ofPrograms = new Set(["report.once", "report.language", "report.channel", "report.attachment", "report.reason", "message.not-found", "account.unknown", "account.wrong", "account.exists", "account.name-form", "account.display-form",
+        "account.last-administrator", "account.code-needed", "upload.form", "upload.exists", "password.memory"]);
+    const have = new Set(rows.slice(1).map(([key]) => key));
+    const sources = ["http", "clerk", "record", "store", "intake"].flatMap((folder) => readdirSync(join(web, "../src", folder)).filter((name) => name.endsWith(".cpp")).map((name) => read("../src", folder, name)));
+    const refused = new Set(sources.flatMap((text) => [...text.matchAll(/"((?:report|message|media|upload|note|totp|account|password)\.[a-z-]+)"/g)].map(([, code]) => code)));
+    assert.ok(refused.size > 25, "the sources name their refusals");
+    assert.deepEqual([...refused].filter((code) => !have.has(`form.error.${code}`) && !ofPrograms.has(code)).sort(), []);
 });
 
 test("no sentence stands in a script or a page", () => {
@@ -50,14 +65,24 @@ test("no sentence stands in a script or a page", () => {
         assert.deepEqual(said.filter((text) => /^[\w ,.!?:’'-]+$/.test(text.trim()) && !/^(j|k|u|Enter|Esc)$/.test(text)), [], name);
     }
     for (const name of pages) {
-        const text = read("pages", name).replace(/\{\{[^}]*\}\}/g, "").replace(/<[^>]*>/g, " ").replace(/English|Русский|Беларуская|Қазақша|·|\/follow|\s/g, "");
+        const text = whole(name).replace(/\{\{[^}]*\}\}/g, "").replace(/<[^>]*>/g, " ").replace(/English|Русский|Беларуская|Қазақша|·|\/follow|\s/g, "");
         assert.equal(text, "", name);
     }
 });
 
+test("parts of pages are used, know nothing of one another, and are looked for by their names", () => {
+    const asked = new Set(pages.flatMap((name) => [...read("pages", name).matchAll(/\{\{part:([^}]*)\}\}/g)].map(([, part]) => `${part}.html`)));
+    assert.deepEqual([...asked].sort(), [...parts].sort());
+    for (const name of parts) assert.doesNotMatch(read("pages/parts", name), /\{\{part:/, name);
+    assert.throws(() => withParts("{{part:nowhere}}", () => undefined), /nowhere/);
+    assert.throws(() => withParts("{{part:own}}", () => "{{part:own}}"), /of its own/);
+    assert.throws(() => render("{{part:late}}", { text: String }), /unknown kind/);
+    assert.throws(() => render("{{if:a}}", { text: String }), /without/);
+});
+
 for (const name of pages) {
     test(`the template ${name} keeps to its language and to the policy`, () => {
-        const page = read("pages", name);
+        const page = whole(name);
         const braces = [...page.matchAll(/\{\{([^}]*)\}\}/g)].map(([, inside]) => inside);
         for (const inside of braces) assert.match(inside, /^(text:[a-z_.]+|value:[a-z_.]+|list:[a-z_]+|if:[a-z_.]+|end)$/);
         let open = 0;
@@ -67,6 +92,12 @@ for (const name of pages) {
             assert.ok(open >= 0, "an end without its if");
         }
         assert.equal(open, 0, "an if without its end");
+        // Whatever is shown and left out, each brace is read.
+        for (const values of [{}, Object.fromEntries(braces.filter((inside) => inside.startsWith("if:")).map((inside) => [inside.slice(3), "yes"]))]) {
+            const made = render(page, { text: (key) => key, values: { lang: "en", ...values } });
+            assert.doesNotMatch(made, /\{\{|\}\}/);
+            assert.match(made, /^<!doctype html>\n<html lang="en">[^]*<\/html>\n$/);
+        }
         assert.match(page, /^<!doctype html>\n<html lang="\{\{value:lang\}\}">/);
         assert.doesNotMatch(page, /\sstyle=|\son\w+=|<style|javascript:|https?:\/\//);
         for (const [, attributes, inside] of page.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)) assert.ok(attributes.includes('src="/static/') && inside === "", "a script inside the page");
@@ -86,7 +117,7 @@ test("the service worker keeps every file of the residents' pages", () => {
         if (!/\.m?js$/.test(path)) return;
         for (const [, from] of read(path).matchAll(/(?:from|import)\s*\(?"(\.\.?\/[^"]+)"/g)) follow(join(dirname(path), from));
     };
-    for (const name of ["start.html", "report.html", "form.html", "follow.html"]) for (const [, path] of read("pages", name).matchAll(/(?:src|href)="\/((?:static|vendor)\/[^"]+)"/g)) follow(path);
+    for (const name of ["start.html", "report.html", "form.html", "follow.html"]) for (const [, path] of whole(name).matchAll(/(?:src|href)="\/((?:static|vendor)\/[^"]+)"/g)) follow(path);
     const forgotten = [...needed].filter((path) => !worker.includes(`"/${path}"`) && !path.endsWith(".webmanifest"));
     assert.deepEqual(forgotten, []);
 });
@@ -95,8 +126,8 @@ test("the first pages are light: under 45 KB compressed each, with scripts, styl
     const packed = (text) => gzipSync(text, { level: 9 }).length;
     for (const [index, language] of ["en", "ru", "be", "kk"].entries()) {
         const texts = packed(JSON.stringify(Object.fromEntries(rows.slice(1).map(([key, ...all]) => [key, all[index]]))));
-        const files = ["static/site.css", ...scripts.filter((name) => !/^(desk|account|login|staff|follow|form|sw)/.test(name)).map((name) => `static/${name}`), "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs", "pages/report.html"];
-        const total = texts + files.map((path) => packed(read(path))).reduce((a, b) => a + b, 0);
+        const files = ["static/site.css", ...scripts.filter((name) => !/^(desk|account|login|staff|follow|form|sw)/.test(name)).map((name) => `static/${name}`), "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs"];
+        const total = texts + files.map((path) => packed(read(path))).reduce((a, b) => a + b, packed(whole("report.html")));
         assert.ok(total < 45_000, `${language}: ${total} bytes`);
     }
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { countReports, follow, go, inspect, answerOne, languages, logIn, openBrowser, receiptOf, server, staff, tabTo, talk, visit, widths } from "./server_pages.mjs";
+import { countReports, follow, foreignDate, go, inspect, isOnScreen, answerOne, languages, logIn, openBrowser, receiptOf, server, staff, tabTo, talk, visit, widths } from "./server_pages.mjs";
 import { photoWithPlace } from "./photo.mjs";
 
 const story = { en: "Somebody broke a shop window and took bottles", ru: "Разбили витрину магазина и унесли бутылки", be: "Разбілі вітрыну крамы і вынеслі бутэлькі", kk: "Дүкеннің терезесін сындырып, бөтелкелерді алып кетті" };
@@ -26,6 +26,7 @@ else describe("the server's pages for residents", () => {
             await inspect(page, `sent-${language}-${width}`);
             await follow(page, receipt.words, language);
             assert.equal(await page.textContent("[data-reference]"), receipt.reference);
+            if (language !== "en") assert.doesNotMatch(await page.textContent("main"), foreignDate);
             await inspect(page, `follow-${language}-${width}`);
         });
     }
@@ -41,6 +42,103 @@ else describe("the server's pages for residents", () => {
         });
     }
 
+    test("when all is told, sending stands out and lies on the screen of a small telephone, with the report above it", async () => {
+        const page = await visit(browser, 360, { viewport: { width: 360, height: 640 } });
+        await go(page, "/report", "en");
+        await page.waitForSelector("[data-choice]");
+        for (let turn = 0; turn < 20 && (await page.locator("[data-choice=send]").count()) === 0; turn += 1) await answerOne(page, story.en);
+        const send = page.locator("[data-choice=send]");
+        assert.ok(await isOnScreen(send), "sending is on the screen");
+        assert.equal(await send.getAttribute("class"), "main");
+        assert.deepEqual((await page.locator("main button:visible").allTextContents()).filter((text) => text.trim() === "Send"), ["Send"], "one button of this name");
+        assert.ok(await isOnScreen(page.locator(".changes summary")), "so is the way to a correction");
+        await inspect(page, "chat-review-360");
+        await page.click(".changes summary");
+        await page.click("[data-choice='change:where']");
+        await page.waitForSelector(".composer[data-ask=place]");
+        assert.equal(await page.locator(".answers > button").first().textContent(), "Where I am now", "the quickest answer first");
+        await talk(page, story.en);
+    });
+
+    test("what is half written in the conversation survives a page that the telephone drops", async () => {
+        const page = await visit(browser, 360);
+        await go(page, "/report", "ru");
+        await page.waitForSelector("[data-choice]");
+        await page.fill("#write", story.ru);
+        await page.reload();
+        await page.waitForSelector("#write");
+        assert.equal(await page.inputValue("#write"), story.ru);
+        await page.click(".composer button[type=submit]");
+        await page.waitForFunction(() => document.querySelector("#write")?.value === "");
+        await page.reload();
+        await page.waitForSelector("#write");
+        assert.equal(await page.inputValue("#write"), "");
+    });
+
+    test("what is wrong with the form goes as it is mended, and a report that is kept leaves an empty form", async () => {
+        const page = await visit(browser, 360);
+        await go(page, "/form", "kk");
+        await page.waitForSelector("#place button");
+        await page.click("#form button[type=submit]");
+        assert.equal(await page.getAttribute("#text", "aria-invalid"), "true");
+        await page.fill("#text", story.kk);
+        assert.equal(await page.getAttribute("#text", "aria-invalid"), null);
+        assert.equal((await page.textContent("#error-text")) + (await page.textContent("#status")), "");
+        await page.fill("#date", "2199-01-01");
+        await page.click("#form button[type=submit]");
+        await page.waitForFunction(() => document.querySelector("#error-occurred").textContent !== "");
+        assert.match(await page.textContent("#error-occurred"), /Бұл уақыт әлі келген жоқ/, "in the reader's language");
+        await page.fill("#date", "");
+        await page.check("input[value=confidential]");
+        await page.click("#place button >> nth=0");
+        await page.waitForSelector("dialog canvas");
+        await page.click("dialog button.main");
+        assert.match(await page.textContent("#place"), /\d\.\d{5}/);
+        await page.context().setOffline(true);
+        await page.click("#form button[type=submit]");
+        await page.waitForSelector("#status.good");
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "status", "whoever sent it hears what became of it");
+        assert.doesNotMatch(await page.textContent("#place"), /\d\.\d{5}/, "the place was of the report that is kept");
+        assert.equal(await page.locator("#who").isVisible(), false);
+        await page.context().setOffline(false);
+    });
+
+    test("the map on a small telephone: the button is on the screen, names do not lie over one another", async () => {
+        const page = await visit(browser, 360, { viewport: { width: 360, height: 640 } });
+        for (const language of ["en", "kk"]) {
+            await go(page, "/form", language);
+            await page.waitForSelector("#place button");
+            await page.click("#place button >> nth=0");
+            await page.waitForSelector("dialog .area-name:not(.no-room)");
+            await page.waitForTimeout(500);
+            assert.ok(await isOnScreen(page.locator("dialog button.main")), language);
+            const over = await page.evaluate(() => {
+                const boxes = [...document.querySelectorAll(".area-name:not(.no-room)")].map((one) => one.getBoundingClientRect());
+                return boxes.filter((a, i) => boxes.some((b, j) => i < j && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length;
+            });
+            assert.equal(over, 0);
+            assert.ok((await page.locator(".area-name:not(.no-room)").count()) >= 3);
+        }
+    });
+
+    test("a report that is open stays open in another language, and is closed so that nobody finds it", async () => {
+        const page = await visit(browser, 360);
+        await go(page, "/form", "ru");
+        await page.waitForSelector("#place button");
+        await page.fill("#text", story.ru);
+        await page.click("#form button[type=submit]");
+        const { words, reference } = await receiptOf(page);
+        await follow(page, words, "ru");
+        await page.click(".languages a[lang=kk]");
+        await page.waitForSelector("#progress [data-reference]");
+        assert.equal(await page.getAttribute("html", "lang"), "kk");
+        assert.equal(await page.textContent("[data-reference]"), reference);
+        await page.click("#progress button.quiet");
+        assert.equal(await page.evaluate(() => document.activeElement?.id), "words");
+        assert.equal((await page.inputValue("#words")) + (await page.textContent("#progress")), "");
+        assert.doesNotMatch(await page.content(), new RegExp(`${reference}|${words.split(" ")[0]} `));
+    });
+
     test("the form works with scripts off, from the first mistake to following", async () => {
         const page = await visit(browser, 360, { javaScriptEnabled: false });
         await go(page, "/form", "ru");
@@ -52,6 +150,7 @@ else describe("the server's pages for residents", () => {
         await page.setInputFiles("#attachments", { name: "photo.jpg", mimeType: "image/jpeg", buffer: photoWithPlace() });
         await page.click("#form button[type=submit]");
         assert.match(await page.textContent(".reference"), /^\w{5}-\w{5}$/);
+        assert.equal(await page.locator(".languages").count(), 0, "no link leads away from words that are shown once");
         const reference = await page.textContent(".reference");
         const words = (await page.locator(".words li").allTextContents()).join(" ");
         assert.equal(words.split(" ").length, 7);
@@ -64,6 +163,15 @@ else describe("the server's pages for residents", () => {
         assert.match(await page.textContent("#progress .letters"), /Вспомнил ещё одно/);
         const [download] = await Promise.all([page.waitForEvent("download"), page.click("#progress form:has(input[value=receipt]) button")]);
         assert.ok(readFileSync(await download.path()).length > 100);
+    });
+
+    test("with scripts off, a report of no category says so in words", async () => {
+        const page = await visit(browser, 360, { javaScriptEnabled: false });
+        await go(page, "/form", "be");
+        await page.fill("#text", story.be);
+        await page.click("#form button[type=submit]");
+        await page.click("form:has(input[name=words]):not(:has(input[name=do])) button");
+        assert.match(await page.textContent("#progress dl"), /Іншае/);
     });
 
     test("a draft made without a signal is sent when it returns, once, though answers get lost", async () => {
@@ -202,16 +310,21 @@ else describe("the server's pages for residents", () => {
         const page = await visit(browser);
         await go(page, "/report");
         await talk(page, story.en);
+        await page.waitForSelector(".receipt .row");
         const [download] = await Promise.all([page.waitForEvent("download"), page.click(".receipt .row button:nth-child(3)")]);
         const bytes = readFileSync(await download.path());
-        const check = async (buffer) => {
-            await go(page, "/verify");
+        const check = async (buffer, language = "en") => {
+            await go(page, "/verify", language);
             await page.waitForLoadState("networkidle");
             await page.setInputFiles("input[type=file]", { name: "receipt.tlog-proof", mimeType: "text/plain", buffer });
             await page.waitForSelector("main .good, main .bad");
             return { good: await page.locator("main .good").count(), bad: await page.locator("main .bad").count() };
         };
         assert.deepEqual(await check(bytes), { good: 1, bad: 0 });
+        for (const language of ["be", "kk"]) {
+            await check(bytes, language);
+            assert.doesNotMatch(await page.textContent("#details"), foreignDate);
+        }
         const lines = bytes.toString().split("\n");
         const extra = lines.findIndex((line) => line.startsWith("extra "));
         const entry = Buffer.from(lines[extra].slice(6), "base64").toString().replace(/"received":"\d{4}/, '"received":"1999');

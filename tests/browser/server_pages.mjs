@@ -1,5 +1,6 @@
 // What the tests of the server's pages share: a browser, the server's address, and ways to walk through a page as a person does.
-// DAYBOOK_SERVER is the address of a running server, DAYBOOK_STAFF "name:password" of an account that may read, decide and close.
+// DAYBOOK_SERVER is the address of a running server, DAYBOOK_STAFF "name:password" of an account that may read, decide and close,
+// DAYBOOK_NEWCOMER of one that has to choose a password of its own first.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,7 +8,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 export const server = (process.env.DAYBOOK_SERVER ?? "").replace(/\/$/, "");
-export const staff = process.env.DAYBOOK_STAFF ?? "";
+export const staff = process.env.DAYBOOK_STAFF ?? "", newcomer = process.env.DAYBOOK_NEWCOMER ?? "";
 export const languages = ["en", "ru", "be", "kk"];
 export const widths = [360, 1280];
 const pictures = process.env.DAYBOOK_SCREENSHOTS;
@@ -94,8 +95,8 @@ export async function follow(page, words, language = "en") {
     await page.waitForSelector("#progress [data-reference]");
 }
 
-export async function logIn(page, language = "en") {
-    const [name, ...password] = staff.split(":");
+export async function logIn(page, language = "en", who = staff) {
+    const [name, ...password] = who.split(":");
     await go(page, "/login", language);
     await page.fill("#name", name);
     await page.fill("#password", password.join(":"));
@@ -103,6 +104,16 @@ export async function logIn(page, language = "en") {
     await page.waitForSelector("#desk-title");
     await page.waitForSelector(".live");
 }
+
+/** Does the middle of this lie on the screen, with nothing over it? */
+export const isOnScreen = (locator) => locator.evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    const there = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    return box.top >= 0 && box.bottom <= innerHeight && there !== null && (element === there || element.contains(there));
+});
+
+/** Dates of another language, or of none: what a browser writes that does not know the page's. */
+export const foreignDate = /January|February|March|April|June|July|August|September|October|November|December|\bM\d\d\b|\d [AP]M\b/;
 
 /** How many reports the desk knows. */
 export const countReports = (page) => page.evaluate(async () => {

@@ -43,6 +43,13 @@ public:
     }
     Result<std::optional<std::int64_t>> next_update(std::int64_t now) override { return kept_.next_update(now); }
     Result<std::optional<std::int64_t>> note_reading(std::int64_t now) override { return kept_.note_reading(now); }
+    Result<std::optional<BotReporter>> reporter_of(const std::string& reference) override { return kept_.reporter_of(reference); }
+    Result<bool> tell(const std::string& reference, std::int64_t news, const std::string& message, std::int64_t now) override {
+        fate_.step();
+        const auto result = kept_.tell(reference, news, message, now);
+        fate_.step();
+        return result;
+    }
     Result<std::vector<BotMessage>> due(std::int64_t now, std::int32_t most) override { return kept_.due(now, most); }
     Result<void> sent(std::int64_t id) override {
         fate_.step();
@@ -143,6 +150,7 @@ struct World {
         if (const auto* choice = std::get_if<BotChoice>(&said.what)) {
             if (choice->choice == "stop") return {.state = "", .language = "en", .replies = {{.text = "stopped"}}};
             turn.done = record::NewReport{.language = "en", .text = state};
+            if (choice->choice == "send named") turn.done->naming = record::Naming::named;
             turn.replies.push_back({.text = "sending"});
             return turn;
         }

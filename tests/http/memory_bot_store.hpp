@@ -27,7 +27,19 @@ public:
         if (step.state.empty()) conversations.erase(step.chat);
         else conversations[step.chat] = {step.state, ++steps};
         for (const auto& message : step.messages) outbox.push_back({{++messages, step.chat, message, 0}, 0});
+        if (!step.reference.empty()) reporters.try_emplace(step.reference, BotReporter{step.chat, step.language, 0});
         return BotStepResult::taken;
+    }
+    Result<std::optional<BotReporter>> reporter_of(const std::string& reference) override {
+        const auto found = reporters.find(reference);
+        return found == reporters.end() ? std::nullopt : std::optional(found->second);
+    }
+    Result<bool> tell(const std::string& reference, std::int64_t news, const std::string& message, std::int64_t) override {
+        const auto found = reporters.find(reference);
+        if (found == reporters.end() || found->second.told >= news) return false;
+        found->second.told = news;
+        outbox.push_back({{++messages, found->second.chat, message, 0}, 0});
+        return true;
     }
     Result<std::optional<std::int64_t>> next_update(std::int64_t now_s) override {
         if (!next || now_s - taken_s >= 6 * 24 * 60 * 60) return std::nullopt;
@@ -61,6 +73,7 @@ public:
     };
     std::set<std::int64_t> taken;
     std::map<std::string, BotConversation> conversations;
+    std::map<std::string, BotReporter> reporters;  // by reference
     std::vector<Waiting> outbox;
     std::optional<std::int64_t> next, reading_s;
     std::int64_t taken_s = 0, steps = 0, messages = 0;

@@ -30,7 +30,7 @@ try {
     await Promise.all([server.ready, tlsServer.ready]);
     const tests = fs.readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => path.join(here, name));
     for (const file of tests) {
-        const environment = { ...process.env, DAYBOOK_SERVER: server.url, DAYBOOK_SERVER_PID: String(server.pid), DAYBOOK_TLS_SERVER: `https://127.0.0.1:${tlsServer.port}/`, DAYBOOK_STAFF: staff.name, DAYBOOK_STAFF_PASSWORD: staff.password };
+        const environment = { ...process.env, DAYBOOK_SERVER: server.url, DAYBOOK_SERVER_PID: String(server.pid), DAYBOOK_TLS_SERVER: `https://127.0.0.1:${tlsServer.port}/`, DAYBOOK_PROGRAM: program, DAYBOOK_STAFF: staff.name, DAYBOOK_STAFF_PASSWORD: staff.password };
         const outcome = spawnSync(process.execPath, ['--test', '--test-reporter=tap', file], { encoding: 'utf8', env: environment, maxBuffer: 1 << 26 });
         const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(outcome.stdout)?.[1] ?? NaN);
         const [good, bad, skipped] = [count('pass'), count('fail'), count('skipped')];

@@ -208,3 +208,50 @@ TEST_CASE("a process killed while it takes updates: what it had answered for is 
     CHECK(killed == 25);
     CHECK(answered >= 13);
 }
+
+TEST_CASE("a chat and its report are kept together only where the update says so, and neither can be read in the file") {
+    Talk talk;
+    const auto file = [&](std::int64_t update, const std::string& chat, const std::string& reference) {
+        const auto version = good(talk.conversations.find("telegram", chat)).version;
+        return good(talk.conversations.take({"telegram", update, chat, version, "", {}, reference, "kk"}, noon));
+    };
+    CHECK(file(7, "100200300", "AXCDE-Y3AG4") == StepResult::taken);
+    CHECK(file(8, "100200300", "") == StepResult::taken);
+    const auto found = good(talk.conversations.reporter_of("telegram", "AXCDE-Y3AG4"));
+    REQUIRE(found);
+    CHECK(found->chat == "100200300");
+    CHECK(found->language == "kk");
+    CHECK(found->told == 0);
+    CHECK(!good(talk.conversations.reporter_of("telegram", "AXCDE-Y3AG5")));
+    CHECK(!good(talk.conversations.reporter_of("other", "AXCDE-Y3AG4")));
+    talk.office.reset();
+    for (const auto* name : {"office.db", "office.db-wal"}) {
+        std::ifstream stored(talk.place.path(name), std::ios::binary);
+        std::stringstream bytes;
+        bytes << stored.rdbuf();
+        CHECK(!bytes.str().contains("AXCDE-Y3AG4"));
+        CHECK(!bytes.str().contains("100200300"));
+    }
+}
+
+TEST_CASE("news is told once, together with its message, also after a restart; a chat that is forgotten is told nothing") {
+    Talk talk;
+    REQUIRE(good(talk.conversations.take({"telegram", 7, "100", 0, "", {}, "AXCDE-Y3AG4", "en"}, noon)) == StepResult::taken);
+    CHECK(good(talk.conversations.tell("telegram", "AXCDE-Y3AG4", 40, "news", noon)));
+    CHECK(!good(talk.conversations.tell("telegram", "AXCDE-Y3AG4", 40, "news", noon)));
+    CHECK(!good(talk.conversations.tell("telegram", "AXCDE-Y3AG4", 39, "older news", noon)));
+    CHECK(!good(talk.conversations.tell("telegram", "unknown", 41, "news", noon)));
+    CHECK(talk.due() == std::vector<std::string>{"100: news"});
+    talk.office.reset();
+    auto office = good(Office::open(office_at(talk.place)));
+    auto& again = office->conversations();
+    CHECK(!good(again.tell("telegram", "AXCDE-Y3AG4", 40, "news", noon)));
+    CHECK(good(again.tell("telegram", "AXCDE-Y3AG4", 41, "more", noon)));
+    (void)good(again.remove_old(noon, noon + 100 * 24 * 3600));
+    CHECK(good(again.reporter_of("telegram", "AXCDE-Y3AG4")));
+    (void)good(again.remove_old(noon, noon + 183 * 24 * 3600));
+    CHECK(!good(again.reporter_of("telegram", "AXCDE-Y3AG4")));
+    REQUIRE(good(again.take({"telegram", 8, "100", 0, "", {}, "BXCDE-Y3AG4", "en"}, noon)) == StepResult::taken);
+    good(again.forget("telegram", "100"));
+    CHECK(!good(again.tell("telegram", "BXCDE-Y3AG4", 1, "news", noon)));
+}

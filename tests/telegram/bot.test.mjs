@@ -3,7 +3,7 @@
 //   node bot.test.mjs PROGRAM FOLDER      SEED=N repeats a run; KILLS=N kills more often
 // The last line is "N passed, N failed".
 import {spawn, execFileSync} from "node:child_process";
-import {mkdirSync, readFileSync, rmSync, existsSync} from "node:fs";
+import {appendFileSync, mkdirSync, readFileSync, rmSync, existsSync} from "node:fs";
 import path from "node:path";
 import {FakeTelegram, randomFrom, sleep} from "./fake_telegram.mjs";
 
@@ -47,6 +47,12 @@ class Person {
         this.answers = this.script.map((said) => `heard ${this.#word(said)}`);
         this.report = this.script.map((said) => `${this.#word(said)}|`).join("");
         this.answers.push(`filed ${this.report}`);
+        this.isNamed = random() < 0.5;
+        if (this.isNamed) this.answers.push(willTell);
+    }
+    // Notices that there is news, as they came.
+    get told() {
+        return (this.telegram.shown.get(this.chat) ?? []).filter((text) => text === news(this.report));
     }
     #word(said) {
         return typeof said === "string" ? said : `file of ${said.photo} bytes`;
@@ -57,7 +63,7 @@ class Person {
     async talk() {
         for (let i = 0; i <= this.script.length; i++) {
             const said = this.script[i];
-            if (i === this.script.length) this.telegram.presses(this.chat, "send");
+            if (i === this.script.length) this.telegram.presses(this.chat, this.isNamed ? "send named" : "send");
             else if (typeof said === "string") this.telegram.says(this.chat, {text: said});
             else this.#shows(said);
             while (this.seen.length <= i) await sleep(20);
@@ -71,16 +77,33 @@ class Person {
     }
 }
 
+const phrases = new Map(readFileSync(new URL("../../data/reporting/channels.tsv", import.meta.url), "utf8").split("\n").map((line) => line.split("\t").slice(0, 2)));
+const willTell = phrases.get("telegram.will-tell");
+const news = (report) => phrases.get("telegram.news-at").replace("{reference}", `filed ${report}`).replace("{address}", "https://reports.example/follow?lang=en");
+
+// Staff write to people and decide, while the bot is killed: whoever left a name is told of each report that has news, nobody else is.
+async function staffAnswers(people, place) {
+    for (let round = 0; round < 2; round++) {
+        const before = people.map((person) => person.told.length);
+        for (const person of [...people].sort(() => random() - 0.5)) {
+            appendFileSync(path.join(place, "news"), `filed ${person.report}\n`);
+            await sleep(random() * 60);
+        }
+        while (!people.every((person, i) => !person.isNamed || person.told.length > before[i])) await sleep(50);
+    }
+}
+
 async function manyPeople({people: count, kills, trouble}) {
     const place = fresh("many");
     const telegram = new FakeTelegram({token: "123:ABC", random, trouble});
     const address = `http://127.0.0.1:${await telegram.start()}`;
     const people = Array.from({length: count}, (_, i) => new Person(telegram, 1000 + i));
-    let bot = run(address, place), finished = false, killed = 0;
+    let bot = run(address, place), finished = false, killed = 0, allowed = Math.ceil((kills * 2) / 3);  // the rest of the kills is for the answers of staff
     const killing = (async () => {
-        while (!finished && killed < kills) {
+        while (!finished) {
             await sleep(200 + random() * 900);
             if (finished) break;
+            if (killed >= allowed) continue;
             bot.kill("SIGKILL");
             await bot.ended;
             killed++;
@@ -88,8 +111,13 @@ async function manyPeople({people: count, kills, trouble}) {
             bot = run(address, place);
         }
     })();
-    const late = sleep(240_000).then(() => "late");
-    const end = await Promise.race([Promise.all(people.map((person) => person.talk())), late]);
+    const late = sleep(300_000).then(() => "late");
+    const talked = async () => {
+        await Promise.all(people.map((person) => person.talk()));
+        allowed = kills;
+        await staffAnswers(people, place);
+    };
+    const end = await Promise.race([talked(), late]);
     finished = true;
     await killing;
     await sleep(2500);  // whatever comes too much comes now
@@ -97,10 +125,12 @@ async function manyPeople({people: count, kills, trouble}) {
     const expected = people.map((person) => person.report).sort();
     check(`everybody gets to the end (${count} people, ${killed} kills, ${telegram.counts.failed} failures, ${telegram.counts.refused429} times told to wait, ${telegram.counts.repeated} updates again)`, end !== "late");
     check("each report is filed once, and says what was said", JSON.stringify(reports) === JSON.stringify(expected), {missing: expected.filter((text) => !reports.includes(text)), twice: reports.filter((text, i) => text === reports[i - 1])});
-    const wrong = people.filter((person) => JSON.stringify(person.seen) !== JSON.stringify(person.answers));
+    const wrong = people.filter((person) => JSON.stringify(person.seen.filter((text) => text !== news(person.report))) !== JSON.stringify(person.answers));
     check("everybody sees every answer, in order", wrong.length === 0, wrong.slice(0, 2).map((person) => [person.seen, person.answers]));
+    const untold = people.filter((person) => (person.isNamed ? person.told.length < 2 : person.told.length > 0));
+    check(`of two pieces of news are told those ${people.filter((person) => person.isNamed).length} who left a name, and nobody else`, untold.length === 0, untold.map((person) => [person.isNamed, person.told]));
     const shown = [...telegram.shown.values()].reduce((sum, list) => sum + list.length, 0);
-    const needed = people.reduce((sum, person) => sum + person.answers.length, 0);
+    const needed = people.reduce((sum, person) => sum + person.answers.length + (person.isNamed ? 2 : 0), 0);
     check(`a message goes out twice only after a kill or a lost answer (${shown - needed} of ${shown})`, shown - needed <= killed + telegram.counts.lostAnswers);
     check("no rule of Telegram is broken", telegram.broken.length === 0, telegram.broken);
     check("all updates are confirmed", telegram.updates.length === 0, telegram.updates.length);

@@ -1,12 +1,15 @@
 // The Telegram bot with a store in a file and a conversation of four words, to be run, killed and run again by bot.test.mjs.
 //   telegram_bot_program BASE-ADDRESS FOLDER [CERTIFICATES]
-// What is said is remembered; the button "send" files it as a line of FOLDER/reports. Every change of the store is on disk before it is answered for.
+// What is said is remembered; the button "send" files it as a line of FOLDER/reports, "send named" with a name. FOLDER/news says what staff did. Every change of the store is on disk before it is answered for.
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <mutex>
+#include <thread>
 #include <type_traits>
 
 #include <fcntl.h>
@@ -15,6 +18,7 @@
 
 #include "../http/memory_bot_store.hpp"
 #include "base/json.hpp"
+#include "http/telegram_notices.hpp"
 #include "http/telegram_runner.hpp"
 #include "intake/open311.hpp"
 
@@ -48,6 +52,8 @@ public:
     Result<BotStepResult> take(const BotStep& step, std::int64_t now) override { return locked([&] { return MemoryBotStore::take(step, now); }, true); }
     Result<std::optional<std::int64_t>> next_update(std::int64_t now) override { return locked([&] { return MemoryBotStore::next_update(now); }, false); }
     Result<std::optional<std::int64_t>> note_reading(std::int64_t now) override { return locked([&] { return MemoryBotStore::note_reading(now); }, true); }
+    Result<std::optional<BotReporter>> reporter_of(const std::string& reference) override { return locked([&] { return MemoryBotStore::reporter_of(reference); }, false); }
+    Result<bool> tell(const std::string& reference, std::int64_t news, const std::string& message, std::int64_t now) override { return locked([&] { return MemoryBotStore::tell(reference, news, message, now); }, true); }
     Result<std::vector<BotMessage>> due(std::int64_t now, std::int32_t most) override { return locked([&] { return MemoryBotStore::due(now, most); }, false); }
     Result<void> sent(std::int64_t id) override { return locked([&] { return MemoryBotStore::drop(id); }, true); }
     Result<void> failed(std::int64_t id, std::int64_t again) override { return locked([&] { return MemoryBotStore::failed(id, again); }, true); }
@@ -69,6 +75,8 @@ private:
         for (const auto update : taken) json.value(update);
         json.end_array().key("conversations").begin_array();
         for (const auto& [chat, held] : conversations) json.begin_array().value(chat).value(held.state).value(held.version).end_array();
+        json.end_array().key("reporters").begin_array();
+        for (const auto& [reference, reporter] : reporters) json.begin_array().value(reference).value(reporter.chat).value(reporter.language).value(reporter.told).end_array();
         json.end_array().key("outbox").begin_array();
         for (const auto& waiting : outbox) json.begin_array().value(waiting.message.id).value(waiting.message.chat).value(waiting.message.message).value(static_cast<std::int64_t>(waiting.message.tries)).value(waiting.due_s).end_array();
         json.end_array().end_object();
@@ -91,6 +99,10 @@ private:
         for (const auto& one : *read->array("conversations")) {
             const auto& row = std::get<JsonArray>(one.value);
             conversations[word(row, 0)] = {word(row, 1), number(row, 2)};
+        }
+        for (const auto& one : *read->array("reporters")) {
+            const auto& row = std::get<JsonArray>(one.value);
+            reporters[word(row, 0)] = {word(row, 1), word(row, 2), number(row, 3)};
         }
         for (const auto& one : *read->array("outbox")) {
             const auto& row = std::get<JsonArray>(one.value);
@@ -118,10 +130,19 @@ private:
     std::string path_, text_;
 };
 
+// FOLDER/news has the reference of a report in a line for each thing that staff did: how many there are is the newest.
+std::int64_t news_of(const std::string& path, const std::string& reference) {
+    std::stringstream lines(read_whole(path));
+    std::int64_t count = 0;
+    for (std::string line; std::getline(lines, line);) count += line == reference ? 1 : 0;
+    return count;
+}
+
 BotTurn advance(const std::string& state, const BotSaid& said) {
     BotTurn turn{.state = state, .language = "en"};
-    if (std::holds_alternative<BotChoice>(said.what)) {
+    if (const auto* choice = std::get_if<BotChoice>(&said.what)) {
         turn.done = record::NewReport{.language = "en", .text = state};
+        if (choice->choice == "send named") turn.done->naming = record::Naming::named;
         return turn;
     }
     std::string heard = "start";
@@ -159,8 +180,24 @@ int main(int count, char** words) {
         return 4;
     }
     (*runner)->start();
+    TelegramNotices notices(store, {.newest = [&](const std::string& reference) { return news_of(folder + "/news", reference); }, .follow_address = "https://reports.example/follow", .wake = [&] { (*runner)->wake(); }, .log = doors.log}, system_bot_clock(), *phrases);
+    notices.start();
+    // The test writes news down; a start looks at all of it, as the server does.
+    std::atomic<bool> ending = false;
+    std::thread watching([&] {
+        for (std::string seen; !ending; std::this_thread::sleep_for(std::chrono::milliseconds(20))) {
+            const std::string now = read_whole(folder + "/news");
+            if (now == seen) continue;
+            seen = now;
+            std::stringstream lines(now);
+            for (std::string line; std::getline(lines, line);) notices.look(line);
+        }
+    });
     int signal = 0;
     sigwait(&ends, &signal);
+    ending = true;
+    watching.join();
+    notices.stop();
     (*runner)->stop();
     std::cerr << "stopped 0" << std::endl;
 }

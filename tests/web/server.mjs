@@ -3,20 +3,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { render, withParts } from "./template.mjs";
 import { readTexts, root } from "./town.mjs";
 
 const types = new Map([[".html", "text/html; charset=utf-8"], [".js", "text/javascript; charset=utf-8"], [".css", "text/css; charset=utf-8"], [".svg", "image/svg+xml"], [".json", "application/json"], [".webmanifest", "application/manifest+json"]]);
 const policy = "default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:";
 const languages = ["en", "ru", "be", "kk"];
 
-/** The page with its texts and values in place, as the program's own templates do it. */
+/** The page of this language, as the program makes it. */
 function renderPage(language) {
-    const own = readTexts("data/reporting/verify.tsv"), shared = ["pages.tsv", "texts.tsv"].map((name) => `data/reporting/${name}`).filter((file) => existsSync(join(root, file))).map(readTexts);
-    const text = (key) => [own, ...shared].find((table) => table.has(key))?.get(key)[language] ?? key;
-    return readFileSync(join(root, "web/pages/verify.html"), "utf8")
-        .replaceAll(/\{\{if:lang_(\w\w)\}\}(.*?)\{\{end\}\}/g, (_, code, inside) => (code === language ? inside : ""))
-        .replaceAll(/\{\{text:([^}]+)\}\}/g, (_, key) => text(key))
-        .replaceAll("{{value:lang}}", language).replaceAll("{{value:title}}", "Daybook");
+    const own = readTexts("data/reporting/verify.tsv"), shared = ["pages.tsv", "texts.tsv"].map((name) => readTexts(`data/reporting/${name}`));
+    const file = (name) => { const path = join(root, "web/pages", `${name}.html`); return existsSync(path) ? readFileSync(path, "utf8") : undefined; };
+    const text = (key) => {
+        const table = [own, ...shared].find((one) => one.has(key));
+        if (!table) throw new Error(`there is no text ${key}`);
+        return table.get(key)[language];
+    };
+    return render(withParts(file("verify"), (name) => file(`parts/${name}`)), { text, values: { path: "/verify", lang: language, [`lang_${language}`]: "yes", title: "Daybook", emergency_number: "112" } });
 }
 
 function textsOf(language) {

@@ -52,7 +52,7 @@ export function upload(file, tell) {
  * @param {Answer} answer */
 export function sentence(answer) {
     if (answer.status === 0) return t("page.no_signal");
-    if (answer.status === 429 || answer.status === 503) return t("page.busy");
+    if ((answer.status === 429 || answer.status === 503) && !has(`form.error.${answer.problem?.code}`)) return t("page.busy");
     return refusal(answer.problem);
 }
 

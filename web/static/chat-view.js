@@ -46,8 +46,8 @@ function PlaceAnswers({ onPlace }) {
         setSaid(own ? "" : t("place.no_own"));
         if (own) use({ ...own, area: "" });
     };
-    return html`<button onClick=${() => setOpen(true)}>${t("place.open")}</button>
-        <button onClick=${here}>${t("place.own")}</button>
+    return html`<button onClick=${here}>${t("place.own")}</button>
+        <button onClick=${() => setOpen(true)}>${t("place.open")}</button>
         <span role="status" class="muted">${said}</span>
         ${open && html`<${PlacePicker} onUse=${use} onClose=${() => setOpen(false)} />`}`;
 }
@@ -62,6 +62,8 @@ function TimeAnswer({ onText }) {
 
 /** Where to write. Enter sends where there is a keyboard; on a telephone it begins a new line. @param {ChatProps & {text: string, setText: (text: string) => void}} props */
 function Composer({ talk, busy, progress, onText, onFile, text, setText }) {
+    // While the whole report waits for its "send", a second button of that name would be taken for it.
+    if (isReview(talk)) return null;
     const send = () => {
         if (text.trim() === "" || busy || talk.pending) return;
         onText(text.trim());
@@ -89,16 +91,49 @@ function Composer({ talk, busy, progress, onText, onFile, text, setText }) {
     </form>`;
 }
 
+/** Is the report shown as a whole, to be sent or changed? @param {Talk} talk */
+const isReview = (talk) => talk.choices.some((one) => one.choice === "send") && talk.choices.some((one) => one.choice.startsWith("change:"));
+
+/** What is offered. Of a report that is complete, sending stands out, and what may be changed is one step away.
+ * @param {ChatProps} props */
+function Answers(props) {
+    const { talk, onChoice } = props;
+    const button = (/** @type {import("./chat.js").Choice} */ choice) => html`<button key=${choice.choice} class=${choice.choice === "send" ? "main" : ""} data-choice=${choice.choice} onClick=${() => onChoice(choice)}>${choice.label}</button>`;
+    const changes = isReview(talk) ? talk.choices.filter((one) => one.choice.startsWith("change:")) : [];
+    const others = talk.choices.filter((one) => !changes.includes(one));
+    return html`<div class="answers" role="group" aria-label=${t("chat.answers")}>
+        ${talk.ask === "place" && html`<${PlaceAnswers} ...${props} />`}
+        ${others.map((one, index) => html`${index === 1 && changes.length > 0 && html`<details class="changes"><summary>${t("chat.change")}</summary><div class="answers">${changes.map(button)}</div></details>`}${button(one)}`)}
+        ${talk.ask === "when" && !talk.choices.some((one) => one.choice === "when:other") && html`<${TimeAnswer} ...${props} />`}
+    </div>`;
+}
+
+/** Shows what was said last: from its beginning where it is longer than the screen, else down to the answers.
+ * @param {HTMLElement} end what stands below the lines */
+function scrollToNewest(end) {
+    const lines = [...document.querySelectorAll(".talk > li")];
+    const first = lines[lines.findLastIndex((line) => line.classList.contains("from-you")) + 1] ?? lines.at(-1);
+    const composer = document.querySelector(".composer")?.getBoundingClientRect().height ?? 0;
+    const tall = first && end.getBoundingClientRect().bottom - first.getBoundingClientRect().top > innerHeight - composer;
+    if (tall) first.scrollIntoView({ block: "start" });
+    else end.scrollIntoView({ block: "end" });
+}
+
 /** @param {ChatProps} props */
 export function Chat(props) {
-    const { talk, receipt, busy, trouble, resumed, idle, onChoice, onRestart } = props;
-    const [text, setText] = useState("");
+    const { talk, receipt, busy, trouble, resumed, idle, onRestart } = props;
+    const [text, setTextNow] = useState(sessionStorage.getItem("writing") ?? "");
+    // A telephone drops a page in the background: what is half written stays with the tab.
+    const setText = (/** @type {string} */ now) => {
+        setTextNow(now);
+        sessionStorage.setItem("writing", now);
+    };
     const end = useRef(/** @type {HTMLElement | null} */ (null));
     const waits = busy || talk.pending !== null;
     useEffect(() => {
         // A button that was pressed is gone: whoever works with the keyboard goes on from the newest words, not from the top of the page.
         if (!receipt && document.activeElement === document.body && talk.lines.length > 1) end.current?.focus({ preventScroll: true });
-        if (talk.lines.length > 1) end.current?.scrollIntoView({ block: "end" });
+        if (talk.lines.length > 1 && end.current) scrollToNewest(end.current);
     }, [talk.lines.length, trouble]);
 
     if (receipt) return html`<${Sent} receipt=${receipt} focus=${true} main=${true} onRemove=${props.onRemove} onAnother=${onRestart} />`;
@@ -108,11 +143,7 @@ export function Chat(props) {
         <div role="log" aria-label=${t("chat.log")}><ol class="talk">${talk.lines.map((line, index) => html`<${Line} key=${index} line=${line} number=${props.emergencyNumber} />`)}</ol></div>
         <div ref=${end} tabindex="-1" class="end">
         <${TroubleCard} ...${props} onBack=${() => setText(props.onTakeBack())} />
-        ${!waits && html`<div class="answers" role="group" aria-label=${t("chat.answers")}>
-            ${talk.choices.map((choice) => html`<button key=${choice.choice} data-choice=${choice.choice} onClick=${() => onChoice(choice)}>${choice.label}</button>`)}
-            ${talk.ask === "place" && html`<${PlaceAnswers} ...${props} />`}
-            ${talk.ask === "when" && html`<${TimeAnswer} ...${props} />`}
-        </div>`}
+        ${!waits && html`<${Answers} ...${props} />`}
         ${busy && props.progress < 0 && html`<p class="muted" role="status">${t("chat.busy")}</p>`}
         </div>
         <${Composer} ...${props} text=${text} setText=${setText} />`;

@@ -67,7 +67,7 @@ async function deliver() {
 /** @param {import("./api.js").Answer} answer */
 function settle(answer) {
     const waits = answer.status === 429 || answer.status >= 500;
-    trouble = { kind: answer.status === 0 ? "signal" : waits ? "busy" : "refused", text: sentence(answer) };
+    trouble = { kind: answer.status === 0 ? "signal" : waits ? "busy" : "refused", text: waits ? t("chat.busy_again") : sentence(answer) };
     if (waits) retry = setTimeout(deliver, Math.min(Math.max(answer.wait, 2), 60) * 1000);
 }
 
@@ -142,6 +142,7 @@ function takeBack() {
 async function restart() {
     clearTimeout(retry);
     await outbox.forget("chat").catch(() => {});
+    sessionStorage.removeItem("writing");
     talk = emptyTalk();
     receipt = null;
     resumed = idle = false;

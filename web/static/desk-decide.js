@@ -1,29 +1,24 @@
 // What becomes of a report: recorded under a category, the same as another one, or closed with a reason from the list.
+import { ClassPicker } from "./class-picker.js";
 import { inWords } from "./desk-list.js";
-import { html, useState } from "./view.js";
-import { t, textsUnder } from "./texts.js";
+import { element, html, useState } from "./view.js";
+import { language, t, textsUnder } from "./texts.js";
 
 /** @typedef {{desk: import("./desk.js").Desk, actions: import("./desk.js").Actions, row: import("./desk.js").Row}} DecideProps */
 
 /** @param {DecideProps} props */
-function Accept({ desk, actions, row }) {
-    const [search, setSearch] = useState("");
-    const [category, setCategory] = useState(row.category ?? "");
+function Accept({ actions, row }) {
+    const [chosen, setChosen] = useState(row.category ? { code: row.category, title: row.category_title, title_language: language, iccs_title: "", within: "" } : /** @type {import("./class-picker.js").Class | null} */ (null));
+    const [error, setError] = useState("");
     const [note, setNote] = useState("");
-    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = desk.categories.filter((one) => one.code === category || words.every((word) => `${one.code} ${one.title} ${one.group_title}`.toLowerCase().includes(word)));
     const send = (/** @type {Event} */ event) => {
         event.preventDefault();
-        const title = desk.categories.find((one) => one.code === category)?.title;
-        if (title) void actions.decide("accept", { category, ...(note.trim() ? { note: note.trim() } : {}) }, t("desk.will_accept", { reference: row.reference, category: title }));
+        if (chosen) return void actions.decide("accept", { category: chosen.code, ...(note.trim() ? { note: note.trim() } : {}) }, t("desk.will_accept", { reference: row.reference, category: chosen.title }));
+        setError(t("desk.category_missing"));
+        element("category").focus();
     };
     return html`<form onSubmit=${send}>
-        <div class="field"><label for="category-search">${t("desk.category_search")}</label>
-            <input id="category-search" type="search" value=${search} onInput=${(/** @type {any} */ event) => setSearch(event.target.value)} autocomplete="off" /></div>
-        <div class="field"><label for="category">${t("desk.category")}</label>
-            <select id="category" size="6" required value=${category} onChange=${(/** @type {any} */ event) => setCategory(event.target.value)}>
-            ${found.map((one) => html`<option key=${one.code} value=${one.code} selected=${one.code === category}>${one.code} ${one.title}</option>`)}</select>
-            ${found.length === 0 && html`<p class="muted" role="status">${t("desk.no_category")}</p>`}</div>
+        <${ClassPicker} chosen=${chosen} onChoose=${(/** @type {typeof chosen} */ one) => { setChosen(one); setError(""); }} error=${error} />
         <${Note} id="accept-note" note=${note} setNote=${setNote} />
         <button class="main" type="submit">${t("desk.accept")}</button>
     </form>`;

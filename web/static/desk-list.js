@@ -10,7 +10,7 @@ function Row({ row, current, open, onOpen }) {
     return html`<li><button id=${`row-${row.reference}`} class=${`entry${open ? " open" : ""}`} aria-current=${open ? "true" : undefined} tabindex=${current ? 0 : -1} data-status=${row.status} onClick=${onOpen}>
         <span class="entry-title">${row.category_title || t("form.category_else")}</span>
         <span class=${`state state-${row.status}`}>${inWords("status.", row.status)}</span>
-        <span class="entry-facts">${[row.area_name || t("desk.no_area"), when(row.received), inWords("channel.", row.channel)].join(" · ")}</span>
+        <span class="entry-facts">${[row.area_name || t("desk.no_area"), when(row.received, "medium"), inWords("channel.", row.channel)].join(" · ")}</span>
         <span class="entry-facts"><code>${row.reference}</code>${row.attachments > 0 ? ` · ${t("desk.files", { count: row.attachments })}` : ""}${row.messages_waiting > 0 && html` · <strong>${t("desk.letters", { count: row.messages_waiting })}</strong>`}</span>
     </button></li>`;
 }
@@ -43,7 +43,7 @@ export function List({ desk, rows, actions }) {
             ? html`<p class="card">${t(desk.search ? "desk.none_found" : "desk.none")}</p>`
             : html`<ol class="entries">${rows.map((row, index) => html`<${Row} key=${row.reference} row=${row} current=${index === desk.chosen} open=${desk.report?.reference === row.reference} onOpen=${() => actions.open(row.reference)} />`)}</ol>`}
         ${desk.next && html`<p><button onClick=${actions.more}>${t("desk.more")}</button></p>`}
-        <p><button class="quiet" onClick=${() => actions.setHelp(true)}>${t("desk.keys")}</button></p>
+        <p class="with-keys"><button class="quiet" onClick=${() => actions.setHelp(true)}>${t("desk.keys")}</button></p>
     </section>`;
 }
 

@@ -73,10 +73,19 @@ function Notes({ desk }) {
 
 /** @param {DeskProps} props */
 function Letters({ desk, actions }) {
-    const [text, setText] = useState("");
+    const reference = desk.report?.reference ?? "";
+    const [text, setTextNow] = useState(desk.letters.get(reference) ?? "");
+    const [said, setSaid] = useState({ text: "", good: true });
+    const setText = (/** @type {string} */ now) => {
+        setTextNow(now);
+        desk.letters.set(reference, now);
+    };
     const send = async (/** @type {Event} */ event) => {
         event.preventDefault();
-        if (text.trim() !== "" && (await actions.write(text.trim()))) setText("");
+        if (text.trim() === "") return;
+        const told = await actions.write(text.trim());
+        setSaid(told);
+        if (told.good) setTextNow("");
     };
     const letters = desk.opened?.messages ?? [];
     return html`<section class="card" aria-labelledby="letters-title">
@@ -84,6 +93,7 @@ function Letters({ desk, actions }) {
         ${letters.length > 0 && html`<ol class="letters">${letters.map((one) => html`<li class=${`from-${one.from}`}><strong>${t(one.from === "staff" ? "desk.from_staff" : "desk.from_reporter")}</strong><time datetime=${one.at}>${when(one.at)}</time><p>${one.text}</p></li>`)}</ol>`}
         ${actions.may("write-to-reporter") && html`<form onSubmit=${send}><div class="field"><label for="letter">${t("desk.write")}</label>
             <textarea id="letter" rows="3" maxlength="4000" value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)}></textarea></div>
+            <p role="status" class=${said.text === "" ? "" : said.good ? "good" : "bad"}>${said.text}</p>
             <button type="submit">${t("desk.send")}</button></form>`}
     </section>`;
 }
@@ -101,7 +111,7 @@ function Sealed(props) {
         ${opened.point && html`<${Where} point=${opened.point} />`}
         ${opened.attachments?.length > 0 && html`<${Files} ...${props} />`}
         <${Notes} ...${props} />
-        <p class="muted">${t("desk.read_for", { purpose: inWords("purpose.", desk.purpose) })}</p>
+        <p class="muted purpose">${t("desk.read_for", { purpose: inWords("purpose.", desk.purpose) })}</p>
     </section>`;
 }
 
@@ -119,7 +129,7 @@ export function Report({ desk, actions }) {
             <dt>${t("follow.received")}</dt><dd>${when(row.received)}</dd>
             <dt>${t("follow.area")}</dt><dd>${row.area_name || t("desk.no_area")}</dd>
             <dt>${t("desk.channel")}</dt><dd>${inWords("channel.", row.channel)}</dd>
-            <dt>${t("desk.language")}</dt><dd>${new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(row.language)}</dd>
+            <dt>${t("desk.language")}</dt><dd>${inWords("language.", row.language)}</dd>
             <dt>${t("desk.naming")}</dt><dd>${t(row.naming === "named" ? "desk.named" : row.naming === "confidential" ? "desk.confidential" : "desk.anonymous")}</dd>
         </dl></section>
         ${desk.opened ? html`<${Sealed} desk=${desk} actions=${actions} /><${Letters} desk=${desk} actions=${actions} />` : actions.may("read-sealed") && html`<${AskPurpose} desk=${desk} actions=${actions} />`}

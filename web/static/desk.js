@@ -18,8 +18,9 @@ const undoMs = 8000;
 const desk = {
     rows: /** @type {Row[]} */ ([]), next: /** @type {string | null} */ (null), filter: "open", search: "", chosen: 0,
     report: /** @type {Row | null} */ (null), opened: /** @type {Opened | null} */ (null), purpose: "", said: "", trouble: "", fresh: 0, live: false, help: false,
-    decision: /** @type {Decision | null} */ (null), categories: /** @type {{code: string, title: string, group_title: string}[]} */ ([]), purposes: /** @type {string[] | null} */ (null),
+    decision: /** @type {Decision | null} */ (null), purposes: /** @type {string[] | null} */ (null),
     shortcuts: localStorage.getItem("shortcuts") !== "off",
+    letters: /** @type {Map<string, string>} */ (new Map()),  // half written, by report: looking at another report costs nothing
 };
 
 /** The rows that match what is searched for. */
@@ -110,15 +111,17 @@ async function sendDecision(leaving = false) {
     if (hadFocus) focusRow();
 }
 
-/** @param {string} text @returns {Promise<boolean>} */
+/** What the writer is told of it, and whether it went well. @param {string} text @returns {Promise<{text: string, good: boolean}>} */
 async function write(text) {
-    const reference = desk.report?.reference;
+    const reference = desk.report?.reference ?? "";
+    const opened = desk.opened;
     const answer = await change(`/api/v1/desk/reports/${reference}/messages`, { text });
-    desk.trouble = answer.ok ? "" : sentence(answer);
-    desk.said = answer.ok ? t("desk.written") : "";
-    if (answer.ok) desk.opened?.messages.push({ from: "staff", at: new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16), text });
+    if (answer.ok) {
+        desk.letters.delete(reference);
+        opened?.messages.push({ from: "staff", at: new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16), text });
+    }
     draw();
-    return answer.ok;
+    return { text: answer.ok ? t("desk.written") : sentence(answer), good: answer.ok };
 }
 
 function focusRow() {
@@ -193,14 +196,15 @@ async function start() {
     if (session.must_change_password) return location.assign("/account");
     desk.purposes = session.purposes ?? null;
     element("desk").replaceChildren();
-    const categories = await call(`/api/v1/categories?lang=${document.documentElement.lang}`);
-    desk.categories = (categories.body ?? []).filter((/** @type {{code: string}} */ one) => one.code !== "");
     await load();
     listen();
     addEventListener("keydown", onKey);
     addEventListener("popstate", () => { if (desk.report) closeReport(); else if (location.hash) openReport(location.hash.slice(1)); });
     // A decision is not lost with the page. At pagehide it would be too late: the service worker no longer passes on what is asked then.
-    addEventListener("beforeunload", () => void sendDecision(true));
+    addEventListener("beforeunload", (event) => {
+        void sendDecision(true);
+        if ([...desk.letters.values()].some((text) => text.trim() !== "")) event.preventDefault();  // the browser asks
+    });
     document.addEventListener("visibilitychange", () => {
         if (document.hidden) return void sendDecision(true);
         desk.fresh = 0;

@@ -22,6 +22,7 @@ async function look() {
     if (answer.ok) {
         const first = report === null;
         report = answer.body;
+        form.hidden = true;
         draw();
         if (first) {
             element("status-title").focus();
@@ -105,8 +106,19 @@ function Proof() {
     </section>`;
 }
 
+/** Whoever looks over a shoulder, or takes the device next, finds neither words nor report. */
+function close() {
+    words = "";
+    report = null;
+    field.value = "";
+    form.hidden = false;
+    render(null, element("progress"));
+    field.focus();
+}
+
 function Progress() {
     return html`<section class="card" aria-labelledby="status-title">
+        <p><button class="quiet" onClick=${close}>${t("follow.close")}</button></p>
         <p class="muted">${t("sent.reference")} <span class="reference" data-reference>${report.reference}</span></p>
         <h2 id="status-title" tabindex="-1" data-status=${report.status}>${report.status_title}</h2>
         ${report.status_text && html`<p>${report.status_text}</p>`}
@@ -133,6 +145,8 @@ const draw = () => render(html`<${Progress} />`, element("progress"));
 async function start() {
     await loadTexts();
     form.addEventListener("submit", open);
+    // In another language the same report is open again.
+    document.querySelector(".languages")?.addEventListener("click", () => { if (report) sessionStorage.setItem("words", words); });
     const handed = sessionStorage.getItem("words");
     sessionStorage.removeItem("words");
     if (handed) {

@@ -115,10 +115,12 @@ async function outcome(once) {
     form.reset();
     setValue("lat", "");
     setValue("lon", "");
+    showWho();
+    drawPlace();
     if (draft.state === "sent" && draft.answer) return showSent(draft.once, draft.answer);
     say(t("form.kept"), "good");
     drawWaiting(undefined);
-    scrollTo({ top: 0 });
+    element("status").focus();
 }
 
 /** @param {string} once @param {Receipt} receipt */
@@ -187,7 +189,14 @@ async function start() {
     showWho();
     drawPlace();
     drawWaiting(undefined);
-    form.addEventListener("input", () => { keepDraft(); showWho(); });
+    form.addEventListener("input", (event) => {
+        keepDraft();
+        showWho();
+        // What was wrong is being mended.
+        if (!(event.target instanceof HTMLElement) || !event.target.getAttribute("aria-invalid")) return;
+        setError(event.target.id, "");
+        if (!form.querySelector("[aria-invalid]")) say("", "");
+    });
     form.addEventListener("submit", (event) => void submit(event));
     const service = await call(`/api/v1/service?lang=${language}`);
     if (service.body?.limits) limits = { ...limits, ...service.body.limits };

@@ -71,6 +71,22 @@ export function middleOf(area) {
 
 const colour = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** Names that would lie over one another, or be cut off by the edge, are left out until the map is closer: in the middle of the map, where
+ * somebody looks, they have precedence. @param {HTMLElement[]} labels @param {HTMLElement} frame */
+function showThoseWithRoom(labels, frame) {
+    const edge = frame.getBoundingClientRect();
+    const boxes = labels.map((label) => ({ label, box: label.getBoundingClientRect() }));
+    const far = (/** @type {DOMRect} */ box) => Math.hypot((box.left + box.right - edge.left - edge.right) / 2, (box.top + box.bottom - edge.top - edge.bottom) / 2);
+    /** @type {DOMRect[]} */
+    const shown = [];
+    for (const { label, box } of boxes.sort((a, b) => far(a.box) - far(b.box))) {
+        const inside = box.left >= edge.left && box.right <= edge.right && box.top >= edge.top && box.bottom <= edge.bottom;
+        const free = inside && shown.every((one) => box.left > one.right || box.right < one.left || box.top > one.bottom || box.bottom < one.top);
+        label.classList.toggle("no-room", !free);
+        if (free) shown.push(box);
+    }
+}
+
 /** Opens a map in an element. Rejects where the library cannot be had or the device draws none.
  * @param {HTMLElement} frame @param {{areas: Area[], bounds?: number[], centre?: [number, number], marker?: [number, number], title: string}} what */
 export async function openMap(frame, what) {
@@ -93,13 +109,19 @@ export async function openMap(frame, what) {
         },
     });
     map.touchZoomRotate?.disableRotation();
+    /** @type {HTMLElement[]} */
+    const labels = [];
     for (const area of what.areas) {
         const label = document.createElement("span");
         label.className = "area-name";
         label.textContent = nameOf(area);
         label.ariaHidden = "true";
         new Marker({ element: label }).setLngLat(middleOf(area)).addTo(map);
+        labels.push(label);
     }
+    const thin = () => showThoseWithRoom(labels, frame);
+    map.on("load", thin);
+    map.on("moveend", thin);
     if (what.marker) new Marker({ color: colour("--bad") }).setLngLat(what.marker).addTo(map);
     return map;
 }

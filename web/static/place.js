@@ -81,7 +81,7 @@ export function PlacePicker({ onUse, onClose, start }) {
         ${areas.length > 0 && html`<div class="field"><label for="place-area">${t("place.area")}</label>
             <select id="place-area" onChange=${goTo}><option value="">${t("place.area_choose")}</option>
             ${areas.map((area, index) => html`<option value=${index}>${nameOf(area)}</option>`)}</select></div>`}
-        <div class="row">
+        <div class="row actions">
             <button class="main" disabled=${!at} onClick=${() => at && onUse(at)}>${t("place.use")}</button>
             <button onClick=${here}>${t("place.own")}</button>
             <button class="quiet" onClick=${() => dialog.current?.close()}>${t("page.cancel")}</button>

@@ -5,7 +5,7 @@ import { language, t } from "./texts.js";
 
 /** Puts text on the clipboard, also where the page came without TLS and the browser has no clipboard for it.
  * @param {string} text @returns {Promise<boolean>} */
-async function copy(text) {
+export async function copy(text) {
     try {
         await navigator.clipboard.writeText(text);
         return true;

@@ -4,6 +4,11 @@ const language = document.documentElement.lang || "en";
 // Asked for by the address or by a link of the page; the next page without one follows it.
 document.cookie = `lang=${language}; path=/; max-age=31536000; SameSite=Lax`;
 
+// The desk names the open report behind the #: another language shows the same one.
+document.querySelector(".languages")?.addEventListener("click", (event) => {
+    if (event.target instanceof HTMLAnchorElement) event.target.hash = location.hash;
+});
+
 /** The pages and data that have to be there without a signal, in the language of this page. */
 const shell = ["/", "/report", "/form", "/follow"].map((page) => `${page}?lang=${language}`)
     .concat(`/api/v1/texts/${language}.json?part=pages`, `/api/v1/categories?lang=${language}`, `/api/v1/service?lang=${language}`);

@@ -2,7 +2,7 @@
 import { call } from "./api.js";
 import { language } from "./texts.js";
 
-/** @typedef {{name: string, roles: string[], areas: string[], csrf: string, totp_enabled: boolean, rights?: string[], purposes?: string[], must_change_password?: boolean}} Session */
+/** @typedef {{name: string, display_name: string, roles: string[], areas: string[], csrf: string, totp_enabled: boolean, rights?: string[], purposes?: string[], must_change_password?: boolean}} Session */
 
 /** @type {Session | null} */
 let session = null;
@@ -15,9 +15,16 @@ export async function needSession() {
     return session;
 }
 
-/** A change, with the token. @param {string} path @param {unknown} json @param {{keepalive?: boolean, method?: string}} [options] */
-export function change(path, json, options = {}) {
-    return call(path, { method: "POST", json, headers: { "X-CSRF-Token": session?.csrf ?? "" }, ...options });
+/** A change, with the token. Whoever has logged in again in another tab has a new one: then once more, with that.
+ * @param {string} path @param {unknown} json @param {{keepalive?: boolean, method?: string}} [options] */
+export async function change(path, json, options = {}) {
+    const send = () => call(path, { method: "POST", json, headers: { "X-CSRF-Token": session?.csrf ?? "" }, ...options });
+    const answer = await send();
+    if (answer.problem?.code !== "http.csrf") return answer;
+    const again = await call("/api/v1/session");
+    if (!again.ok) return again;
+    session = again.body;
+    return send();
 }
 
 /** May they, somewhere? A server that does not say leaves it to its own refusal. @param {string} right */

@@ -30,15 +30,18 @@ export function textsUnder(prefix) {
     return Object.keys(texts).filter((key) => key.startsWith(prefix)).map((key) => ({ code: key.slice(prefix.length), title: texts[key] }));
 }
 
+// With the day first and 24 hours, as the server writes it too; "en" alone would be American.
+const locale = language === "en" ? "en-GB" : language;
+
 /** A time of the server ("2026-11-24T14:05", local; or a day alone) in words of the language.
- * @param {string} time */
-export function when(time) {
+ * @param {string} time @param {"long" | "medium"} [dateStyle] */
+export function when(time, dateStyle = "long") {
     const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/.exec(time ?? "");
     if (!parts) return time ?? "";
     const [year, month, day, hour, minute] = parts.slice(1).map((part) => Number(part ?? 0));
     const date = new Date(year, month - 1, day, hour, minute);
     const clock = parts[4] === undefined ? {} : /** @type {const} */ ({ timeStyle: "short" });
-    const text = date.toLocaleString(language, { dateStyle: "long", ...clock });
-    // Some browsers know no Kazakh month and write "M11": then the day in numbers.
-    return /M\d\d/.test(text) ? `${parts[3]}.${parts[2]}.${parts[1]}${parts[4] === undefined ? "" : ` ${parts[4]}:${parts[5]}`}` : text;
+    const text = date.toLocaleString(locale, { dateStyle, ...clock });
+    // Some browsers know no Belarusian and write English, and no Kazakh month and write "M11": then the day in numbers.
+    return Intl.DateTimeFormat.supportedLocalesOf(locale).length === 0 || /M\d\d/.test(text) ? `${parts[3]}.${parts[2]}.${parts[1]}${parts[4] === undefined ? "" : ` ${parts[4]}:${parts[5]}`}` : text;
 }

@@ -19,11 +19,13 @@ function degrees(/** @type {number} */ millionths) {
 function timeText(/** @type {string} */ text, /** @type {string} */ language) {
     const parts = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?$/.exec(text);
     if (parts === null) return null;
-    if (Intl.DateTimeFormat.supportedLocalesOf([language]).length === 0) return text.replace("T", " ");  // better than months that are numbers
     const [year, month, day, hour, minute] = parts.slice(1).map((part) => Number(part ?? 0));
     /** @type {Intl.DateTimeFormatOptions} */
     const style = parts[4] === undefined ? { dateStyle: "long", timeZone: "UTC" } : { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
-    return new Intl.DateTimeFormat(language, style).format(new Date(Date.UTC(year, month - 1, day, hour, minute)));
+    const locale = language === "en" ? "en-GB" : language, inWords = new Intl.DateTimeFormat(locale, style).format(new Date(Date.UTC(year, month - 1, day, hour, minute)));
+    // Some browsers know no Belarusian and write English, and no Kazakh month and write "M11": then the day in numbers.
+    if (Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 && !/M\d\d/.test(inWords)) return inWords;
+    return `${parts[3]}.${parts[2]}.${parts[1]}${parts[4] === undefined ? "" : ` ${parts[4]}:${parts[5]}`}`;
 }
 
 /** A value as one text; lists and objects in the form that the ledger has them. */
