@@ -96,8 +96,14 @@ private:
                 return {};
             }
             DAYBOOK_TRY(const auto listed, disk_.list(path));
-            for (const Listed& found : listed)
-                if (!belongs(found)) find({fmt::format("{}/{}", path, found.name), 0, std::nullopt, "The file does not belong to the ledger.", Repair::remove});
+            for (const Listed& found : listed) {
+                if (belongs(found)) continue;
+                const std::string within = folder.empty() ? found.name : folder + "/" + found.name;
+                if (std::find(unfinished_files.begin(), unfinished_files.end(), within) != unfinished_files.end())
+                    find({dir_ + "/" + within, 0, std::nullopt, "The file was being replaced when a run was interrupted.", Repair::restart});
+                else
+                    find({dir_ + "/" + within, 0, std::nullopt, "The file does not belong to the ledger.", Repair::remove});
+            }
             return {};
         };
         DAYBOOK_TRY_VOID(check("", [](const Listed& found) {

@@ -3,9 +3,11 @@
 // Locks, in the order in which they may be taken: appending → syncing → shared. `shared` guards everything below it;
 // what stands above belongs to the append thread, or never changes after open().
 #pragma once
+#include <array>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/frame.hpp"
@@ -84,6 +86,9 @@ struct LogState {
 // `from_nothing`: believes no derived file.
 enum class Believe { derived_files, from_nothing };
 Result<void> recover(LogState& state, Believe believe);
+
+// What replace_whole() leaves when it is killed between writing and renaming; the next start for writing removes it.
+inline constexpr std::array<std::string_view, 2> unfinished_files{"checkpoint.new", "hashes/synced.new"};
 
 // verifier.key of the ledger in a folder. Refused: missing, or damaged.
 Result<VerifierKey> read_verifier(Disk& disk, const std::string& dir);

@@ -306,6 +306,15 @@ Result<void> cut_and_sync(LogState& state, Walk& walk, const Cut& cut, std::uint
     return state.disk.sync_directory(state.segments_dir());
 }
 
+Result<void> remove_unfinished(LogState& state) {
+    for (const auto name : unfinished_files) {
+        const std::string path = fmt::format("{}/{}", state.dir, name);
+        DAYBOOK_TRY(const bool there, state.disk.exists(path));
+        if (there) DAYBOOK_TRY_VOID(state.disk.remove(path));
+    }
+    return {};
+}
+
 void count_dropped(LogState& state, const Walk& walk, const Cut& cut) {
     for (std::size_t number = cut.segments == 0 ? 0 : cut.segments - 1; number < walk.segments.size(); ++number)
         state.recovery.dropped_bytes += walk.segments[number].bytes - (cut.segments > 0 && number + 1 == cut.segments ? cut.offset : 0);
@@ -368,7 +377,10 @@ Result<void> recover(LogState& state, Believe believe) {
     if (cut.size == 0) {
         DAYBOOK_TRY(state.newest, checkpoint_of_nothing(state, seen));
     }
-    if (state.lock) DAYBOOK_TRY_VOID(cut_and_sync(state, walk, cut, durable));
+    if (state.lock) {
+        DAYBOOK_TRY_VOID(cut_and_sync(state, walk, cut, durable));
+        DAYBOOK_TRY_VOID(remove_unfinished(state));
+    }
     keep(state, walk, cut);
     if (!state.lock) return find_durable_for_reader(state, walk, seen, durable);
     state.newest_durable = state.newest;

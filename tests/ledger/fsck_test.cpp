@@ -135,7 +135,7 @@ TEST_CASE("Missing and stray files are found") {
         REQUIRE(disk->remove(path).has_value());
         CHECK_MESSAGE(!fsck(*disk, ledger_dir, {})->findings.empty(), path);
     }
-    for (const std::string stray : {"/segments/notes.txt", "/segments/00.log", "/hashes/9", "/old", "/checkpoint.new", "/hashes/00"}) {
+    for (const std::string stray : {"/segments/notes.txt", "/segments/00.log", "/hashes/9", "/old", "/old.new", "/hashes/00"}) {
         const auto disk = whole->copy();
         REQUIRE(replace_whole(*disk, ledger_dir + stray, "x").has_value());
         const auto report = *fsck(*disk, ledger_dir, {});
@@ -215,4 +215,20 @@ TEST_CASE("An interrupted append is no damage, and the next start finishes it") 
     const Log log = *Log::open(disk, ledger_dir, &key);
     CHECK(log.recovery().dropped_bytes == 32);
     CHECK(fsck(disk, ledger_dir, {})->findings.empty());
+}
+
+TEST_CASE("A file that was being replaced at a kill is no damage, and the next start removes it") {
+    for (const std::string unfinished : {"/checkpoint.new", "/hashes/synced.new"}) {
+        const auto disk = small_ledger();
+        REQUIRE(replace_whole(*disk, ledger_dir + unfinished, "half of i").has_value());
+        const auto report = *fsck(*disk, ledger_dir, {});
+        REQUIRE_MESSAGE(report.findings.size() == 1, unfinished);
+        CHECK(report.findings[0].file == ledger_dir + unfinished);
+        CHECK(report.findings[0].repair == Repair::restart);
+        REQUIRE(Log::open(*disk, ledger_dir, nullptr).has_value());
+        CHECK(*disk->exists(ledger_dir + unfinished));  // a reader changes nothing
+        const SigningKey key = fsck_key();
+        REQUIRE(Log::open(*disk, ledger_dir, &key).has_value());
+        CHECK(fsck(*disk, ledger_dir, {})->findings.empty());
+    }
 }
