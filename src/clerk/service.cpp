@@ -177,6 +177,7 @@ struct Service::State {
     [[nodiscard]] When now() const { return {minute, Precision::minute}; }
     [[nodiscard]] std::string opens(const record::Words& words) const { return to_base64(bytes_of(hmac_sha256(secret, {"opens", words.latin})).substr(0, 16)); }
     [[nodiscard]] std::optional<Filed> filed_before(const record::Words& words, std::string_view opened_by) const;
+    [[nodiscard]] std::string reference_for(std::string_view once, std::string_view attempts) const { return record::reference_from(hmac_sha256(secret, {"reference", once, attempts})); }
     [[nodiscard]] std::string free_reference(std::string_view once) const;
     Result<std::vector<OpenedPart>> open_parts(const record::Report& report, bool only_messages) const;
 };
@@ -412,7 +413,7 @@ std::optional<Filed> Service::State::filed_before(const record::Words& words, st
 
 std::string Service::State::free_reference(std::string_view once) const {
     for (std::string attempts;; attempts += '+') {
-        std::string reference = record::reference_from(hmac_sha256(secret, {"reference", once, attempts}));
+        std::string reference = reference_for(once, attempts);
         if (filing.has(reference) || filing_before.has(reference)) continue;
         const std::shared_lock lock(reports_mutex);
         if (reports.find(reference) == nullptr) return reference;
@@ -550,6 +551,8 @@ void Service::read(const std::function<void(const record::Reports&, std::uint64_
     const std::shared_lock lock(state_->reports_mutex);
     look(state_->reports, state_->durable);
 }
+
+std::string Service::reference_for(std::string_view once) const { return state_->reference_for(once, ""); }
 
 std::optional<std::string> Service::reference_opened_by(const record::Words& words) const {
     const std::shared_lock lock(state_->reports_mutex);

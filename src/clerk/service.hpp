@@ -119,6 +119,10 @@ public:
     // From any thread: `look` sees all reports as of a durable size.
     void read(const std::function<void(const record::Reports& reports, std::uint64_t size)>& look) const;
 
+    // The reference that a report filed under this key (NewReport::once) has or will have. Another one only when two keys give the same,
+    // which happens to one in 2^50.
+    [[nodiscard]] std::string reference_for(std::string_view once) const;
+
     // The report that these words open, its reference; nothing when there is none.
     [[nodiscard]] std::optional<std::string> reference_opened_by(const record::Words& words) const;
 

@@ -132,30 +132,54 @@ void post_upload(App&, Call call, Respond respond) {
     respond(json_response(201, json.text() + upload->found + "}"));
 }
 
+namespace {
+
+// The files that a report names, for its sealed parts.
+Result<std::vector<clerk::AttachedFile>> attached_files(App& app, const std::vector<std::string>& ids, const std::string& reference) {
+    auto& uploads = app.parts.office.uploads();
+    DAYBOOK_TRY(const auto reserved, uploads.reserve(ids, reference));
+    if (reserved != store::ClaimResult::claimed) return refuse("report.attachment", "One of the files is not here any more, or belongs to another report; add it again.", {.field = "attachments"});
+    std::vector<clerk::AttachedFile> files;
+    for (const auto& id : ids) {
+        DAYBOOK_TRY(const auto upload, uploads.find(id));
+        if (!upload) return refuse("report.attachment", "One of the files is not here any more; add it again.", {.field = "attachments"});
+        files.push_back({upload->type, upload->bytes, sealed_file_json(*upload)});
+    }
+    return files;
+}
+
+}  // namespace
+
+// Reserved before the ledger, claimed after it: whenever the server is killed in between, no file of a report that was filed is ever
+// taken for one that nobody wanted.
 void file_with_uploads(App& app, record::NewReport report, std::function<void(Result<clerk::Filed>)> answer) {
     auto job = std::make_shared<std::pair<record::NewReport, std::function<void(Result<clerk::Filed>)>>>(std::move(report), std::move(answer));
     const bool taken = app.workers.run([&app, job] {
         auto& [wanted, done] = *job;
-        std::vector<clerk::AttachedFile> files;
-        for (const auto& id : wanted.attachments) {
-            const auto upload = app.parts.office.uploads().find(id);
-            if (!upload) return done(std::unexpected(upload.error()));
-            if (!*upload) return done(refuse("report.attachment", "One of the files is not here any more; add it again.", {.field = "attachments"}));
-            files.push_back({(*upload)->type, (*upload)->bytes, sealed_file_json(**upload)});
-        }
         const auto ids = wanted.attachments;
-        app.file(std::move(wanted), std::move(files), [&app, job, ids](Result<clerk::Filed> filed) {
-            if (!filed) return job->second(std::move(filed));
-            // Claiming comes after the ledger: what was claimed and not entered would be lost, what is entered twice is refused here.
-            const bool queued = app.workers.run([&app, job, ids, filed = *filed] {
-                const auto claimed = app.parts.office.uploads().claim(ids, filed.reference);
-                if (!claimed) log_line("claim-failed", {{"code", claimed.error().code}});
-                job->second(filed);
-            });
-            if (!queued) job->second(std::move(filed));
+        const std::string reference = app.parts.service.reference_for(wanted.once);
+        auto files = attached_files(app, ids, reference);
+        if (!files) return done(std::unexpected(std::move(files).error()));
+        app.file(std::move(wanted), *std::move(files), [&app, job, ids, reference](Result<clerk::Filed> filed) {
+            // Not waited for: what does not come to it now, the cleaning settles.
+            (void)app.workers.run([&app, ids, reference] { settle_uploads(app, ids, reference); });
+            job->second(std::move(filed));
         });
     });
     if (!taken) job->second(refuse("service.full", "There is too much to do at this moment; try again in a second."));
+}
+
+void settle_uploads(App& app, const std::vector<std::string>& ids, const std::string& reference) {
+    bool is_filed = false;
+    app.parts.service.read([&](const record::Reports& reports, std::uint64_t) { is_filed = reports.find(reference) != nullptr; });
+    auto& uploads = app.parts.office.uploads();
+    Result<void> settled;
+    if (is_filed) {
+        if (const auto claimed = uploads.claim(ids, reference); !claimed) settled = std::unexpected(claimed.error());
+    } else {
+        settled = uploads.release(ids, reference);
+    }
+    if (!settled) log_line("uploads-unsettled", {{"code", settled.error().code}});
 }
 
 std::string upload_id_of(const App& app, std::string_view once) { return as_id(bytes_of(hmac_sha256(app.parts.secret, {"upload/v1 ", once}))); }

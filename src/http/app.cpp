@@ -11,6 +11,7 @@
 #include "http/static_files.hpp"
 #include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
+#include "http/uploads.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
 
@@ -100,6 +101,9 @@ void App::clean() {
     note("sessions", parts.office.sessions().remove_old(now));
     note("accounts", parts.office.accounts().remove_old(now));
     note("conversations", parts.office.conversations().remove_old(now - conversations_kept_s, now));
+    const auto reserved = parts.office.uploads().reserved(now - uploads_kept_s, 100);
+    note("uploads", reserved);
+    for (const auto& upload : reserved ? *reserved : std::vector<store::Upload>{}) settle_uploads(*this, {upload.id}, upload.claimed_by);
     const auto unclaimed = parts.office.uploads().unclaimed(now - uploads_kept_s, 100);
     note("uploads", unclaimed);
     for (const auto& upload : unclaimed ? *unclaimed : std::vector<store::Upload>{}) {

@@ -34,7 +34,12 @@ Result<void> check_upload(const Upload& upload) {
     return {};
 }
 
-Upload upload_at(const Row& row) { return {row.text(0), row.text(1), row.text(2), row.integer(3), row.text(4), row.text(5), row.integer(6), row.text(7)}; }
+// What is only reserved for a report has its reference with this before it: no reference begins so.
+constexpr char reserved_mark = '?';
+std::string reserved_for(std::string_view reference) { return reserved_mark + std::string(reference); }
+std::string without_mark(std::string claimed_by) { return claimed_by.starts_with(reserved_mark) ? claimed_by.substr(1) : claimed_by; }
+
+Upload upload_at(const Row& row) { return {row.text(0), row.text(1), row.text(2), row.integer(3), row.text(4), row.text(5), row.integer(6), without_mark(row.text(7))}; }
 
 }  // namespace
 
@@ -79,18 +84,34 @@ Result<std::vector<Upload>> Uploads::unclaimed(Instant before, std::int32_t coun
     return listed("SELECT id, path, type, bytes, found, key, created, claimed_by FROM uploads WHERE claimed_by = '' AND created < ? ORDER BY created, number LIMIT ?", {before, std::int64_t{count_max}});
 }
 
-Result<ClaimResult> Uploads::claim(std::span<const std::string> ids, std::string_view reference) {
+Result<std::vector<Upload>> Uploads::reserved(Instant before, std::int32_t count_max) {
+    static_assert(reserved_mark == '?');  // '@' is the letter after it
+    return listed("SELECT id, path, type, bytes, found, key, created, claimed_by FROM uploads WHERE claimed_by >= '?' AND claimed_by < '@' AND created < ? ORDER BY created, number LIMIT ?", {before, std::int64_t{count_max}});
+}
+
+Result<ClaimResult> Uploads::reserve(std::span<const std::string> ids, std::string_view reference) { return mark(ids, reference, false); }
+Result<ClaimResult> Uploads::claim(std::span<const std::string> ids, std::string_view reference) { return mark(ids, reference, true); }
+
+Result<ClaimResult> Uploads::mark(std::span<const std::string> ids, std::string_view reference, bool is_filed) {
     if (reference.empty() || reference.size() > reference_bytes_max) return refuse("upload.form", "an upload is claimed by a report, which has a reference");
     return database_.write([&](Connection& connection) -> Result<ClaimResult> {
         // Looked at first, altered only when all are good: none is half claimed.
         for (const auto& id : ids) {
             std::string claimed_by;
-            DAYBOOK_TRY(const bool there, connection.first("SELECT claimed_by FROM uploads WHERE id = ?", {id}, [&](const Row& row) { claimed_by = row.text(0); }));
+            DAYBOOK_TRY(const bool there, connection.first("SELECT claimed_by FROM uploads WHERE id = ?", {id}, [&](const Row& row) { claimed_by = without_mark(row.text(0)); }));
             if (!there) return ClaimResult::unknown;
             if (!claimed_by.empty() && claimed_by != reference) return ClaimResult::someone_elses;
         }
-        for (const auto& id : ids) DAYBOOK_TRY_VOID(connection.run("UPDATE uploads SET claimed_by = ? WHERE id = ?", {reference, id}));
+        // What was claimed once stays so when the same report is sent again.
+        for (const auto& id : ids) DAYBOOK_TRY_VOID(connection.run("UPDATE uploads SET claimed_by = ? WHERE id = ? AND claimed_by <> ?", {is_filed ? std::string(reference) : reserved_for(reference), id, reference}));
         return ClaimResult::claimed;
+    });
+}
+
+Result<void> Uploads::release(std::span<const std::string> ids, std::string_view reference) {
+    return database_.write([&](Connection& connection) -> Result<void> {
+        for (const auto& id : ids) DAYBOOK_TRY_VOID(connection.run("UPDATE uploads SET claimed_by = '' WHERE id = ? AND claimed_by = ?", {id, reserved_for(reference)}));
+        return {};
     });
 }
 

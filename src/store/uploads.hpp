@@ -22,7 +22,7 @@ struct Upload {
     std::string found;       // JSON: what its metadata gave away; encrypted on disk
     std::string key;         // what opens the file; encrypted on disk
     Instant created = 0;
-    std::string claimed_by;  // the report's reference; empty: nobody's yet
+    std::string claimed_by;  // the report's reference, also while it is only reserved for it; empty: nobody's yet
 };
 
 enum class ClaimResult : std::uint8_t {
@@ -38,17 +38,24 @@ public:
 
     Result<void> add(const Upload& upload);
     Result<std::optional<Upload>> find(std::string_view id);
-    // All or none.
+    // For a report that is about to be filed: nobody else gets them, and unclaimed() passes them over. All or none.
+    Result<ClaimResult> reserve(std::span<const std::string> ids, std::string_view reference);
+    // For a report that was filed. All or none.
     Result<ClaimResult> claim(std::span<const std::string> ids, std::string_view reference);
+    // The report was not filed: those that were reserved for it are nobody's again.
+    Result<void> release(std::span<const std::string> ids, std::string_view reference);
     Result<std::vector<Upload>> of_report(std::string_view reference);  // in order of their making
     // Unclaimed ones made before that moment, oldest first. Remove the file first, then call remove().
     Result<std::vector<Upload>> unclaimed(Instant before, std::int32_t count_max);
+    // Reserved ones made before that moment, oldest first: whoever knows whether the report was filed claims or releases them.
+    Result<std::vector<Upload>> reserved(Instant before, std::int32_t count_max);
     // Row and key are overwritten on disk. False when there was none.
     Result<bool> remove(std::string_view id);
     // Bytes of all that are not claimed: to be held below a limit.
     Result<std::int64_t> unclaimed_bytes();
 
 private:
+    Result<ClaimResult> mark(std::span<const std::string> ids, std::string_view reference, bool is_filed);
     Result<Upload> opened(Upload row) const;
     Result<std::vector<Upload>> listed(std::string_view sql, Values values);
     Database& database_;

@@ -63,13 +63,6 @@ std::vector<std::string> all_entries(const Log& log) {
     return entries;
 }
 
-std::vector<Finding> damage_in(const FsckReport& report) {
-    std::vector<Finding> damage;
-    for (const auto& finding : report.findings)
-        if (finding.repair != Repair::restart) damage.push_back(finding);
-    return damage;
-}
-
 LogOptions small_segments() { return {.segment_bytes = 2000, .hash_watermark_entries = 20}; }
 
 }  // namespace

@@ -59,6 +59,27 @@ TEST_CASE("uploads are claimed all or none, by one report, and again by the same
     CHECK(refusal(shelf.uploads.claim(std::vector{photo(3).id}, "")) == "upload.form");
 }
 
+TEST_CASE("what is reserved for a report is nobody else's and not unclaimed; it is released only while it is not claimed") {
+    Shelf shelf;
+    for (int i = 1; i <= 3; ++i) good(shelf.uploads.add(photo(i)));
+    const std::vector both{photo(1).id, photo(2).id};
+    CHECK(good(shelf.uploads.reserve(both, "AAAAA-AAAAA")) == ClaimResult::claimed);
+    CHECK(good(shelf.uploads.reserve(both, "AAAAA-AAAAA")) == ClaimResult::claimed);
+    CHECK(good(shelf.uploads.reserve(std::vector{photo(3).id, photo(2).id}, "BBBBB-BBBBB")) == ClaimResult::someone_elses);
+    CHECK(good(shelf.uploads.claim(std::vector{photo(2).id}, "BBBBB-BBBBB")) == ClaimResult::someone_elses);
+    CHECK(good(shelf.uploads.unclaimed(noon + 1, 10)).size() == 1);
+    REQUIRE(good(shelf.uploads.reserved(noon + 1, 10)).size() == 2);
+    CHECK(good(shelf.uploads.reserved(noon + 1, 10))[0].claimed_by == "AAAAA-AAAAA");
+    CHECK(good(shelf.uploads.reserved(noon, 10)).empty());
+    good(shelf.uploads.release(both, "BBBBB-BBBBB"));
+    CHECK(good(shelf.uploads.reserved(noon + 1, 10)).size() == 2);
+    CHECK(good(shelf.uploads.claim(std::vector{photo(1).id}, "AAAAA-AAAAA")) == ClaimResult::claimed);
+    CHECK(good(shelf.uploads.reserve(both, "AAAAA-AAAAA")) == ClaimResult::claimed);  // sent again
+    good(shelf.uploads.release(both, "AAAAA-AAAAA"));
+    CHECK(good(shelf.uploads.of_report("AAAAA-AAAAA")).size() == 1);
+    CHECK(good(shelf.uploads.unclaimed(noon + 1, 10)).size() == 2);
+}
+
 TEST_CASE("what nobody claimed in time is listed, oldest first, and can be removed") {
     Shelf shelf;
     good(shelf.uploads.add(photo(1, noon - 300)));
