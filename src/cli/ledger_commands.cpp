@@ -36,13 +36,13 @@ bool confirmed(const std::string& question) {
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-// The office has the keys of uploads too, and what their metadata said. They go before the ledger says that the report is erased: a run
-// that is killed in between has forgotten too much rather than too little.
-Result<void> forget_uploads(ledger::Disk& disk, const std::string& data, const std::vector<std::string>& files) {
-    if (files.empty()) return {};
+// The office has the keys of uploads too, and what their metadata said, and the chat that a report came from. They go before the ledger says
+// that the report is erased: a run that is killed in between has forgotten too much rather than too little.
+Result<void> forget_in_office(ledger::Disk& disk, const std::string& data, const RecordName& name, const std::vector<std::string>& files) {
+    if (name.source != record::report_source) return {};
     DAYBOOK_TRY(const auto office, open_office(disk, data));
     for (const auto& file : files) DAYBOOK_TRY_VOID(office->uploads().remove(file));
-    return {};
+    return office->conversations().forget_reporter("telegram", name.record);
 }
 
 int print_findings(const Common& common, const clerk::CheckResult& result) {
@@ -148,7 +148,7 @@ int erase(const Common& common, const GroundOptions& options) {
     if (!erasure) return print_error(common, erasure.error());
     if (!options.yes && !confirmed(fmt::format("Destroy the sealed text of record {} ({}) for ever?", name->record, name->source)))
         return print_error(common, {"erase.unconfirmed", "nothing was erased: answer y, or give --yes", {}});
-    if (const auto forgotten = forget_uploads(disk, common.data, erasure->files); !forgotten) return print_error(common, forgotten.error());
+    if (const auto forgotten = forget_in_office(disk, common.data, *name, erasure->files); !forgotten) return print_error(common, forgotten.error());
     if (const auto began = (*clerk)->begin_day(today()); !began) return print_error(common, began.error());
     const auto erased = clerk::erase(**clerk, name->source, name->record, options.ground);
     if (!erased) return print_error(common, erased.error());

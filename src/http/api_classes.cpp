@@ -1,26 +1,14 @@
 // The classes that the desk may record a report as: all of ICCS, searched.
-#include <charconv>
-
 #include "base/json.hpp"
-#include "http/form.hpp"
 #include "http/handlers.hpp"
 #include "http/problem.hpp"
+#include "http/query_input.hpp"
 #include "intake/class_search.hpp"
 
 namespace daybook::http {
 namespace {
 
 constexpr std::size_t classes_usual = 20, classes_max = 200;
-
-// nothing: it is no number from 1 to the most.
-std::optional<std::size_t> limit_in(const Form& query) {
-    const auto text = query.first("limit");
-    if (!text) return classes_usual;
-    std::size_t number = 0;
-    const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (failed != std::errc{} || end != text->data() + text->size() || number < 1 || number > classes_max) return std::nullopt;
-    return number;
-}
 
 void write_class(JsonWriter& json, const App& app, const intake::FoundClass& found, Language language) {
     const auto* above = app.parts.catalogue.iccs.find(found.entry->parent);
@@ -33,13 +21,12 @@ void write_class(JsonWriter& json, const App& app, const intake::FoundClass& fou
 }  // namespace
 
 void get_desk_classes(App& app, Call call, Respond respond) {
-    const auto query = parse_form(call.request.query);
-    if (!query) return respond(problem(400, query.error()));
-    const std::string wanted(query->first("q").value_or(""));
-    if (wanted.size() > intake::longest_class_query) return respond(problem(422, Error{"classes.query", "A search has at most 200 bytes.", {.field = "q"}}));
-    const auto limit = limit_in(*query);
-    if (!limit) return respond(problem(422, Error{"classes.limit", "The limit is a number from 1 to 200.", {.field = "limit"}}));
-    const auto found = intake::find_classes(app.parts.catalogue.iccs, app.parts.catalogue.talk.categories, wanted, call.language, *limit);
+    QueryInput query(call.request.query, {"q", "limit", "lang"});
+    const std::string wanted = query.text("q", intake::longest_class_query);
+    const std::size_t limit = query.number("limit", 1, classes_max).value_or(classes_usual);
+    (void)query.choice("lang", language_codes);
+    if (query.error()) return respond(problem(*query.error()));
+    const auto found = intake::find_classes(app.parts.catalogue.iccs, app.parts.catalogue.talk.categories, wanted, call.language, limit);
     JsonWriter json;
     json.begin_object().key("classes").begin_array();
     for (const auto& one : found.shown) write_class(json, app, one, call.language);

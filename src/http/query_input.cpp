@@ -33,6 +33,12 @@ std::string QueryInput::choice(std::string_view name, std::span<const std::strin
     return std::string(*given);
 }
 
+std::string QueryInput::text(std::string_view name, std::size_t most) {
+    const std::string given(form_.first(name).value_or(""));
+    if (given.size() > most) wrong(name, fmt::format("This has at most {} bytes.", most));
+    return given;
+}
+
 std::optional<std::size_t> QueryInput::number(std::string_view name, std::size_t least, std::size_t most) {
     const auto given = form_.first(name);
     if (!given) return std::nullopt;

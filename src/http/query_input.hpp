@@ -20,6 +20,8 @@ public:
 
     // One of `choices`; the first of them when it is not there.
     [[nodiscard]] std::string choice(std::string_view name, std::span<const std::string_view> choices);
+    // What stands there; empty when it is not there. At most so many bytes.
+    [[nodiscard]] std::string text(std::string_view name, std::size_t most);
     // A whole number from `least` to `most`; nothing when it is not there.
     [[nodiscard]] std::optional<std::size_t> number(std::string_view name, std::size_t least, std::size_t most);
 

@@ -186,6 +186,11 @@ Result<void> Conversations::forget(std::string_view bot, std::string_view chat) 
     });
 }
 
+Result<void> Conversations::forget_reporter(std::string_view bot, std::string_view reference) {
+    const Hash report = report_hash(vault_, bot, reference);
+    return database_.write([&](Connection& connection) { return connection.run("DELETE FROM reporters WHERE bot = ? AND report = ?", {bot, Bytes{bytes_of(report)}}); });
+}
+
 Result<std::int64_t> Conversations::remove_old(Instant before, Instant now) {
     return database_.write([&](Connection& connection) -> Result<std::int64_t> {
         DAYBOOK_TRY_VOID(connection.run("DELETE FROM bot_updates WHERE taken < ?", {now - marks_kept_s}));

@@ -91,6 +91,8 @@ public:
 
     // Forgets one: its state, what was to be sent, and which reports it made.
     Result<void> forget(std::string_view bot, std::string_view chat);
+    // Forgets who made this report.
+    Result<void> forget_reporter(std::string_view bot, std::string_view reference);
     // Forgets conversations and messages untouched since `before`, marks of updates older than two weeks, and reporters who were told nothing
     // for half a year. How many conversations.
     Result<std::int64_t> remove_old(Instant before, Instant now);

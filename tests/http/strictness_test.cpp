@@ -54,4 +54,11 @@ TEST_CASE("the desk's list refuses filters that it does not have, and values tha
     for (const char* query : {"", "status=open", "status=all&limit=500&before=3&lang=kk", "before=0", "limit=1"}) CHECK_MESSAGE(world.ask(as_staff(get("/api/v1/desk/reports", query), session)).status == 200, query);
     for (const auto& [query, field] : std::vector<std::pair<std::string, std::string>>{{"status=all", "status"}, {"limit=0", "limit"}}) CHECK(field_of_problem(world.ask(as_staff(get("/api/v1/desk/readings", query), session))) == field);
     CHECK(world.ask(as_staff(get("/api/v1/desk/readings", "limit=5"), session)).status == 200);
+    for (const auto& [query, field] : std::vector<std::pair<std::string, std::string>>{{"limit=0", "limit"}, {"limit=201", "limit"}, {"limit=many", "limit"}, {"q=" + std::string(201, 'a'), "q"}, {"query=theft", "query"}, {"lang=xx", "lang"}}) {
+        CAPTURE(query);
+        const auto answer = world.ask(as_staff(get("/api/v1/desk/classes", query), session));
+        CHECK(answer.status == 400);
+        CHECK(field_of_problem(answer) == field);
+    }
+    CHECK(world.ask(as_staff(get("/api/v1/desk/classes", "q=theft&limit=200&lang=be"), session)).status == 200);
 }

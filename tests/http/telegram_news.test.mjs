@@ -69,7 +69,7 @@ test('who reported by Telegram and can be reached is told of news once, who is a
         const run = (args, input = '') => execFileSync(program, args, { input, stdio: ['pipe', 'ignore', 'inherit'] });
         run(['init', '--data', data, '--origin', 'test.example/telegram']);
         run(['account', 'add', 'tests', '--role', 'supervisor', '--password-stdin', '--keep-password', '--data', data], `${password}\n`);
-        const bot = ['--rate-limits', 'off', '--telegram-token-file', token, '--telegram-api', `http://127.0.0.1:${await telegram.start()}`];
+        const bot = ['--rate-limits', 'off', '--public-address', 'https://reports.example', '--telegram-token-file', token, '--telegram-api', `http://127.0.0.1:${await telegram.start()}`];
         const start = async (options) => {
             server = startServer(program, data, { port: await freePort(), options });
             await server.ready;
@@ -87,7 +87,7 @@ test('who reported by Telegram and can be reached is told of news once, who is a
         assert.ok(!telegram.shown.get(200).some((text) => text.includes('never what it is')));
         for (const reference of [anonymous, named]) await staff(`${reference}/messages`, { text: 'Which window was it, please?' });
         await until('a notice', () => news(100).length > 0);
-        assert.ok(news(100)[0].includes(named));
+        assert.ok(news(100)[0].includes(named) && news(100)[0].includes('https://reports.example/follow?lang=en'), news(100)[0]);
         await staff(`${named}/read`, { purpose: 'triage' });  // that somebody read it is no news
 
         await stop();

@@ -252,6 +252,9 @@ TEST_CASE("news is told once, together with its message, also after a restart; a
     (void)good(again.remove_old(noon, noon + 183 * 24 * 3600));
     CHECK(!good(again.reporter_of("telegram", "AXCDE-Y3AG4")));
     REQUIRE(good(again.take({"telegram", 8, "100", 0, "", {}, "BXCDE-Y3AG4", "en"}, noon)) == StepResult::taken);
+    REQUIRE(good(again.take({"telegram", 9, "101", 0, "", {}, "CXCDE-Y3AG4", "en"}, noon)) == StepResult::taken);
     good(again.forget("telegram", "100"));
     CHECK(!good(again.tell("telegram", "BXCDE-Y3AG4", 1, "news", noon)));
+    good(again.forget_reporter("telegram", "CXCDE-Y3AG4"));
+    CHECK(!good(again.reporter_of("telegram", "CXCDE-Y3AG4")));
 }
