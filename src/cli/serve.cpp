@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <malloc.h>
 
 #include "base/input.hpp"
 #include "cli/commands.hpp"
@@ -102,7 +101,6 @@ http::Settings settings_of(const ServeOptions& options, std::string public_addre
 int serve(const Common& common, const ServeOptions& options) {
     const StopSignals signals;
     std::signal(SIGPIPE, SIG_IGN);
-    ::mallopt(M_ARENA_MAX, 4);  // memory that a thread gave back serves the others
     ledger::RealDisk disk;
     auto public_address = read_public_address(options.public_address);
     if (!public_address) return print_error(common, public_address.error());

@@ -42,7 +42,11 @@ public:
 
     // From any thread: `job` runs on the loop's. Jobs that come in while it is busy share one waking.
     void post(std::function<void()> job) {
-        if (kept_back != nullptr) return kept_back->push_back({this, std::move(job)});
+        if (kept_back != nullptr) {
+            kept_back->push_back({this, std::move(job)});
+            if (kept_back->size() == worth_waking_for) give_kept_back();
+            return;
+        }
         {
             const std::lock_guard lock(mutex_);
             jobs_.push_back(std::move(job));
@@ -51,13 +55,13 @@ public:
         boost::asio::post(io, [this] { do_jobs(); });
     }
 
-    // Keeps back what this thread posts in `posts` until it has ended: whoever answers a hundred wakes a loop once.
+    // Keeps back what this thread posts in `posts` until some are together: whoever answers a hundred wakes a loop a few times only.
     static void together(const std::function<void()>& posts) {
-        std::vector<KeptBack> all;
-        kept_back = &all;
+        std::vector<KeptBack> some;
+        kept_back = &some;
         posts();
+        give_kept_back();
         kept_back = nullptr;
-        for (auto& [loop, job] : all) loop->post(std::move(job));
     }
 
     // On the loop's thread, as all that follows.
@@ -74,7 +78,15 @@ private:
         Loop* loop;
         std::function<void()> job;
     };
+    static constexpr std::size_t worth_waking_for = 32;
     static inline thread_local std::vector<KeptBack>* kept_back = nullptr;
+
+    static void give_kept_back() {
+        std::vector<KeptBack>* const some = std::exchange(kept_back, nullptr);
+        for (auto& [loop, job] : *some) loop->post(std::move(job));
+        some->clear();
+        kept_back = some;
+    }
 
     void do_jobs() {
         {
