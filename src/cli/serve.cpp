@@ -160,6 +160,7 @@ int serve(const Common& common, const ServeOptions& options) {
     telegram->reset();
     (*server)->stop(options.grace_seconds);
     serving.join();
+    app.workers.stop();  // what they still answer goes to connections of the server
     const auto stopped = (*service)->stop();
     if (!stopped) return print_error(common, stopped.error());
     http::log_line("stopped", {{"ledger_size", static_cast<std::int64_t>((*service)->numbers().size)}});

@@ -16,12 +16,16 @@ public:
                 while (auto job = jobs_.pop()) (*job)();
             });
     }
-    ~Workers() {
-        jobs_.close();
-        for (auto& thread : threads_) thread.join();
-    }
+    ~Workers() { stop(); }
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
+
+    // Does what waits already, and takes nothing more. Whoever is answered by these threads has to be there until then.
+    void stop() {
+        jobs_.close();
+        for (auto& thread : threads_) thread.join();
+        threads_.clear();
+    }
 
     // False when too much waits already: the caller answers 503.
     [[nodiscard]] bool run(std::function<void()> job) { return jobs_.try_push(std::move(job)); }
