@@ -67,8 +67,8 @@ public:
         DAYBOOK_TRY_VOID(check_segments());
         DAYBOOK_TRY_VOID(check_hash_sizes());
         check_checkpoints_beyond();
+        report_.entries = next_;  // which check_seals() goes by
         if (options_.seals) DAYBOOK_TRY_VOID(check_seals());
-        report_.entries = next_;
         return report_;
     }
 
@@ -324,10 +324,17 @@ private:
             return at->second;
         };
         DAYBOOK_TRY(const auto damages, options_.seals->check(committed));
-        // Parts are on disk before their entries: a run that was killed in between leaves some whose entries never became durable.
-        for (const auto& damage : damages) find({damage.file, damage.offset, damage.index, damage.what, damage.index && *damage.index >= report_.entries ? Repair::restart : Repair::mirror});
+        std::vector<Index> missing;
         for (const auto& [index, hash] : commitments_)
-            if (!options_.seals->has(index)) find({dir_, 0, index, "The entry commits to a sealed part that is not there, and that was not erased.", Repair::mirror});
+            if (!options_.seals->has(index)) missing.push_back(index);
+        // Parts are on disk before their entries: a run that was killed in between leaves some whose entries never became durable, and
+        // perhaps half a one at the end. If an entry lacks its part, that half may have been it.
+        const bool lost = !missing.empty() || std::any_of(damages.begin(), damages.end(), [&](const Seals::Damage& damage) { return damage.index && *damage.index < report_.entries; });
+        for (const auto& damage : damages) {
+            const bool unfinished = damage.index ? *damage.index >= report_.entries : damage.is_tail && !lost;
+            find({damage.file, damage.offset, damage.index, damage.what, unfinished ? Repair::restart : Repair::mirror});
+        }
+        for (const Index index : missing) find({dir_, 0, index, "The entry commits to a sealed part that is not there, and that was not erased.", Repair::mirror});
         for (const Index index : options_.seals->indices()) {
             ++report_.seals;
             if (options_.seals->is_erased(index)) ++report_.seals_erased;

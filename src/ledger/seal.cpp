@@ -595,7 +595,7 @@ Result<std::vector<Seals::Damage>> Seals::check(const Committed& committed) cons
     std::vector<Damage> damages;
     for (const Gap& gap : state.gaps) damages.push_back({state.parts_path(), gap.from, std::nullopt, fmt::format("{} bytes are no sealed part; what was here is damaged.", gap.to - gap.from)});
     if (state.parts_bytes > state.parts_end)
-        damages.push_back({state.parts_path(), state.parts_end, std::nullopt, "The last sealed part is unfinished, or its header is damaged."});
+        damages.push_back({state.parts_path(), state.parts_end, std::nullopt, "The last sealed part is unfinished, or its header is damaged.", true});
     for (const PartAt& part : state.parts) {
         DAYBOOK_TRY(const std::string bytes, state.part_bytes(part));
         if (const std::string wrong = state.what_is_wrong(part, bytes, committed); !wrong.empty()) damages.push_back({state.parts_path(), part.offset, part.index, wrong});
@@ -603,7 +603,7 @@ Result<std::vector<Seals::Damage>> Seals::check(const Committed& committed) cons
     for (const std::uint64_t slot : state.bad_slots) damages.push_back({state.keys_path(), slot, std::nullopt, "The key of a subject is damaged."});
     if (state.keys_file) {
         DAYBOOK_TRY(const std::uint64_t bytes, state.keys_file->size());
-        if (bytes > state.keys_end) damages.push_back({state.keys_path(), state.keys_end, std::nullopt, "The last key is unfinished."});
+        if (bytes > state.keys_end) damages.push_back({state.keys_path(), state.keys_end, std::nullopt, "The last key is unfinished.", true});
     }
     return damages;
 }

@@ -82,6 +82,7 @@ public:
         std::uint64_t offset = 0;
         std::optional<Index> index;
         std::string what;
+        bool is_tail = false;  // at the end of its file: left by a run that was killed while it wrote, when nothing else is missing
     };
     // Reads everything: each part has to decrypt, erased ones have to be zeros, nothing may lie between them.
     // `committed` gives the commitment that the entry at an index holds, or nothing when it holds none.

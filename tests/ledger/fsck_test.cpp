@@ -194,8 +194,53 @@ TEST_CASE("Commitments are compared with the sealed parts, and a missing part is
     REQUIRE(report.findings.size() == 2);
     CHECK(report.findings[0].entry == 11);
     CHECK(report.findings[1].entry == 7);
+    for (const auto& finding : report.findings) CHECK(finding.repair == Repair::mirror);
     CHECK(report.seals == 19);
     CHECK(report.seals_erased == 1);
+}
+
+TEST_CASE("Half a sealed part or key at the end is no damage while every entry has its part; the next start removes it") {
+    const Salt salt{};
+    const Random random = [](std::span<unsigned char> bytes) { std::fill(bytes.begin(), bytes.end(), 3); };
+    const auto open_seals = [&](SimulatedDisk& disk, Seals::For use) { return *Seals::open(disk, "/data/seals", "/keys/wrapping.key", use, random); };
+    SimulatedDisk whole;
+    {
+        Seals seals = open_seals(whole, Seals::For::writing);
+        Log log = *Log::create(whole, ledger_dir, fsck_key());
+        Batch batch;
+        for (Index index = 0; index < 5; ++index) {
+            REQUIRE(seals.stage(index, Subject{index}, salt, "told").has_value());
+            batch.add(std::string(bytes_of(commitment(salt, "told"))));
+        }
+        REQUIRE(seals.sync().has_value());
+        REQUIRE(log.append(batch).has_value());
+        REQUIRE(log.close().has_value());
+    }
+    const auto checked = [&](SimulatedDisk& disk) {
+        const Seals seals = open_seals(disk, Seals::For::reading);
+        return *fsck(disk, ledger_dir, {.seals = &seals, .commitment_of = [](std::string_view entry) -> Result<std::optional<Hash>> {
+                                            Hash hash;
+                                            std::copy(entry.begin(), entry.end(), hash.begin());
+                                            return hash;
+                                        }});
+    };
+    CHECK(checked(whole).findings.empty());
+    for (const std::string file : {"/data/seals/parts", "/data/seals/keys"}) {
+        CAPTURE(file);
+        const auto disk = whole.copy();
+        disk->content(file) += "DBp1 and then the process was killed";
+        const auto report = checked(*disk);
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].repair == Repair::restart);
+        REQUIRE(open_seals(*disk, Seals::For::writing).truncate_from(5).has_value());
+        CHECK(checked(*disk).findings.empty());
+
+        const auto torn = whole.copy();  // what was durable is torn: not to be taken for unfinished
+        torn->content(file).resize(torn->content(file).size() - 20);
+        const auto damaged = checked(*torn);
+        REQUIRE(!damaged.findings.empty());
+        for (const auto& finding : damaged.findings) CHECK_MESSAGE(finding.repair == Repair::mirror, finding.what << " " << finding.file << " " << finding.entry.value_or(999));
+    }
 }
 
 TEST_CASE("An interrupted append is no damage, and the next start finishes it") {
