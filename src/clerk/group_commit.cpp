@@ -28,12 +28,16 @@ void GroupCommit::appended(std::size_t bytes) {
     changed_.notify_all();
 }
 
+// Whoever waits syncs, unless a sync is under way: another thread would have to be woken for it, and to wake this one.
 Result<ledger::SignedCheckpoint> GroupCommit::wait() {
     std::unique_lock lock(mutex_);
     const std::uint64_t until = wanted_;
-    waited_for_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return failed_ || synced_ >= until; });
+    while (!failed_ && synced_ < until) {
+        if (syncing_)
+            changed_.wait(lock);
+        else
+            sync(lock);
+    }
     if (failed_) return std::unexpected(*failed_);
     return log_.newest();
 }
@@ -41,20 +45,26 @@ Result<ledger::SignedCheckpoint> GroupCommit::wait() {
 void GroupCommit::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        changed_.wait(lock, [&] { return stopping_ || (synced_ < wanted_ && !failed_ && (waited_for_ || bytes_ >= unasked_bytes)); });
+        changed_.wait(lock, [&] { return stopping_ || (!syncing_ && !failed_ && bytes_ >= unasked_bytes); });
         if (stopping_) return;
-        const std::uint64_t group = wanted_;
-        bytes_ = 0;
-        waited_for_ = false;
-        lock.unlock();
-        auto synced = log_.sync();
-        lock.lock();
-        if (synced)
-            synced_ = group;
-        else
-            failed_ = std::move(synced).error();  // a failed sync is never tried again
-        changed_.notify_all();
+        sync(lock);
     }
+}
+
+// Syncs what was appended until now; the lock is given up meanwhile.
+void GroupCommit::sync(std::unique_lock<std::mutex>& lock) {
+    const std::uint64_t group = wanted_;
+    bytes_ = 0;
+    syncing_ = true;
+    lock.unlock();
+    auto synced = log_.sync();
+    lock.lock();
+    syncing_ = false;
+    if (synced)
+        synced_ = group;
+    else
+        failed_ = std::move(synced).error();  // a failed sync is never tried again
+    changed_.notify_all();
 }
 
 }  // namespace daybook::clerk

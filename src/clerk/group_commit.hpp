@@ -1,5 +1,5 @@
-// One thread that syncs the log while the next entries are being made. A group is whatever came in during the last sync;
-// when nobody waits, it may also be put off until a few megabytes are together: an import answers only at its end.
+// Syncs the log in groups: whatever was appended until a sync begins shares it. Whoever waits for the disk syncs on the own thread; while
+// nobody waits, a thread of its own syncs whenever a few megabytes are together: an import answers only at its end.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -24,6 +24,7 @@ public:
 
 private:
     void run();
+    void sync(std::unique_lock<std::mutex>& lock);
 
     ledger::Log& log_;
     std::mutex mutex_;
@@ -31,7 +32,7 @@ private:
     std::uint64_t wanted_ = 0;  // appends so far
     std::uint64_t synced_ = 0;  // of them durable
     std::size_t bytes_ = 0;     // appended since the last sync began
-    bool waited_for_ = false;
+    bool syncing_ = false;
     bool stopping_ = false;
     std::optional<Error> failed_;
     std::thread thread_;  // last: starts when all else is there

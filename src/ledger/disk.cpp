@@ -73,6 +73,11 @@ public:
         return {};
     }
 
+    Result<void> start_sync() override {
+        if (::sync_file_range(descriptor_.number(), 0, 0, SYNC_FILE_RANGE_WRITE) != 0) return system_error("bring the file to the disk", path_, errno);
+        return {};
+    }
+
     Result<void> sync() override {
         // Not called again after EINTR either: what became of the pages is unknown.
         if (::fdatasync(descriptor_.number()) != 0) return system_error("bring the file to the disk", path_, errno);

@@ -21,6 +21,9 @@ public:
     virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) = 0;
     // All of `bytes` or an error; after an error any part of them may have been written.
     virtual Result<void> write_at(std::uint64_t offset, std::string_view bytes) = 0;
+    // Lets the disk begin with what was written, and does not wait: of two files to be synced, the second is under way while the first
+    // is waited for. Promises nothing; only sync() does.
+    virtual Result<void> start_sync() { return {}; }
     virtual Result<void> sync() = 0;  // fdatasync: content and length
     virtual Result<void> truncate(std::uint64_t size) = 0;
     virtual Result<std::uint64_t> size() = 0;

@@ -430,7 +430,8 @@ Result<void> Seals::sync() {
         DAYBOOK_TRY_VOID(state.guarded([&] { return state.write_pending(); }));
         state.unsynced = false;  // what is staged from now on is for the next sync
     }
-    auto synced = state.keys_file->sync();
+    auto synced = state.parts_file->start_sync();
+    if (synced) synced = state.keys_file->sync();
     if (synced) synced = state.parts_file->sync();
     if (synced) return {};
     const std::lock_guard held(state.mutex);
