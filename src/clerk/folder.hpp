@@ -28,7 +28,8 @@ struct DataFolder {
     [[nodiscard]] std::string columns() const { return root + "/columns"; }
     [[nodiscard]] std::string files() const { return root + "/files"; }
     [[nodiscard]] std::string rejects() const { return root + "/rejects"; }
-    [[nodiscard]] std::string attachment(std::string_view id) const { return root + "/attachments/" + std::string(id); }
+    [[nodiscard]] std::string attachments() const { return root + "/attachments"; }
+    [[nodiscard]] std::string attachment(std::string_view id) const { return attachments() + "/" + std::string(id); }
     [[nodiscard]] std::string office() const { return root + "/office.db"; }
     [[nodiscard]] std::string keys() const { return root + ".keys"; }
     [[nodiscard]] std::string signing_key() const { return keys() + "/signing.key"; }

@@ -119,8 +119,8 @@ public:
     // From any thread: `look` sees all reports as of a durable size.
     void read(const std::function<void(const record::Reports& reports, std::uint64_t size)>& look) const;
 
-    // The reference that a report filed under this key (NewReport::once) has or will have. Another one only when two keys give the same,
-    // which happens to one in 2^50.
+    // The reference that a report filed under this key (NewReport::once) has or will have. Another one only when an earlier report has the
+    // same, which happens to the next of N reports with a chance of N in 2^50.
     [[nodiscard]] std::string reference_for(std::string_view once) const;
 
     // The report that these words open, its reference; nothing when there is none.

@@ -132,8 +132,8 @@ int serve(const Common& common, const ServeOptions& options) {
     DAYBOOK_CHECK(key->has_value(), "the clerk opened the sealed parts with this key");
     auto office = open_office(disk, common.data);
     if (!office) return print_error(common, office.error());
-    if (const auto made = disk.make_directory(common.data + "/attachments"); !made) return print_error(common, made.error());
-    if (const auto cleaned = store::remove_unfinished_files(disk, common.data + "/attachments"); !cleaned) return print_error(common, cleaned.error());
+    if (const auto made = disk.make_directory(clerk.folder().attachments()); !made) return print_error(common, made.error());
+    if (const auto cleaned = store::remove_unfinished_files(disk, clerk.folder().attachments()); !cleaned) return print_error(common, cleaned.error());
 
     http::App app({.disk = disk, .service = **service, .office = **office, .catalogue = *catalogue, .areas = std::move(areas->areas), .area_source = areas->source, .hub = hub,
                    .settings = settings_of(options, *std::move(public_address), (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(**key, "server/signed-states"))),
@@ -157,10 +157,11 @@ int serve(const Common& common, const ServeOptions& options) {
     });
     signals.wait([&] { app.tick(); }, [&] { return ended.load(); });
     http::log_line("stopping", {});
-    telegram->reset();
+    if (*telegram) (*telegram)->stop();
     (*server)->stop(options.grace_seconds);
     serving.join();
     app.workers.stop();  // what they still answer goes to connections of the server
+    telegram->reset();   // only now does nobody use it
     const auto stopped = (*service)->stop();
     if (!stopped) return print_error(common, stopped.error());
     http::log_line("stopped", {{"ledger_size", static_cast<std::int64_t>((*service)->numbers().size)}});

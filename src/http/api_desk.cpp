@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::size_t rows_usual = 100, rows_max = 500;
 constexpr std::array<std::string_view, 2> statuses_shown{"open", "all"};
-constexpr std::string_view too_busy = "There is too much to do at this moment; try again in a second.";
 
 std::string_view role_for(const store::Account& account, record::Right right, std::string_view area) {
     for (const auto role : record::all_roles)
@@ -48,13 +47,14 @@ void take_step(App& app, const Call& call, record::Decision decision, std::strin
         const auto& written = std::get<clerk::Written>(*answer);
         respond(json_response(200, JsonWriter().begin_object().key("status").value(record::to_text(record::status_after(step))).key("entry").value(static_cast<std::uint64_t>(written.entry)).key("size").value(written.size).end_object().text()));
     });
-    if (!taken) respond(problem(503, "service.full", too_busy));
+    if (!taken) respond(problem(service_full()));
 }
 
 // Whether the session goes on, with the same rights. Whoever was given others asks again, and is authorised anew.
 bool is_as_it_was(const App& app, store::SessionId session, const record::Duties& duties) {
     const auto account = app.parts.office.sessions().account_of(session, app.parts.unix_seconds());
-    return account && *account && (*account)->duties == duties;
+    if (!account) return true;  // the database is busy: asked again in a second
+    return *account && (*account)->duties == duties;
 }
 
 }  // namespace
@@ -101,7 +101,7 @@ void read_report(App& app, Call call, Respond respond) {
         if (!answer) return respond(problem(answer.error()));
         respond(json_response(200, opened_json(app, reference, language, std::get<clerk::Opened>(*answer))));
     });
-    if (!taken) respond(problem(503, "service.full", too_busy));
+    if (!taken) respond(problem(service_full()));
 }
 
 void accept_report(App& app, Call call, Respond respond) {
@@ -145,7 +145,7 @@ void write_to_reporter(App& app, Call call, Respond respond) {
         if (!answer) return respond(problem(answer.error()));
         respond(json_response(201, JsonWriter().begin_object().key("entry").value(static_cast<std::uint64_t>(std::get<clerk::Written>(*answer).entry)).end_object().text()));
     });
-    if (!taken) respond(problem(503, "service.full", too_busy));
+    if (!taken) respond(problem(service_full()));
 }
 
 void get_readings(App& app, Call call, Respond respond) {
@@ -182,9 +182,9 @@ void get_attachment(App& app, Call call, Respond respond) {
     const bool taken = app.parts.service.submit(std::move(open), [&app, id = call.parts[1], respond](Result<clerk::Answer> answer) {
         if (!answer) return respond(problem(answer.error()));
         auto opened = std::make_shared<clerk::Opened>(std::get<clerk::Opened>(*std::move(answer)));
-        if (!app.workers.run([&app, id, opened, respond] { respond(attachment_response(app, id, *opened)); })) respond(problem(503, "service.full", too_busy));
+        if (!app.workers.run([&app, id, opened, respond] { respond(attachment_response(app, id, *opened)); })) respond(problem(service_full()));
     });
-    if (!taken) respond(problem(503, "service.full", too_busy));
+    if (!taken) respond(problem(service_full()));
 }
 
 void desk_events(App& app, Call call, Respond respond) {

@@ -15,7 +15,7 @@ void get_followup(App& app, Call call, Respond respond) {
         if (!answer) return respond(problem(answer.error()));
         respond(json_response(200, followup_json(app, reference, language, std::get<clerk::Opened>(*answer))));
     });
-    if (!taken) respond(problem(503, "service.full", "There is too much to do at this moment; try again in a second."));
+    if (!taken) respond(problem(service_full()));
 }
 
 void post_followup_message(App& app, Call call, Respond respond) {
@@ -27,7 +27,7 @@ void post_followup_message(App& app, Call call, Respond respond) {
         if (!answer) return respond(problem(answer.error()));
         respond(json_response(201, JsonWriter().begin_object().key("entry").value(static_cast<std::uint64_t>(std::get<clerk::Written>(*answer).entry)).end_object().text()));
     });
-    if (!taken) respond(problem(503, "service.full", "There is too much to do at this moment; try again in a second."));
+    if (!taken) respond(problem(service_full()));
 }
 
 void get_receipt(App& app, Call call, Respond respond) {

@@ -69,9 +69,10 @@ Response filed_response(const Result<clerk::Filed>& filed) {
 void post_report(App& app, Call call, Respond respond) {
     auto report = read_report_body(call.request);
     if (!report) return respond(problem(report.error()));
-    auto answer = [respond](const Result<clerk::Filed>& filed) { respond(filed_response(filed)); };
-    if (report->attachments.empty()) return app.file(std::move(*report), {}, std::move(answer));
-    file_with_uploads(app, std::move(*report), std::move(answer));
+    const bool is_alone = report->attachments.empty();  // then nothing here waits for the database
+    auto file = [&app, respond, report = std::move(*report)]() mutable { file_with_uploads(app, std::move(report), [respond](const Result<clerk::Filed>& filed) { respond(filed_response(filed)); }); };
+    if (is_alone) return file();
+    if (!app.workers.run(std::move(file))) respond(problem(service_full()));
 }
 
 }  // namespace daybook::http

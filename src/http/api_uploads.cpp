@@ -4,7 +4,6 @@
 
 #include "base/json.hpp"
 #include "base/secret.hpp"
-#include "http/attachment_file.hpp"
 #include "http/handlers.hpp"
 #include "http/log.hpp"
 #include "http/problem.hpp"
@@ -81,8 +80,8 @@ Result<void> UploadSink::write(std::string_view bytes) {
         if (!type_) return {};
         if (id_.empty()) id_ = new_id();
         std::error_code ignored;
-        std::filesystem::create_directories(attachments_folder(app_), ignored);
-        DAYBOOK_TRY(writer_, store::SealedFileWriter::create(app_.parts.disk, attachment_path(app_, id_)));
+        std::filesystem::create_directories(app_.parts.service.clerk().folder().attachments(), ignored);
+        DAYBOOK_TRY(writer_, store::SealedFileWriter::create(app_.parts.disk, app_.parts.service.clerk().folder().attachment(id_)));
         bytes_ += head_.size();
         DAYBOOK_TRY_VOID(writer_->write(head_));
         bytes.remove_prefix(std::min(bytes.size(), intake::media_head_bytes));
@@ -101,7 +100,7 @@ Result<store::Upload> UploadSink::finish() {
     DAYBOOK_TRY(const auto waiting, app_.parts.office.uploads().unclaimed_bytes());
     if (waiting + static_cast<std::int64_t>(bytes_) > unclaimed_bytes_max) return refuse("service.full", "Too many files wait for their reports at this moment; try again in some minutes.");
     DAYBOOK_TRY(const auto seal, writer_->finish());
-    const std::string path = attachment_path(app_, id_);
+    const std::string path = app_.parts.service.clerk().folder().attachment(id_);
     auto upload = look_at(seal, path);
     if (!upload) (void)store::erase_sealed_file(app_.parts.disk, path);
     return upload;
@@ -153,33 +152,33 @@ Result<std::vector<clerk::AttachedFile>> attached_files(App& app, const std::vec
 // Reserved before the ledger, claimed after it: whenever the server is killed in between, no file of a report that was filed is ever
 // taken for one that nobody wanted.
 void file_with_uploads(App& app, record::NewReport report, std::function<void(Result<clerk::Filed>)> answer) {
-    auto job = std::make_shared<std::pair<record::NewReport, std::function<void(Result<clerk::Filed>)>>>(std::move(report), std::move(answer));
-    const bool taken = app.workers.run([&app, job] {
-        auto& [wanted, done] = *job;
-        const auto ids = wanted.attachments;
-        const std::string reference = app.parts.service.reference_for(wanted.once);
-        auto files = attached_files(app, ids, reference);
-        if (!files) return done(std::unexpected(std::move(files).error()));
-        app.file(std::move(wanted), *std::move(files), [&app, job, ids, reference](Result<clerk::Filed> filed) {
-            // Not waited for: what does not come to it now, the cleaning settles.
-            (void)app.workers.run([&app, ids, reference] { settle_uploads(app, ids, reference); });
-            job->second(std::move(filed));
-        });
+    if (report.attachments.empty()) return app.file(std::move(report), {}, std::move(answer));
+    const std::string reference = app.parts.service.reference_for(report.once);
+    auto files = attached_files(app, report.attachments, reference);
+    if (!files) return answer(std::unexpected(std::move(files).error()));
+    const auto ids = report.attachments;
+    app.file(std::move(report), *std::move(files), [&app, ids, reference, answer = std::move(answer)](Result<clerk::Filed> filed) {
+        // Not waited for: what does not come to it now, the cleaning settles.
+        (void)app.workers.run([&app, ids, reference] { settle_uploads(app, ids, reference); });
+        answer(std::move(filed));
     });
-    if (!taken) job->second(refuse("service.full", "There is too much to do at this moment; try again in a second."));
 }
 
 void settle_uploads(App& app, const std::vector<std::string>& ids, const std::string& reference) {
+    // After a failed disk nobody knows before the next start whether the report is in the ledger: the files stay reserved until then.
+    if (app.parts.service.numbers().is_stopped) return;
     bool is_filed = false;
     app.parts.service.read([&](const record::Reports& reports, std::uint64_t) { is_filed = reports.find(reference) != nullptr; });
     auto& uploads = app.parts.office.uploads();
-    Result<void> settled;
-    if (is_filed) {
-        if (const auto claimed = uploads.claim(ids, reference); !claimed) settled = std::unexpected(claimed.error());
-    } else {
-        settled = uploads.release(ids, reference);
+    if (!is_filed) {
+        if (const auto released = uploads.release(ids, reference); !released) log_line("uploads-unsettled", {{"code", released.error().code}});
+        return;
     }
-    if (!settled) log_line("uploads-unsettled", {{"code", settled.error().code}});
+    const auto claimed = uploads.claim(ids, reference);
+    if (!claimed)
+        log_line("uploads-unsettled", {{"code", claimed.error().code}});
+    else if (*claimed != store::ClaimResult::claimed)
+        log_line("uploads-missing", {{"reference", reference}});
 }
 
 std::string upload_id_of(const App& app, std::string_view once) { return as_id(bytes_of(hmac_sha256(app.parts.secret, {"upload/v1 ", once}))); }

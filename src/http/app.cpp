@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include "http/attachment_file.hpp"
 #include "http/form.hpp"
 #include "http/guard.hpp"
 #include "http/log.hpp"
@@ -101,16 +100,17 @@ void App::clean() {
     note("sessions", parts.office.sessions().remove_old(now));
     note("accounts", parts.office.accounts().remove_old(now));
     note("conversations", parts.office.conversations().remove_old(now - conversations_kept_s, now));
-    const auto reserved = parts.office.uploads().reserved(now - uploads_kept_s, 100);
-    note("uploads", reserved);
-    for (const auto& upload : reserved ? *reserved : std::vector<store::Upload>{}) settle_uploads(*this, {upload.id}, upload.claimed_by);
     const auto unclaimed = parts.office.uploads().unclaimed(now - uploads_kept_s, 100);
     note("uploads", unclaimed);
     for (const auto& upload : unclaimed ? *unclaimed : std::vector<store::Upload>{}) {
-        const auto erased = store::erase_sealed_file(parts.disk, attachment_path(*this, upload.id));
+        const auto erased = store::erase_sealed_file(parts.disk, parts.service.clerk().folder().attachment(upload.id));
         note("files", erased);
         if (erased) note("uploads", parts.office.uploads().remove(upload.id));
     }
+    // After the others: what is released here because its report is still on its way must not be erased before that has come.
+    const auto reserved = parts.office.uploads().reserved(now - uploads_kept_s, 100);
+    note("uploads", reserved);
+    for (const auto& upload : reserved ? *reserved : std::vector<store::Upload>{}) settle_uploads(*this, {upload.id}, upload.claimed_by);
 }
 
 Handler::BodyPlan App::plan(const Request& head) {
@@ -156,7 +156,7 @@ void App::handle(Request request, Respond respond) {
     Call call{.request = std::move(request), .route = found.route, .parts = std::move(found.parts), .visitor = {}, .reference = {}};
     if (found.route->thread == Thread::connection) return authorise_and_run(std::move(call), std::move(finish));
     auto job = std::make_shared<std::pair<Call, Respond>>(std::move(call), finish);
-    if (!workers.run([this, job] { authorise_and_run(std::move(job->first), std::move(job->second)); })) finish(problem(503, "service.full", "There is too much to do at this moment; try again in a second."));
+    if (!workers.run([this, job] { authorise_and_run(std::move(job->first), std::move(job->second)); })) finish(problem(service_full()));
 }
 
 void App::authorise_and_run(Call call, Respond respond) {
@@ -178,7 +178,7 @@ void App::file(record::NewReport report, std::vector<clerk::AttachedFile> files,
     const bool taken = parts.service.submit(clerk::FileReport{std::move(report), std::move(area), std::move(files)}, [shared](Result<clerk::Answer> done) {
         (*shared)(done ? Result<clerk::Filed>(std::get<clerk::Filed>(*std::move(done))) : std::unexpected(std::move(done).error()));
     });
-    if (!taken) (*shared)(refuse("service.full", "There is too much to do at this moment; try again in a second."));
+    if (!taken) (*shared)(std::unexpected(service_full()));
 }
 
 }  // namespace daybook::http

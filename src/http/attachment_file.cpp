@@ -57,13 +57,10 @@ private:
 
 }  // namespace
 
-std::string attachments_folder(const App& app) { return app.parts.data + "/attachments"; }
-std::string attachment_path(const App& app, std::string_view id) { return attachments_folder(app) + "/" + std::string(id); }
-
 Response attachment_response(App& app, const std::string& id, const clerk::Opened& opened) {
     const auto file = find_file(opened, id);  // an id that is in no sealed part of this report reaches no path
     if (!file) return problem(404, "upload.unknown", "This report has no such file.");
-    auto opened_file = store::SealedFileReader::open(app.parts.disk, attachment_path(app, id), file->seal);
+    auto opened_file = store::SealedFileReader::open(app.parts.disk, app.parts.service.clerk().folder().attachment(id), file->seal);
     if (!opened_file) return problem(opened_file.error());
     const auto reader = std::make_shared<store::SealedFileReader>(std::move(*opened_file));
     const intake::MediaSource source{reader->size(), [reader](std::uint64_t offset, std::span<char> into) { return reader->read_at(offset, into); }};

@@ -7,10 +7,6 @@
 
 namespace daybook::http {
 
-[[nodiscard]] std::string attachments_folder(const App& app);
-// <data>/attachments/<id>
-[[nodiscard]] std::string attachment_path(const App& app, std::string_view id);
-
 // The file of this id that the opened report names, without its metadata, as an answer that streams. 404 when the report has no such
 // file, 410 when it was erased, 451-like refusals as problems.
 [[nodiscard]] Response attachment_response(App& app, const std::string& id, const clerk::Opened& opened);

@@ -67,6 +67,7 @@ struct BotStore {
     virtual Result<void> sent(std::int64_t id) = 0;
     virtual Result<void> failed(std::int64_t id, std::int64_t again_s) = 0;  // not before `again_s`
     virtual Result<void> drop(std::int64_t id) = 0;                          // it will never go out
+    virtual Result<void> forget(const std::string& chat) = 0;                // the conversation, what waits for it, and which reports came from it
 };
 
 }  // namespace daybook::http

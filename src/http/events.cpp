@@ -22,7 +22,7 @@ std::shared_ptr<EventFeed> EventHub::feed(Wants wants, std::string first, Stays 
             *number = ++next_;
             listeners_.emplace(*number, Listener{wants, send, stays});
         }
-        send(first);
+        if (!first.empty()) send(first);  // an empty text would end it
     };
     made->closed = [this, number] {
         const std::lock_guard lock(mutex_);

@@ -56,6 +56,8 @@ Response problem(unsigned status, const Error& error) {
 
 Response problem(unsigned status, std::string_view code, std::string_view sentence) { return problem(status, Error{std::string(code), std::string(sentence), {}}); }
 
+Error service_full() { return {"service.full", "There is too much to do at this moment; try again in a second.", {}}; }
+
 Response json_response(unsigned status, std::string body) {
     return {.status = status, .type = "application/json", .body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
 }

@@ -15,6 +15,9 @@ namespace daybook::http {
 [[nodiscard]] inline Response problem(const Error& error) { return problem(status_of(error), error); }
 [[nodiscard]] Response problem(unsigned status, std::string_view code, std::string_view sentence);
 
+// What does not fit into a queue: 503, to be tried again.
+[[nodiscard]] Error service_full();
+
 [[nodiscard]] Response json_response(unsigned status, std::string body);
 
 }  // namespace daybook::http

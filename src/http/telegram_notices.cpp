@@ -59,9 +59,10 @@ void TelegramNotices::work() {
         waiting_.pop_front();
         lock.unlock();
         const auto told = tell(reference);
-        if (!told) doors_.log("telegram.store", 0);
+        const bool store_failed = !told && told.error().code.starts_with("store.");
+        if (!told) doors_.log(store_failed ? "telegram.store" : "telegram.news-untold", 0);
         lock.lock();
-        if (told) continue;
+        if (!store_failed) continue;  // what cannot be said or read today cannot be tomorrow
         waiting_.push_back(reference);
         changed_.wait_for(lock, again_after, [&] { return stopping_; });
     }

@@ -40,7 +40,9 @@ void TelegramRunner::stop() {
 }
 
 int TelegramRunner::handle_webhook(std::string_view secret_header, std::string_view body) {
-    const std::lock_guard lock(webhook_);
+    // Telegram is told to send one at a time. Another beside it is sent away to come again, so that no second thread waits here.
+    const std::unique_lock lock(webhook_, std::try_to_lock);
+    if (!lock) return 503;
     const int status = bot_.handle_webhook(secret_header, body, *callers_.files);
     wake();
     return status;

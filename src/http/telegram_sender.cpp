@@ -71,10 +71,12 @@ TelegramSender::Sent TelegramSender::send(const BotMessage& message, Caller& cal
         if (!store_.sent(message.id)) log_("telegram.store", 0);
         return Sent::gone;
     }
-    // 400: Telegram takes no such message, or a button was pressed too long ago; 403: the person has left. No other try will help.
+    // 400: Telegram takes no such message, or a button was pressed too long ago; 403: the person has left, and nothing is kept of a chat that
+    // is over. No other try will help.
     if (answer->status == 400 || answer->status == 403) {
         log_("telegram.not-deliverable", answer->status);
-        if (!store_.drop(message.id)) log_("telegram.store", 0);
+        const auto gone = answer->status == 403 ? store_.forget(message.chat) : store_.drop(message.id);
+        if (!gone) log_("telegram.store", 0);
         return Sent::gone;
     }
     return failed(message, "telegram.send-refused", answer->status);

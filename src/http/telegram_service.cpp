@@ -72,6 +72,7 @@ public:
     Result<void> sent(std::int64_t id) override { return conversations_.sent(id); }
     Result<void> failed(std::int64_t id, std::int64_t again_s) override { return conversations_.failed(id, again_s); }
     Result<void> drop(std::int64_t id) override { return conversations_.drop(id); }
+    Result<void> forget(const std::string& chat) override { return conversations_.forget(bot_name, chat); }
 
 private:
     store::Conversations& conversations_;
@@ -196,7 +197,11 @@ struct TelegramService::Parts {
 TelegramService::TelegramService(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 TelegramService::~TelegramService() {
+    stop();
     parts_->app.telegram_webhook = nullptr;
+}
+
+void TelegramService::stop() {
     parts_->news->closed();
     parts_->notices->stop();
     parts_->runner->stop();

@@ -19,7 +19,10 @@ class TelegramService {
 public:
     // Starts the bot; nothing when no token file is given. Refused: files that cannot be read, a token that is none.
     static Result<std::unique_ptr<TelegramService>> start(App& app, const TelegramOptions& options);
-    ~TelegramService();
+    ~TelegramService();  // stop(); nobody may be asking app.telegram_webhook any more
+
+    // Reads, sends and waits for Telegram no longer. What Telegram still sends is answered so that it comes again.
+    void stop();
 
 private:
     struct Parts;

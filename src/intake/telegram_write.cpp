@@ -138,7 +138,7 @@ std::string get_file(std::string_view file_id) {
 
 std::string set_webhook(std::string_view url, std::string_view secret) {
     JsonWriter json;
-    json.begin_object().key("url").value(url).key("secret_token").value(secret).key("allowed_updates").begin_array().value("message").value("callback_query").end_array().end_object();
+    json.begin_object().key("url").value(url).key("secret_token").value(secret).key("max_connections").value(1).key("allowed_updates").begin_array().value("message").value("callback_query").end_array().end_object();
     return json.text();
 }
 

@@ -109,12 +109,6 @@ Result<std::optional<Instant>> Conversations::note_reading(std::string_view bot,
     });
 }
 
-Result<void> Conversations::post(std::string_view bot, std::string_view chat, std::string_view message, Instant now) {
-    DAYBOOK_TRY_VOID(check_length("chat's id", chat, chat_id_bytes_max));
-    DAYBOOK_TRY_VOID(check_length("message", message, message_bytes_max));
-    return database_.write([&](Connection& connection) { return post_in(connection, bot, chat, message, now); });
-}
-
 Result<std::optional<Reporter>> Conversations::reporter_of(std::string_view bot, std::string_view reference) {
     const Hash report = report_hash(vault_, bot, reference);
     Reporter found;

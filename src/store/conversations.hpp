@@ -73,8 +73,6 @@ public:
     // Notes that the bot is reading updates, and says when it did last; nothing the first time.
     Result<std::optional<Instant>> note_reading(std::string_view bot, Instant now);
 
-    // For something that no update caused, such as a message of the staff to a reporter.
-    Result<void> post(std::string_view bot, std::string_view chat, std::string_view message, Instant now);
     // Who made this report; nothing when nobody is to be told.
     Result<std::optional<Reporter>> reporter_of(std::string_view bot, std::string_view reference);
     // Puts the message into the outbox and notes up to where the reporter is told, together or not at all. `news` is a number that rises.

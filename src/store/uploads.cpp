@@ -77,7 +77,7 @@ Result<std::optional<Upload>> Uploads::find(std::string_view id) {
 }
 
 Result<std::vector<Upload>> Uploads::of_report(std::string_view reference) {
-    return listed("SELECT id, path, type, bytes, found, key, created, claimed_by FROM uploads WHERE claimed_by = ? AND claimed_by <> '' ORDER BY number", {reference});
+    return listed("SELECT id, path, type, bytes, found, key, created, claimed_by FROM uploads WHERE claimed_by IN (?, ?) AND claimed_by <> '' ORDER BY number", {reference, reserved_for(reference)});
 }
 
 Result<std::vector<Upload>> Uploads::unclaimed(Instant before, std::int32_t count_max) {

@@ -44,7 +44,7 @@ public:
     Result<ClaimResult> claim(std::span<const std::string> ids, std::string_view reference);
     // The report was not filed: those that were reserved for it are nobody's again.
     Result<void> release(std::span<const std::string> ids, std::string_view reference);
-    Result<std::vector<Upload>> of_report(std::string_view reference);  // in order of their making
+    Result<std::vector<Upload>> of_report(std::string_view reference);  // reserved ones too, in order of their making
     // Unclaimed ones made before that moment, oldest first. Remove the file first, then call remove().
     Result<std::vector<Upload>> unclaimed(Instant before, std::int32_t count_max);
     // Reserved ones made before that moment, oldest first: whoever knows whether the report was filed claims or releases them.

@@ -59,6 +59,7 @@ public:
     }
     Result<void> failed(std::int64_t id, std::int64_t again) override { return kept_.failed(id, again); }
     Result<void> drop(std::int64_t id) override { return kept_.drop(id); }
+    Result<void> forget(const std::string& chat) override { return kept_.forget(chat); }
 
 private:
     MemoryBotStore& kept_;

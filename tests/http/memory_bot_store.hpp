@@ -66,6 +66,12 @@ public:
         std::erase_if(outbox, [&](const Waiting& waiting) { return waiting.message.id == id; });
         return {};
     }
+    Result<void> forget(const std::string& chat) override {
+        std::erase_if(outbox, [&](const Waiting& waiting) { return waiting.message.chat == chat; });
+        std::erase_if(reporters, [&](const auto& reporter) { return reporter.second.chat == chat; });
+        conversations.erase(chat);
+        return {};
+    }
 
     struct Waiting {
         BotMessage message;

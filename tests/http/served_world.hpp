@@ -12,6 +12,7 @@
 #include "../store/office.hpp"
 #include "base/json.hpp"
 #include "clerk/service.hpp"
+#include "failing_disk.hpp"
 #include "http/app.hpp"
 #include "http/open311_service.hpp"
 #include "http/problem.hpp"
@@ -103,7 +104,7 @@ public:
     store::NewSession log_in(const store::Account& account) { return good(office->sessions().begin(account.id, "a browser", now)); }
 
     TestPlace place;
-    ledger::RealDisk disk;
+    FailingDisk disk;  // fails when a test says so
     http::Catalogue catalogue = good(http::Catalogue::load("112"));
     http::EventHub hub;
     std::atomic<std::int64_t> now = noon;

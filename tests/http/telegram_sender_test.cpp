@@ -87,12 +87,26 @@ TEST_CASE("failures are waited out, longer each time") {
 
 TEST_CASE("what cannot be delivered is dropped, and the next one goes out") {
     Sending sending;
-    sending.post(1, "to somebody who left");
+    sending.post(1, "what Telegram does not take");
     sending.post(1, "again");
-    sending.world.telegram.next = {ClientAnswer{403, R"({"ok":false,"error_code":403})"}};
+    sending.world.telegram.next = {ClientAnswer{400, R"({"ok":false,"error_code":400})"}};
     sending.all();
     CHECK(sending.world.shown_in(1) == std::vector<std::string>{"again"});
     CHECK(sending.world.logged("telegram.not-deliverable") == 1);
+}
+
+TEST_CASE("of a chat whose person has left nothing is kept, and others are told on") {
+    Sending sending;
+    sending.post(1, "to somebody who left");
+    sending.post(1, "again");
+    sending.post(2, "to somebody else");
+    sending.world.store.reporters = {{"7KQ49-XM2TA", {"1", "en", 0}}, {"8LR5A-YN3VB", {"2", "en", 0}}};
+    sending.world.telegram.next = {ClientAnswer{403, R"({"ok":false,"error_code":403})"}};
+    sending.all();
+    CHECK(sending.world.shown_in(1).empty());
+    CHECK(sending.world.shown_in(2) == std::vector<std::string>{"to somebody else"});
+    CHECK(sending.world.store.reporters.size() == 1);
+    CHECK(sending.world.store.outbox.empty());
 }
 
 TEST_CASE("a stopped caller leaves everything where it is") {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <thread>
 
+#include "http/uploads.hpp"
 #include "served_world.hpp"
 
 using namespace daybook;
@@ -21,16 +22,16 @@ std::string upload(ServedWorld& world, const std::string& id) {
     return path;
 }
 
-// Lets two cleanings go by: what the first released the second may take away.
-void clean_twice(ServedWorld& world) {
-    world.now += two_days_s;
-    for (int round = 0; round < 2; ++round) {
-        for (int tick = 0; tick < ticks_between_cleanings; ++tick) world.app->tick();
-        std::promise<void> done;
-        REQUIRE(world.app->workers.run([&] { done.set_value(); }));
-        done.get_future().wait();
-        std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the other worker may still be cleaning
-    }
+void clean(ServedWorld& world) {
+    for (int tick = 0; tick < ticks_between_cleanings; ++tick) world.app->tick();
+    std::promise<void> done;
+    REQUIRE(world.app->workers.run([&] { done.set_value(); }));
+    done.get_future().wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the other worker may still be cleaning
+}
+
+record::NewReport report_with(const std::string& file) {
+    return {.once = "test/key-of-the-report-with-" + file, .channel = "form", .language = "en", .category = "0501", .occurred = {}, .point = {}, .text = "A window was broken.", .attachments = {file}};
 }
 
 }  // namespace
@@ -41,7 +42,12 @@ TEST_CASE("a file of a report that was filed stays, also when the server was kil
     good(world.office->uploads().reserve(std::vector<std::string>{"file-of-the-report-filed"}, world.service->reference_for("test/key-of-the-report-killed")));
     good(world.office->uploads().reserve(std::vector<std::string>{"file-that-a-report-wanted"}, world.service->reference_for("test/key-of-the-report-never-filed")));
     CHECK(world.file("killed", "town/1").reference == world.service->reference_for("test/key-of-the-report-killed"));
-    clean_twice(world);
+    world.now += two_days_s;
+    clean(world);
+    CHECK(std::filesystem::exists(kept));
+    CHECK(std::filesystem::exists(wanted));  // its report might still be on its way
+    CHECK(!std::filesystem::exists(loose));
+    clean(world);
     CHECK(std::filesystem::exists(kept));
     CHECK(!std::filesystem::exists(wanted));
     CHECK(!std::filesystem::exists(loose));
@@ -66,4 +72,40 @@ TEST_CASE("a report takes its files, once; another one does not get them, and on
     const auto refused = report(other, "Somebody else's photo.");
     CHECK(refused.status >= 400);
     CHECK(code_of_problem(refused) == "report.attachment");
+}
+
+TEST_CASE("after the disk failed, files of reports that may be in the ledger stay where they are") {
+    ServedWorld world;
+    const std::string path = upload(world, "file-of-the-report-in-doubt");
+    world.disk.fails = true;
+    std::promise<Result<clerk::Filed>> answered;
+    http::file_with_uploads(*world.app, report_with("file-of-the-report-in-doubt"), [&](Result<clerk::Filed> filed) { answered.set_value(std::move(filed)); });
+    REQUIRE(!answered.get_future().get());
+    world.disk.fails = false;  // of the ledger it was said already; files could be erased again
+    world.now += two_days_s;
+    clean(world);
+    clean(world);
+    CHECK(std::filesystem::exists(path));
+    CHECK(!good(world.office->uploads().find("file-of-the-report-in-doubt"))->claimed_by.empty());
+}
+
+// A bot files on the thread that its update came in on, which may be a worker's: all of them at once must not wait for each other.
+TEST_CASE("reports with files can be filed by all workers at the same time") {
+    ServedWorld world;
+    constexpr int reports = 6;
+    std::array<std::promise<bool>, reports> done;
+    for (int i = 0; i < reports; ++i) {
+        const std::string file = fmt::format("file-of-the-workers-{:04}", i);
+        (void)upload(world, file);
+        REQUIRE(world.app->workers.run([&world, file, &mine = done[static_cast<std::size_t>(i)]] {
+            std::promise<bool> filed;
+            http::file_with_uploads(*world.app, report_with(file), [&](const Result<clerk::Filed>& answer) { filed.set_value(answer.has_value()); });
+            mine.set_value(filed.get_future().get());
+        }));
+    }
+    for (auto& one : done) {
+        auto answer = one.get_future();
+        REQUIRE(answer.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
+        CHECK(answer.get());
+    }
 }

@@ -163,5 +163,5 @@ TEST_CASE("the other methods' bodies") {
     CHECK(get_updates(8, 0) == R"({"offset":8,"limit":100,"timeout":0,"allowed_updates":["message","callback_query"]})");
     CHECK(get_file("a\"b") == R"({"file_id":"a\"b"})");
     CHECK(answer_callback_query("4382") == R"({"callback_query_id":"4382"})");
-    CHECK(set_webhook("https://x/telegram/webhook", "s") == R"({"url":"https://x/telegram/webhook","secret_token":"s","allowed_updates":["message","callback_query"]})");
+    CHECK(set_webhook("https://x/telegram/webhook", "s") == R"({"url":"https://x/telegram/webhook","secret_token":"s","max_connections":1,"allowed_updates":["message","callback_query"]})");
 }

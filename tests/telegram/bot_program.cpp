@@ -58,6 +58,7 @@ public:
     Result<void> sent(std::int64_t id) override { return locked([&] { return MemoryBotStore::drop(id); }, true); }
     Result<void> failed(std::int64_t id, std::int64_t again) override { return locked([&] { return MemoryBotStore::failed(id, again); }, true); }
     Result<void> drop(std::int64_t id) override { return locked([&] { return MemoryBotStore::drop(id); }, true); }
+    Result<void> forget(const std::string& chat) override { return locked([&] { return MemoryBotStore::forget(chat); }, true); }
 
 private:
     template <class Do>
