@@ -60,14 +60,16 @@ Result<std::vector<record::Index>> versions(const Clerk& clerk, std::string_view
     return found;
 }
 
-// The file of a report whose key lies in this sealed part; empty when the part is of something else, or erased.
+// The file of a report whose key lies in this sealed part; empty when the part is of something else, erased or damaged.
 Result<std::string> file_sealed_in(const Clerk& clerk, record::Index part) {
     DAYBOOK_TRY(const auto bytes, clerk.log().entry(part));
     record::EntryReader reader;
     DAYBOOK_TRY(const auto entry, reader.read(bytes));
     const auto* event = std::get_if<record::ReportEvent>(&entry);
     if (event == nullptr || !std::holds_alternative<record::AttachmentAdded>(*event) || !clerk.seals().has(part)) return std::string();
-    DAYBOOK_TRY(const auto opening, clerk.seals().open(part));
+    const auto opening_or = clerk.seals().open(part);
+    if (!opening_or && opening_or.error().code == "seal.damaged") return std::string();  // which must not keep the rest from being erased
+    DAYBOOK_TRY(const auto opening, opening_or);
     const auto json = opening ? parse_json(opening->text) : Result<Json>(Json{.value = nullptr});
     const auto* file = json ? json->string("file") : nullptr;
     return file == nullptr || file->find_first_of("/.") != std::string::npos ? std::string() : *file;

@@ -18,6 +18,7 @@
 #include "ledger/export.hpp"
 #include "record/reports.hpp"
 #include "store/office.hpp"
+#include "store/sealed_file.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -41,6 +42,12 @@ bool confirmed(const std::string& question) {
 Result<void> forget_in_office(ledger::Disk& disk, const std::string& data, const RecordName& name, const std::vector<std::string>& files) {
     if (name.source != record::report_source) return {};
     DAYBOOK_TRY(const auto office, open_office(disk, data));
+    // More than the ledger's entries name: whoever sends a report again may send other files with it, which are the report's too.
+    DAYBOOK_TRY(const auto uploads, office->uploads().of_report(name.record));
+    for (const auto& upload : uploads) {
+        DAYBOOK_TRY_VOID(store::erase_sealed_file(disk, clerk::DataFolder{data}.attachment(upload.id)));
+        DAYBOOK_TRY_VOID(office->uploads().remove(upload.id));
+    }
     for (const auto& file : files) DAYBOOK_TRY_VOID(office->uploads().remove(file));
     return office->conversations().forget_reporter("telegram", name.record);
 }
@@ -148,8 +155,8 @@ int erase(const Common& common, const GroundOptions& options) {
     if (!erasure) return print_error(common, erasure.error());
     if (!options.yes && !confirmed(fmt::format("Destroy the sealed text of record {} ({}) for ever?", name->record, name->source)))
         return print_error(common, {"erase.unconfirmed", "nothing was erased: answer y, or give --yes", {}});
-    if (const auto forgotten = forget_in_office(disk, common.data, *name, erasure->files); !forgotten) return print_error(common, forgotten.error());
     if (const auto began = (*clerk)->begin_day(today()); !began) return print_error(common, began.error());
+    if (const auto forgotten = forget_in_office(disk, common.data, *name, erasure->files); !forgotten) return print_error(common, forgotten.error());
     const auto erased = clerk::erase(**clerk, name->source, name->record, options.ground);
     if (!erased) return print_error(common, erased.error());
     if (const auto closed = (*clerk)->close(); !closed) return print_error(common, closed.error());

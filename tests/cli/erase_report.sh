@@ -27,6 +27,10 @@ curl -s -H 'Content-Type: application/json' -H "Idempotency-Key: 0123456789abcde
 reference=$(text reference)
 words=$(text latin)
 if [ -n "$reference" ]; then ok "and a report with it"; else bad "and a report with it" "$(cat out)"; fi
+curl -s --data-binary @photo.png -H 'Content-Type: image/png' "http://$server/api/v1/uploads" >out
+late=$(text id)
+curl -s -H 'Content-Type: application/json' -H "Idempotency-Key: 0123456789abcdefghijkl" -d "{\"text\":\"Zebedee broke a window.\",\"attachments\":[\"$late\"]}" "http://$server/api/v1/reports" >out
+is "the report sent again, with another photo, is the same" "$reference" "$(text reference)"
 curl -s -H 'Host: evil.example' "http://$server/open311/v2/discovery.json" >out
 has "discovery names the public address" '"https://records.example.org/open311/v2'
 gives 2 "nothing is erased while the server writes" erase --data residents --yes --ground "request" "reports/$reference"
@@ -41,6 +45,7 @@ gives 0 "the report is erased, its reference typed as people do" erase --data re
 is "its two sealed parts" 2 "$(number parts)"
 is "and its file" 1 "$(number files)"
 if [ -e "residents/attachments/$photo" ]; then bad "the photo is gone"; else ok "the photo is gone"; fi
+if [ -n "$late" ] && [ ! -e "residents/attachments/$late" ]; then ok "and the one that was sent again with it"; else bad "and the one that was sent again with it" "$late"; fi
 gives 2 "it cannot be erased twice" erase --data residents --yes --ground "request" "reports/$reference"
 gives 0 "the data folder is as it should be" fsck --data residents
 gives 0 "the report is still counted" figures --data residents --json --source reports --indicator reports-open --period "$(date +%Y)"
