@@ -601,7 +601,9 @@ Result<std::vector<Seals::Damage>> Seals::check(const Committed& committed) cons
         DAYBOOK_TRY(const std::string bytes, state.part_bytes(part));
         if (const std::string wrong = state.what_is_wrong(part, bytes, committed); !wrong.empty()) damages.push_back({state.parts_path(), part.offset, part.index, wrong});
     }
-    for (const std::uint64_t slot : state.bad_slots) damages.push_back({state.keys_path(), slot, std::nullopt, "The key of a subject is damaged."});
+    std::uint64_t tail = state.keys_end;  // whole slots before it that are no keys: the next start drops them as it drops half a one
+    for (auto slot = state.bad_slots.rbegin(); slot != state.bad_slots.rend() && *slot + slot_bytes == tail; ++slot) tail = *slot;
+    for (const std::uint64_t slot : state.bad_slots) damages.push_back({state.keys_path(), slot, std::nullopt, slot >= tail ? "The last key is unfinished." : "The key of a subject is damaged.", slot >= tail});
     if (state.keys_file) {
         DAYBOOK_TRY(const std::uint64_t bytes, state.keys_file->size());
         if (bytes > state.keys_end) damages.push_back({state.keys_path(), state.keys_end, std::nullopt, "The last key is unfinished.", true});

@@ -128,6 +128,27 @@ TEST_CASE("A subject's key goes with its last part, also when the run is interru
     CHECK(disk.content(seals_dir + "/keys").substr(96 + 16, 72) == std::string(72, '\0'));
 }
 
+TEST_CASE("Key slots that a power cut left as zeros at the end are unfinished work, others damage") {
+    SimulatedDisk disk;
+    filled(disk, 6);
+    const auto overwrite = [&](std::uint64_t at, std::size_t bytes) {
+        auto file = disk.open(seals_dir + "/keys", Open::write);
+        REQUIRE(file.has_value());
+        REQUIRE((*file)->write_at(at, std::string(bytes, '\0')).has_value());
+        REQUIRE((*file)->sync().has_value());
+    };
+    const std::uint64_t end = disk.content(seals_dir + "/keys").size();
+    overwrite(end, 2 * 96);
+    const auto of_end = open_seals(disk)->check({});
+    REQUIRE(of_end.has_value());
+    REQUIRE(of_end->size() == 2);
+    for (const auto& damage : *of_end) CHECK(damage.is_tail);
+    overwrite(96, 96);
+    const auto of_middle = open_seals(disk)->check({});
+    REQUIRE(of_middle.has_value());
+    CHECK(std::ranges::count_if(*of_middle, [](const auto& damage) { return !damage.is_tail && !damage.index; }) == 1);
+}
+
 TEST_CASE("Parts of entries that never became durable are removed at the next start") {
     SimulatedDisk disk;
     {
