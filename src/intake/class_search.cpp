@@ -79,13 +79,15 @@ FoundClasses find_classes(const record::Iccs& iccs, const Categories& menu, std:
             if (const auto* entry = iccs.find(choice.iccs)) add(entry, &choice);
         return found;
     }
-    const auto titles = all_titles(iccs, menu);
-    std::vector<const record::IccsEntry*> taken;
-    for (const auto rank : {Rank::code, Rank::below_code, Rank::title, Rank::below_title})
-        for (const auto& one : titles)
-            if (rank_of(one, wanted) == rank) add(one.entry, one.menu), taken.push_back(one.entry);
-    for (const auto& suggestion : menu.suggest(query, language, suggestions_max))
-        if (const auto* entry = iccs.find(suggestion.category->iccs); entry != nullptr && std::ranges::find(taken, entry) == taken.end()) add(entry, suggestion.category);
+    std::vector<std::pair<Rank, FoundClass>> ranked;
+    for (const auto& one : all_titles(iccs, menu))
+        if (const Rank rank = rank_of(one, wanted); rank != Rank::none) ranked.push_back({rank, {one.entry, one.menu}});
+    std::ranges::stable_sort(ranked, {}, [](const auto& one) { return one.first; });
+    for (const auto& [rank, one] : ranked) add(one.entry, one.menu);
+    for (const auto& suggestion : menu.suggest(query, language, suggestions_max)) {
+        const auto* entry = iccs.find(suggestion.category->iccs);
+        if (entry != nullptr && std::ranges::none_of(ranked, [&](const auto& one) { return one.second.entry == entry; })) add(entry, suggestion.category);
+    }
     return found;
 }
 

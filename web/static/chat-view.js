@@ -100,10 +100,12 @@ function Answers(props) {
     const { talk, onChoice } = props;
     const button = (/** @type {import("./chat.js").Choice} */ choice) => html`<button key=${choice.choice} class=${choice.choice === "send" ? "main" : ""} data-choice=${choice.choice} onClick=${() => onChoice(choice)}>${choice.label}</button>`;
     const changes = isReview(talk) ? talk.choices.filter((one) => one.choice.startsWith("change:")) : [];
-    const others = talk.choices.filter((one) => !changes.includes(one));
+    const others = talk.choices.filter((one) => one.choice !== "send" && !changes.includes(one));
     return html`<div class="answers" role="group" aria-label=${t("chat.answers")}>
         ${talk.ask === "place" && html`<${PlaceAnswers} ...${props} />`}
-        ${others.map((one, index) => html`${index === 1 && changes.length > 0 && html`<details class="changes"><summary>${t("chat.change")}</summary><div class="answers">${changes.map(button)}</div></details>`}${button(one)}`)}
+        ${talk.choices.filter((one) => one.choice === "send").map(button)}
+        ${changes.length > 0 && html`<details class="changes"><summary>${t("chat.change")}</summary><div class="answers">${changes.map(button)}</div></details>`}
+        ${others.map(button)}
         ${talk.ask === "when" && !talk.choices.some((one) => one.choice === "when:other") && html`<${TimeAnswer} ...${props} />`}
     </div>`;
 }

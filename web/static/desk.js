@@ -13,7 +13,7 @@ import { loadTexts, t } from "./texts.js";
  *   attachments: {id: string, type: string, bytes: number, malware?: string}[], notes: {at: string, step: string, account: string, note: string}[]}} Opened */
 /** @typedef {{reference: string, path: string, json: object, words: string, ends: number, timer: ReturnType<typeof setTimeout>}} Decision */
 
-const undoMs = 8000;
+const undoMs = 8000, againMs = 5000;
 /** Everything that the page shows; draw() shows it. */
 const desk = {
     rows: /** @type {Row[]} */ ([]), next: /** @type {string | null} */ (null), filter: "open", search: "", chosen: 0,
@@ -156,9 +156,12 @@ function onKey(event) {
     keys[event.key]();
 }
 
+/** @type {EventSource | undefined} */
+let source;
+
 /** Tells of new reports as they come; the browser takes the thread up again by itself after a break. */
 function listen() {
-    const source = new EventSource("/api/v1/events");
+    source = new EventSource("/api/v1/events");
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let soon;
     const reload = () => { clearTimeout(soon); soon = setTimeout(() => void load(), 300); };
@@ -166,8 +169,18 @@ function listen() {
     source.addEventListener("error", () => { desk.live = false; draw(); });
     source.addEventListener("report-received", () => { desk.fresh += 1; reload(); });
     source.addEventListener("report-changed", reload);
-    source.addEventListener("ended", () => { source.close(); void needSession().then((session) => session && listen()); });
-    addEventListener("pagehide", () => source.close());
+    source.addEventListener("ended", () => {
+        source?.close();
+        desk.live = false;
+        draw();
+        void listenAgain();
+    });
+}
+
+/** The server ended the stream: the session is over, which leads to the login, or it has other rights now. */
+async function listenAgain() {
+    if (await needSession()) listen();
+    else setTimeout(() => void listenAgain(), againMs);
 }
 
 const actions = {
@@ -202,9 +215,10 @@ async function start() {
     addEventListener("popstate", () => { if (desk.report) closeReport(); else if (location.hash) openReport(location.hash.slice(1)); });
     // A decision is not lost with the page. At pagehide it would be too late: the service worker no longer passes on what is asked then.
     addEventListener("beforeunload", (event) => {
+        if ([...desk.letters.values()].some((text) => text.trim() !== "")) return event.preventDefault();  // the browser asks, and whoever stays may still undo
         void sendDecision(true);
-        if ([...desk.letters.values()].some((text) => text.trim() !== "")) event.preventDefault();  // the browser asks
     });
+    addEventListener("pagehide", () => source?.close());
     document.addEventListener("visibilitychange", () => {
         if (document.hidden) return void sendDecision(true);
         desk.fresh = 0;

@@ -17,8 +17,12 @@ function setError(text) {
     else field.removeAttribute("aria-invalid");
 }
 
+let listening = new AbortController();
+
 async function look() {
-    const answer = await call("/api/v1/followup", { headers: wordsHeader(words) });
+    const mine = words;
+    const answer = await call("/api/v1/followup", { headers: wordsHeader(mine) });
+    if (words !== mine) return;  // closed meanwhile, or another one opened
     if (answer.ok) {
         const first = report === null;
         report = answer.body;
@@ -42,7 +46,7 @@ async function look() {
 async function listen(mine) {
     while (words === mine) {
         try {
-            const response = await fetch("/api/v1/followup/events", { headers: { ...wordsHeader(mine), Accept: "text/event-stream" } });
+            const response = await fetch("/api/v1/followup/events", { headers: { ...wordsHeader(mine), Accept: "text/event-stream" }, signal: listening.signal });
             const reader = response.ok ? response.body?.pipeThrough(new TextDecoderStream()).getReader() : undefined;
             for (let part = await reader?.read(); part && !part.done && words === mine; part = await reader?.read()) if (part.value.includes("event:")) await look();
             await reader?.cancel();
@@ -110,6 +114,9 @@ function Proof() {
 function close() {
     words = "";
     report = null;
+    sessionStorage.removeItem("words");
+    listening.abort();
+    listening = new AbortController();
     field.value = "";
     form.hidden = false;
     render(null, element("progress"));

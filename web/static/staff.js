@@ -7,15 +7,18 @@ import { language } from "./texts.js";
 /** @type {Session | null} */
 let session = null;
 
+const toLogin = () => location.assign(`/login?lang=${language}&next=${encodeURIComponent(location.pathname + location.hash)}`);
+
 /** The session, or the way to the login page. @returns {Promise<Session | null>} */
 export async function needSession() {
     const answer = await call("/api/v1/session");
     session = answer.ok ? answer.body : null;
-    if (answer.status === 401 || answer.status === 403) location.assign(`/login?lang=${language}&next=${encodeURIComponent(location.pathname + location.hash)}`);
+    if (answer.status === 401 || answer.status === 403) toLogin();
     return session;
 }
 
-/** A change, with the token. Whoever has logged in again in another tab has a new one: then once more, with that.
+/** A change, with the token. Whoever has logged in again in another tab has a new one: then once more, with that. When somebody else has
+ * logged in there it is not sent: it would stand in the ledger under the other's name.
  * @param {string} path @param {unknown} json @param {{keepalive?: boolean, method?: string}} [options] */
 export async function change(path, json, options = {}) {
     const send = () => call(path, { method: "POST", json, headers: { "X-CSRF-Token": session?.csrf ?? "" }, ...options });
@@ -23,6 +26,10 @@ export async function change(path, json, options = {}) {
     if (answer.problem?.code !== "http.csrf") return answer;
     const again = await call("/api/v1/session");
     if (!again.ok) return again;
+    if (again.body.name !== session?.name) {
+        toLogin();
+        return answer;
+    }
     session = again.body;
     return send();
 }
