@@ -62,7 +62,6 @@ public:
 private:
     Clerk() = default;
     Result<void> recover_views(ledger::Disk& disk);
-    Result<void> finish_erasures();
 
     DataFolder folder_;
     ledger::Disk* disk_ = nullptr;
@@ -72,22 +71,5 @@ private:
     std::unique_ptr<GroupCommit> group_commit_;
     std::string recovery_note_;
 };
-
-// What erasing a record destroys.
-struct Erasure {
-    std::vector<record::Index> parts;  // the entries whose sealed parts go, in order
-    std::vector<std::string> files;    // of a report: its attachments, by the ids that the office has for them too
-};
-
-// Of a record, all its versions. Of a report (source "reports", its reference as the record), whatever is sealed of it: what the reporter
-// said, messages, attachments, notes, and who of the staff read and decided. Refused: unknown record, nothing sealed, erased already,
-// under a legal hold.
-Result<Erasure> erasure_of(const Clerk& clerk, std::string_view source, std::string_view record);
-
-// Destroys it, and enters that it was done and why: once for a record, for a report once for each part. Refused like erasure_of().
-Result<record::Erased> erase(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground);
-
-// Places or lifts a legal hold on the sealed part of a record, or on all of a report.
-Result<record::Hold> hold(Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground, bool placed);
 
 }  // namespace daybook::clerk

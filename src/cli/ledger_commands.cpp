@@ -15,10 +15,9 @@
 #include "cli/progress.hpp"
 #include "clerk/check.hpp"
 #include "clerk/clerk.hpp"
+#include "clerk/erasure.hpp"
 #include "ledger/export.hpp"
-#include "record/reports.hpp"
 #include "store/office.hpp"
-#include "store/sealed_file.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -35,21 +34,6 @@ bool confirmed(const std::string& question) {
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
-}
-
-// The office has the keys of uploads too, and what their metadata said, and the chat that a report came from. They go before the ledger says
-// that the report is erased: a run that is killed in between has forgotten too much rather than too little.
-Result<void> forget_in_office(ledger::Disk& disk, const std::string& data, const RecordName& name, const std::vector<std::string>& files) {
-    if (name.source != record::report_source) return {};
-    DAYBOOK_TRY(const auto office, open_office(disk, data));
-    // More than the ledger's entries name: whoever sends a report again may send other files with it, which are the report's too.
-    DAYBOOK_TRY(const auto uploads, office->uploads().of_report(name.record));
-    for (const auto& upload : uploads) {
-        DAYBOOK_TRY_VOID(store::erase_sealed_file(disk, clerk::DataFolder{data}.attachment(upload.id)));
-        DAYBOOK_TRY_VOID(office->uploads().remove(upload.id));
-    }
-    for (const auto& file : files) DAYBOOK_TRY_VOID(office->uploads().remove(file));
-    return office->conversations().forget_reporter("telegram", name.record);
 }
 
 int print_findings(const Common& common, const clerk::CheckResult& result) {
@@ -156,12 +140,16 @@ int erase(const Common& common, const GroundOptions& options) {
     if (!options.yes && !confirmed(fmt::format("Destroy the sealed text of record {} ({}) for ever?", name->record, name->source)))
         return print_error(common, {"erase.unconfirmed", "nothing was erased: answer y, or give --yes", {}});
     if (const auto began = (*clerk)->begin_day(today()); !began) return print_error(common, began.error());
-    if (const auto forgotten = forget_in_office(disk, common.data, *name, erasure->files); !forgotten) return print_error(common, forgotten.error());
-    const auto erased = clerk::erase(**clerk, name->source, name->record, options.ground);
+    if (erasure->is_of_report()) {
+        const auto office = open_office(disk, common.data);
+        if (!office) return print_error(common, office.error());
+        if (const auto forgotten = clerk::forget(**office, **clerk, *erasure); !forgotten) return print_error(common, forgotten.error());
+    }
+    const auto erased = clerk::erase(**clerk, *erasure, options.ground);
     if (!erased) return print_error(common, erased.error());
     if (const auto closed = (*clerk)->close(); !closed) return print_error(common, closed.error());
     Facts facts{{"erased", erased->record}, {"source", erased->source}, {"entry", static_cast<std::int64_t>(erased->entry)}, {"ground", erased->ground}};
-    if (name->source == record::report_source) facts.insert(facts.end(), {{"parts", static_cast<std::int64_t>(erasure->parts.size())}, {"files", static_cast<std::int64_t>(erasure->files.size())}});
+    if (erasure->is_of_report()) facts.insert(facts.end(), {{"parts", static_cast<std::int64_t>(erasure->parts.size())}, {"files", static_cast<std::int64_t>(erasure->files.size())}});
     print_facts(common, facts);
     return done;
 }

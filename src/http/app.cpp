@@ -69,7 +69,7 @@ std::string public_address(const App& app, const Request& request) {
 App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {
     load_pages();
 }
-App::~App() = default;
+App::~App() { workers.stop(); }  // before all that they use
 
 void App::tick() {
     hub_size();

@@ -93,11 +93,6 @@ public:
     std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;
     Metrics metrics;
-
-private:
-    std::atomic<bool> ending_streams_ = false;  // outlives the workers, who set it
-
-public:
     Workers workers;  // for what takes long or reads the database
 
 private:
@@ -106,6 +101,7 @@ private:
     void end_streams();
     void clean();
     std::uint64_t ticks_ = 0;
+    std::atomic<bool> ending_streams_ = false;
 };
 
 // The headers that every answer has.

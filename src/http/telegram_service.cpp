@@ -18,7 +18,7 @@
 namespace daybook::http {
 namespace {
 
-constexpr std::string_view bot_name = "telegram";
+constexpr std::string_view bot_name = store::telegram_bot;
 constexpr std::size_t secret_bytes_max = 400;
 
 // Waits for an answer that comes on another thread.

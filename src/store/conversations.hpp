@@ -19,6 +19,8 @@ inline constexpr std::size_t message_bytes_max = 16 << 10;
 inline constexpr std::size_t chat_id_bytes_max = 100;
 inline constexpr std::size_t messages_an_update_max = 20;
 
+inline constexpr std::string_view telegram_bot = "telegram";  // the name under which its chats are kept
+
 struct Conversation {
     std::string state;          // JSON, the conversation engine's; empty: there is none yet
     std::int64_t version = 0;   // rises with each update; 0: there is none yet

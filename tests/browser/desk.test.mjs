@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createHmac } from "node:crypto";
-import { follow, foreignDate, go, inspect, isOnScreen, logIn, newcomer, openBrowser, receiptOf, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
+import { colleague, follow, foreignDate, go, inspect, isOnScreen, logIn, newcomer, openBrowser, receiptOf, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
 import { photoWithPlace } from "./photo.mjs";
 
 if (server === "" || staff === "") test("the staff's pages", { skip: "DAYBOOK_SERVER or DAYBOOK_STAFF is not set" }, () => {});
@@ -286,6 +286,35 @@ else describe("the staff's pages", () => {
         const hash = createHmac("sha1", Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)))).update(step).digest();
         return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
     };
+
+    test("what somebody wrote is not sent under the name of whoever logged in meanwhile in another tab", { skip: colleague === "" && "DAYBOOK_COLLEAGUE is not set" }, async () => {
+        const page = await visit(browser);
+        await logIn(page);
+        const { reference, words } = await report("A letterbox was broken open");
+        await page.waitForSelector(`#row-${reference}`);
+        await openReport(page, reference);
+        await read(page);
+        await page.fill("#letter", "What was in it?");
+        const other = await page.context().newPage();
+        await logIn(other, "en", colleague);
+        await page.click("form:has(#letter) button");
+        await page.waitForURL(/\/login\?/);
+        await follow(resident, words);
+        assert.equal(await resident.locator("#progress .letters li").count(), 0);
+    });
+
+    test("the desk listens again when its stream was ended, also when the server does not answer at once", async () => {
+        const page = await visit(browser, 1280, { serviceWorkers: "block" });
+        let streams = 0, unanswered = 0;
+        await page.route("**/api/v1/events", (route) => (streams += 1) === 1 ? route.fulfill({ status: 200, contentType: "text/event-stream", body: "event: ended\ndata: {}\n\n" }) : route.continue());
+        await page.route("**/api/v1/session", (route) => streams === 1 && (unanswered += 1) === 1 ? route.abort() : route.continue());
+        await logIn(page);
+        await page.waitForFunction(() => document.querySelector(".live"));
+        while (streams < 2) await page.waitForTimeout(100);
+        assert.equal(unanswered > 0, true);
+        const { reference } = await report("Somebody painted the bridge");
+        await page.waitForSelector(`#row-${reference}`);
+    });
 
     test("a newcomer chooses a password, sets up a second factor step by step with the keyboard, and logs in with it", { skip: newcomer === "" && "DAYBOOK_NEWCOMER is not set" }, async () => {
         const page = await visit(browser, 360);

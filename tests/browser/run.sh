@@ -14,6 +14,7 @@ data=$folder/data
         "$program" init --data "$data" --origin "127.0.0.1:$port/log" &&
         "$program" import --quiet --data "$data" --profile town --areas "$folder/town/areas.geojson" --population "$folder/town/population.csv" "$folder"/town/crimes-*.csv &&
         echo "correct-horse-battery-9" | "$program" account add tests --role supervisor --password-stdin --keep-password --data "$data" &&
+        echo "correct-horse-battery-9" | "$program" account add colleague --role supervisor --password-stdin --keep-password --data "$data" &&
         echo "correct-horse-battery-9" | "$program" account add newcomer --role dispatcher --password-stdin --data "$data"
 } >"$folder/setup.log" 2>&1 || { cat "$folder/setup.log"; echo "0 passed, 1 failed"; exit 1; }
 "$program" serve --listen "127.0.0.1:$port" --data "$data" --rate-limits off --title "Rivermouth police" 2>"$folder/server.log" &
@@ -24,7 +25,7 @@ for _ in $(seq 1 300); do
     sleep 0.1
 done
 cd "$(dirname "$0")" || exit 1
-DAYBOOK_REPORT="$report" DAYBOOK_PROGRAM="$program" DAYBOOK_SERVER="http://127.0.0.1:$port" DAYBOOK_STAFF="tests:correct-horse-battery-9" DAYBOOK_NEWCOMER="newcomer:correct-horse-battery-9" \
+DAYBOOK_REPORT="$report" DAYBOOK_PROGRAM="$program" DAYBOOK_SERVER="http://127.0.0.1:$port" DAYBOOK_STAFF="tests:correct-horse-battery-9" DAYBOOK_COLLEAGUE="colleague:correct-horse-battery-9" DAYBOOK_NEWCOMER="newcomer:correct-horse-battery-9" \
     node --test --test-reporter=tap >"$folder/tap" 2>&1
 grep -E '^not ok|^    not ok|^# ' "$folder/tap"
 pass=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$folder/tap" | tail -n 1)

@@ -265,6 +265,22 @@ else describe("the server's pages for residents", () => {
         assert.equal(page.url().includes(latin.words.split(" ")[0]), false, "words never stand in an address");
     });
 
+    test("a report that was closed stays closed, also after a reload of the page from which another language was opened", async () => {
+        const page = await visit(browser);
+        await go(page, "/form", "en");
+        await page.waitForSelector("#place button");
+        await page.fill("#text", story.en);
+        await page.click("#form button[type=submit]");
+        await follow(page, (await receiptOf(page)).words);
+        await page.click(".languages a >> nth=1", { modifiers: ["Control"] });
+        await page.click("#progress .quiet");
+        await page.waitForSelector("#open:not([hidden])");
+        await page.reload();
+        await page.waitForLoadState("networkidle");
+        assert.equal(await page.locator("#progress [data-reference]").count(), 0);
+        assert.equal(await page.inputValue("#words"), "");
+    });
+
     test("the keyboard alone is enough to report, with a place on the map", async () => {
         const page = await visit(browser);
         await go(page, "/");

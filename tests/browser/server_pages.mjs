@@ -1,6 +1,6 @@
 // What the tests of the server's pages share: a browser, the server's address, and ways to walk through a page as a person does.
 // DAYBOOK_SERVER is the address of a running server, DAYBOOK_STAFF "name:password" of an account that may read, decide and close,
-// DAYBOOK_NEWCOMER of one that has to choose a password of its own first.
+// DAYBOOK_COLLEAGUE of another such, DAYBOOK_NEWCOMER of one that has to choose a password of its own first.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 export const server = (process.env.DAYBOOK_SERVER ?? "").replace(/\/$/, "");
-export const staff = process.env.DAYBOOK_STAFF ?? "", newcomer = process.env.DAYBOOK_NEWCOMER ?? "";
+export const staff = process.env.DAYBOOK_STAFF ?? "", colleague = process.env.DAYBOOK_COLLEAGUE ?? "", newcomer = process.env.DAYBOOK_NEWCOMER ?? "";
 export const languages = ["en", "ru", "be", "kk"];
 export const widths = [360, 1280];
 const pictures = process.env.DAYBOOK_SCREENSHOTS;

@@ -150,7 +150,7 @@ TEST_CASE("one flipped bit in any file of the data folder is found and located; 
         record::EntryReader reader;
         const auto bytes = good(office->log().entry(columns.position[5]));
         const std::string record(std::get<record::Offence>(good(reader.read(bytes))).record);
-        good(clerk::erase(*office, "town", record, "test"));
+        good(erase_record(*office, "town", record, "test"));
         good(office->close());
     }
     ledger::RealDisk disk;

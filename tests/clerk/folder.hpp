@@ -12,11 +12,18 @@
 #include "base/input.hpp"
 #include "clerk/areas.hpp"
 #include "clerk/clerk.hpp"
+#include "clerk/erasure.hpp"
 #include "clerk/import.hpp"
 #include "figures/counting.hpp"
 #include "simulator/town.hpp"
 
 namespace daybook::test {
+
+// Erases it in one step; refused as erasure_of() refuses.
+inline Result<record::Erased> erase_record(clerk::Clerk& clerk, std::string_view source, std::string_view record, std::string_view ground) {
+    DAYBOOK_TRY(const auto erasure, clerk::erasure_of(clerk, source, record));
+    return clerk::erase(clerk, erasure, ground);
+}
 
 inline const Day first_day_of_test = day_of(2026, 3, 31);
 

@@ -175,12 +175,12 @@ TEST_CASE("changed text is a revision too; erased text is not taken again, nor i
     ledger::RealDisk disk;
     {
         auto office = good(clerk::Clerk::open(disk, folder.data()));
-        CHECK(clerk::erase(*office, "town", "R9", "request").error().code == "record.unknown");
+        CHECK(erase_record(*office, "town", "R9", "request").error().code == "record.unknown");
         good(clerk::hold(*office, "town", "R1", "court order 12/26", true));
-        CHECK(clerk::erase(*office, "town", "R1", "request").error().code == "seal.held");
+        CHECK(erase_record(*office, "town", "R1", "request").error().code == "seal.held");
         good(clerk::hold(*office, "town", "R1", "court order 13/26", false));
-        good(clerk::erase(*office, "town", "R1", "request of the person, 1 April 2026"));
-        CHECK(clerk::erase(*office, "town", "R1", "again").error().code == "seal.none");
+        good(erase_record(*office, "town", "R1", "request of the person, 1 April 2026"));
+        CHECK(erase_record(*office, "town", "R1", "again").error().code == "seal.none");
         good(office->close());
     }
     const auto again = import_town(folder.data(), one_file(folder, "c.csv", edition, town));

@@ -1,3 +1,4 @@
+#include "clerk/erasure.hpp"
 #include "clerk/service.hpp"
 
 #include <future>
@@ -312,12 +313,12 @@ TEST_CASE("erasing a report destroys all that is sealed of it and its files, and
         CHECK(erasure.parts.size() == 6);
         CHECK(erasure.files == std::vector<std::string>{"photo-of-one-0123456789ab"});
         good(hold(*office, "reports", erased.reference, "case 7", true));
-        CHECK(erase(*office, "reports", erased.reference, ground).error().code == "seal.held");
+        CHECK(erase_record(*office, "reports", erased.reference, ground).error().code == "seal.held");
         CHECK(std::filesystem::exists(scene.data + "/attachments/photo-of-one-0123456789ab"));
         good(hold(*office, "reports", erased.reference, "case 7 closed", false));
-        CHECK(erase(*office, "reports", "7KQ49-XM2TA", ground).error().code == "record.unknown");
-        CHECK(good(erase(*office, "reports", erased.reference, ground)).record == erased.reference);
-        CHECK(erase(*office, "reports", erased.reference, ground).error().code == "seal.none");
+        CHECK(erase_record(*office, "reports", "7KQ49-XM2TA", ground).error().code == "record.unknown");
+        CHECK(good(erase_record(*office, "reports", erased.reference, ground)).record == erased.reference);
+        CHECK(erase_record(*office, "reports", erased.reference, ground).error().code == "seal.none");
         for (const auto part : erasure.parts) {
             CHECK(office->seals().is_erased(part));
             CHECK(office->views().erased(part));
@@ -346,7 +347,7 @@ TEST_CASE("what is said after an erasure is sealed anew and can be erased too") 
         }
         const auto office = good(Clerk::open(scene.disk, scene.data));
         CHECK(good(erasure_of(*office, "reports", filed.reference)).parts.size() == (time == 0 ? 2 : 1));
-        (void)good(erase(*office, "reports", filed.reference, ground));
+        (void)good(erase_record(*office, "reports", filed.reference, ground));
         good(office->close());
     }
 }
