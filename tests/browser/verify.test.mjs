@@ -129,8 +129,10 @@ describe("the page that verifies", { concurrency: 1 }, () => {
         }
         for (const id of ["file", "key", "key-fetch"]) assert.ok(reached.includes(id), `${id} is not reached: ${reached}`);
         await page.locator("#file").focus();
-        const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
-        await chooser.setFiles(receipt);
+        const chosen = page.waitForEvent("filechooser", { timeout: 90_000 });
+        await page.evaluate(() => 0);  // until the browser knows that it is waited for: a busy one showed its own dialog
+        await page.keyboard.press("Space");
+        await (await chosen).setFiles(receipt);
         await verdict(page, "good");
     });
 
