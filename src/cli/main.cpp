@@ -16,7 +16,12 @@ public:
         app_.set_version_flag("--version", "daybook " DAYBOOK_VERSION);
         app_.set_help_flag("-h,--help", "Say what there is");
         app_.failure_message([](const CLI::App* app, const CLI::Error& error) {
-            return "daybook: " + std::string(error.what()) + "\nSee: " + app->get_name() + (app->get_subcommands().empty() ? "" : " " + app->get_subcommands()[0]->get_name()) + " --help\n";
+            const CLI::App* last = app;  // of the commands that were named
+            while (!last->get_subcommands().empty()) last = last->get_subcommands()[0];
+            const auto unknown = app->remaining(true);
+            const bool is_no_command = last->get_require_subcommand_min() > 0 && !unknown.empty();
+            const std::string why = is_no_command ? "there is no command \"" + unknown[0] + "\"" : error.what();
+            return "daybook: " + why + "\nSee: " + app->get_name() + (app->get_subcommands().empty() ? "" : " " + app->get_subcommands()[0]->get_name()) + " --help\n";
         });
         ledger_commands();
         import_commands();

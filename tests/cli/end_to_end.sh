@@ -148,6 +148,10 @@ gives 2 "a file with another header" import --profile chicago town/crimes-2023.c
 gives 2 "a data folder that is none" fsck --data nowhere
 gives 2 "a report that is none" verify nowhere.html
 gives 2 "a size that the ledger does not reach" figures --period 2023 --as-of 999999999
+gives 2 "a command that is none" frobnicate
+has "and it is named" 'there is no command "frobnicate"'
+gives 2 "nor is this one of account" account frobnicate
+has "it is named too" 'there is no command "frobnicate"'
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
 for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
