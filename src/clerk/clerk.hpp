@@ -1,5 +1,5 @@
-// The clerk: the one place where something new is written. It appends entries in order, syncs
-// them in groups, keeps the views up with them, and answers only for what is on disk.
+// The clerk: the one place where something new is written. It appends entries in order, syncs them in groups, keeps the views
+// up with them, and answers only for what is on disk.
 // Not for several threads at once; one clerk a data folder (the ledger's lock sees to that).
 #pragma once
 #include <memory>
