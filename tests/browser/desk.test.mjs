@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createHmac } from "node:crypto";
-import { colleague, follow, foreignDate, go, inspect, isOnScreen, logIn, newcomer, openBrowser, receiptOf, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
+import { colleague, follow, foreignDate, go, inspect, isOnScreen, logIn, newcomer, openBrowser, reportByForm, server, staff, tabTo, visit, widths } from "./server_pages.mjs";
 import { photoWithPlace } from "./photo.mjs";
 
 if (server === "" || staff === "") test("the staff's pages", { skip: "DAYBOOK_SERVER or DAYBOOK_STAFF is not set" }, () => {});
@@ -13,15 +13,7 @@ else describe("the staff's pages", () => {
     after(async () => { await browser?.close(); });
 
     /** A new report by form; its reference and words. */
-    const report = async (text, file) => {
-        await go(resident, "/form");
-        await resident.waitForSelector("#place button");
-        await resident.fill("#text", text);
-        await resident.selectOption("#category", { index: 1 });
-        if (file) await resident.setInputFiles("#attachments", { name: "photo.jpg", mimeType: "image/jpeg", buffer: file });
-        await resident.click("#form button[type=submit]");
-        return receiptOf(resident);
-    };
+    const report = (text, file) => reportByForm(resident, text, { category: 1, file });
     const openReport = async (page, reference) => {
         await page.fill("#search", reference);
         await page.click(`#row-${reference}`);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { countReports, follow, foreignDate, go, inspect, isOnScreen, answerOne, languages, logIn, openBrowser, receiptOf, server, staff, tabTo, talk, visit, widths } from "./server_pages.mjs";
+import { countReports, follow, foreignDate, go, inspect, isOnScreen, answerOne, languages, logIn, openBrowser, receiptOf, reportByForm, server, staff, tabTo, talk, visit, widths } from "./server_pages.mjs";
 import { photoWithPlace } from "./photo.mjs";
 
 const story = { en: "Somebody broke a shop window and took bottles", ru: "Разбили витрину магазина и унесли бутылки", be: "Разбілі вітрыну крамы і вынеслі бутэлькі", kk: "Дүкеннің терезесін сындырып, бөтелкелерді алып кетті" };
@@ -123,11 +123,7 @@ else describe("the server's pages for residents", () => {
 
     test("a report that is open stays open in another language, and is closed so that nobody finds it", async () => {
         const page = await visit(browser, 360);
-        await go(page, "/form", "ru");
-        await page.waitForSelector("#place button");
-        await page.fill("#text", story.ru);
-        await page.click("#form button[type=submit]");
-        const { words, reference } = await receiptOf(page);
+        const { words, reference } = await reportByForm(page, story.ru, { language: "ru" });
         await follow(page, words, "ru");
         await page.click(".languages a[lang=kk]");
         await page.waitForSelector("#progress [data-reference]");
@@ -242,11 +238,7 @@ else describe("the server's pages for residents", () => {
 
     test("words are taken in either script and any shape, and wrong ones are refused", async () => {
         const page = await visit(browser);
-        await go(page, "/form", "en");
-        await page.waitForSelector("#place button");
-        await page.fill("#text", story.en);
-        await page.click("#form button[type=submit]");
-        const latin = await receiptOf(page);
+        const latin = await reportByForm(page, story.en);
         await page.click(".receipt .quiet");
         const cyrillic = await receiptOf(page);
         assert.match(cyrillic.words, /^[а-я ]+$/);
@@ -267,11 +259,7 @@ else describe("the server's pages for residents", () => {
 
     test("a report that was closed stays closed, also after a reload of the page from which another language was opened", async () => {
         const page = await visit(browser);
-        await go(page, "/form", "en");
-        await page.waitForSelector("#place button");
-        await page.fill("#text", story.en);
-        await page.click("#form button[type=submit]");
-        await follow(page, (await receiptOf(page)).words);
+        await follow(page, (await reportByForm(page, story.en)).words);
         await page.click(".languages a >> nth=1", { modifiers: ["Control"] });
         await page.click("#progress .quiet");
         await page.waitForSelector("#open:not([hidden])");

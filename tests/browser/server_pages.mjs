@@ -79,6 +79,17 @@ export async function talk(page, text) {
     return receiptOf(page);
 }
 
+/** Fills in the form, sends it; the reference and the words. */
+export async function reportByForm(page, text, { language = "en", category, file } = {}) {
+    await go(page, "/form", language);
+    await page.waitForSelector("#place button");
+    await page.fill("#text", text);
+    if (category !== undefined) await page.selectOption("#category", { index: category });
+    if (file) await page.setInputFiles("#attachments", { name: "photo.jpg", mimeType: "image/jpeg", buffer: file });
+    await page.click("#form button[type=submit]");
+    return receiptOf(page);
+}
+
 export async function receiptOf(page) {
     await page.waitForSelector("[data-words] li");
     const words = await page.locator("[data-words] li").allTextContents();

@@ -9,6 +9,7 @@ const againMs = 5_000;
 let words = "";
 /** @type {any} */
 let report = null;
+let listening = new AbortController();  // ends with the report that is shown
 
 /** @param {string} text */
 function setError(text) {
@@ -16,8 +17,6 @@ function setError(text) {
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
 }
-
-let listening = new AbortController();
 
 async function look() {
     const mine = words;
@@ -30,7 +29,7 @@ async function look() {
         draw();
         if (first) {
             element("status-title").focus();
-            void listen(words);
+            void listen(listening.signal);
         }
         return;
     }
@@ -42,13 +41,13 @@ async function look() {
 }
 
 /** Looks again when the server says that something changed. The browser's own EventSource cannot send the words in a header.
- * @param {string} mine the words that the page shows; it listens as long as these are they */
-async function listen(mine) {
-    while (words === mine) {
+ * @param {AbortSignal} signal until then */
+async function listen(signal) {
+    while (!signal.aborted) {
         try {
-            const response = await fetch("/api/v1/followup/events", { headers: { ...wordsHeader(mine), Accept: "text/event-stream" }, signal: listening.signal });
+            const response = await fetch("/api/v1/followup/events", { headers: { ...wordsHeader(words), Accept: "text/event-stream" }, signal });
             const reader = response.ok ? response.body?.pipeThrough(new TextDecoderStream()).getReader() : undefined;
-            for (let part = await reader?.read(); part && !part.done && words === mine; part = await reader?.read()) if (part.value.includes("event:")) await look();
+            for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) if (part.value.includes("event:")) await look();
             await reader?.cancel();
         } catch { /* the signal is away; a little later */ }
         await new Promise((done) => setTimeout(done, againMs));
