@@ -3,7 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "cli/scene.hpp"
+#include "cli/open_scene.hpp"
 #include "figures/change_table.hpp"
 #include "figures/counting.hpp"
 #include "figures/coverage.hpp"
@@ -13,9 +13,11 @@
 namespace daybook::cli {
 namespace {
 
+using results::Scene, results::chosen_indicators, results::chosen_sources, results::only_source, results::population_of, results::rate_residents, results::years_in;
+
 using figures::CountCube;
 
-std::string area_name(const Scene& scene, std::uint16_t area) { return area == 0 ? std::string(scene.phrases.text("area.none", scene.language)) : scene.columns.areas[area].name; }
+std::string area_name(const Scene& scene, std::uint16_t area, Language language) { return area == 0 ? std::string(scene.phrases.text("area.none", language)) : scene.columns.areas[area].name; }
 std::string area_id(const Scene& scene, std::uint16_t area) { return area == 0 ? "-" : scene.columns.areas[area].id; }
 
 Cell rate_cell(std::int64_t count, std::int64_t population, double years) {
@@ -26,7 +28,7 @@ Cell rate_cell(std::int64_t count, std::int64_t population, double years) {
 // The rows of one source's cube, in the order indicator, area, month, category.
 class FigureRows {
 public:
-    FigureRows(const Scene& scene, const FiguresOptions& options, const record::Iccs& iccs, Table& table) : scene_(scene), iccs_(iccs), table_(table) {
+    FigureRows(const Scene& scene, const FiguresOptions& options, const record::Iccs& iccs, Table& table) : scene_(scene), language_(chosen_language(options.selection)), iccs_(iccs), table_(table) {
         for (const auto& by : options.by) (by == "area" ? by_area_ : by == "month" ? by_month_ : by_category_) = true;
     }
 
@@ -71,7 +73,7 @@ private:
         const bool share = indicator.kind == figures::IndicatorKind::share;
         std::vector<Cell> row{source, indicator.id, period.to_text()};
         const std::uint16_t area = where.area == CountCube::city ? 0 : cube.areas()[where.area];
-        if (by_area_) row.insert(row.end(), {area_id(scene_, area), area_name(scene_, area)});
+        if (by_area_) row.insert(row.end(), {area_id(scene_, area), area_name(scene_, area, language_)});
         if (by_month_) row.emplace_back(month_text(cube.first_month() + static_cast<Month>(where.month)));
         if (by_category_) {
             const auto& code = scene_.columns.categories[where.category];
@@ -89,6 +91,7 @@ private:
     }
 
     const Scene& scene_;
+    Language language_;
     const record::Iccs& iccs_;
     Table& table_;
     bool by_area_ = false, by_month_ = false, by_category_ = false;
@@ -110,18 +113,18 @@ void note_coverage(const Scene& scene, const std::string& source, const Period& 
     notes.push_back(fmt::format("Incomplete: the records of {} do not cover all of {} (lacking: {}). Totals of it are no totals of the period.", source, period.to_text(), months));
 }
 
-std::vector<Cell> change_row(const Scene& scene, const std::string& source, const std::string& indicator, std::optional<std::uint16_t> area, const figures::Change& change, bool share) {
+std::vector<Cell> change_row(const Scene& scene, Language language, const std::string& source, const std::string& indicator, std::optional<std::uint16_t> area, const figures::Change& change, bool share) {
     const auto& result = change.comparison;
     const bool tested = result.method != figures::Method::none;
     auto decimal = [&](double value, int digits) { return tested ? Cell(Decimal{value, digits}) : Cell(); };
     std::vector<Cell> row{source, indicator};
-    if (area) row.insert(row.end(), {area_id(scene, *area), area_name(scene, *area)});
+    if (area) row.insert(row.end(), {area_id(scene, *area), area_name(scene, *area, language)});
     row.insert(row.end(), {change.now.count, change.before.count, share ? Cell(change.now.of) : Cell(), share ? Cell(change.before.of) : Cell()});
     row.push_back(result.change_percent ? Cell(Decimal{*result.change_percent, 1}) : Cell());
     row.insert(row.end(), {decimal(result.test.ratio, 4), decimal(result.test.low, 4), decimal(result.test.high, 4), decimal(result.test.p, 5), decimal(result.p_adjusted, 5), decimal(change.dispersion.phi, 2)});
     row.emplace_back(std::string(figures::to_key(result.method)));
     row.emplace_back(std::string(figures::to_key(result.word)));
-    row.emplace_back(std::string(scene.phrases.text("word." + std::string(figures::to_key(result.word)), scene.language)));
+    row.emplace_back(std::string(scene.phrases.text("word." + std::string(figures::to_key(result.word)), language)));
     return row;
 }
 
@@ -158,6 +161,7 @@ int compare(const Common& common, const CompareOptions& options) {
     ledger::RealDisk disk;
     const auto scene = open_scene(disk, common, options.selection);
     if (!scene) return print_error(common, scene.error());
+    const Language language = chosen_language(options.selection);
     const auto period = Period::parse(options.period), against = Period::parse(options.against);
     if (!period) return print_error(common, period.error());
     if (!against) return print_error(common, against.error());
@@ -177,9 +181,9 @@ int compare(const Common& common, const CompareOptions& options) {
             if (!(*scene)->book.find(id)->is_of(source)) continue;
             const auto& indicator = made->indicators[*(*scene)->book.index_of(id)];
             const bool share = (*scene)->book.find(id)->kind == figures::IndicatorKind::share;
-            if (!options.by_area) table.rows.push_back(change_row(**scene, source, id, {}, indicator.whole, share));
+            if (!options.by_area) table.rows.push_back(change_row(**scene, language, source, id, {}, indicator.whole, share));
             for (const auto& area : indicator.areas)
-                if (area.area != 0) table.rows.push_back(change_row(**scene, source, id, area.area, area.change, share));
+                if (area.area != 0) table.rows.push_back(change_row(**scene, language, source, id, area.area, area.change, share));
             if (options.by_area) notes.push_back(fmt::format("{}, {}: {} areas were compared; the words hold the share of false alarms among them at 5 %.", source, id, indicator.areas_tried));
         }
         if (!options.by_area) notes.push_back(fmt::format("{}: {} comparisons (all of the book) were tried; the words hold the share of false alarms among them at 5 %.", source, made->tried));

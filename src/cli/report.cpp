@@ -7,15 +7,18 @@
 #include <fmt/format.h>
 
 #include "base/input.hpp"
-#include "cli/board.hpp"
 #include "cli/commands.hpp"
+#include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "report/csv.hpp"
 #include "report/figure_reader.hpp"
 #include "report/html.hpp"
+#include "results/board.hpp"
 
 namespace daybook::cli {
 namespace {
+
+using results::Recipe, results::Scene, results::make_board, results::rules_of;
 
 constexpr std::string_view page_name = "index.html";
 constexpr std::string_view table_name = "figures.csv";
@@ -44,7 +47,7 @@ Result<std::vector<intake::OfficialRow>> official_rows(const std::string& path, 
 Result<Recipe> recipe_of(const report::FigureFile& file, const std::string& recipe_path, const std::string& path) {
     if (std::filesystem::exists(recipe_path)) {
         DAYBOOK_TRY(const auto text, read_file(recipe_path, std::size_t{64} << 20));
-        return recipe_from_json(text, recipe_path);
+        return results::recipe_from_json(text, recipe_path);
     }
     std::optional<Recipe> recipe;
     for (const auto& figure : file.figures) {
@@ -126,7 +129,7 @@ private:
         has_recipe_ = std::filesystem::exists(recipe_path);
         DAYBOOK_TRY(auto recipe, recipe_of(file, recipe_path, path));
         if (recipe.book_text.empty()) return refuse("verify.no-book", "this file does not hold the indicator book that its figures were counted by; give the report's folder or its HTML file", {.file = path});
-        DAYBOOK_TRY(scene_, open_scene(disk_, common_, recipe.book_text, recipe.ledger_size, recipe.language));
+        DAYBOOK_TRY(scene_, open_scene(disk_, common_, recipe.book_text, recipe.ledger_size));
         DAYBOOK_TRY(const auto rules, rules_of(*scene_, recipe.source));
         for (auto& row : recipe.official)
             if (row.agency.empty()) row.agency = rules.profile.agency;
@@ -187,7 +190,7 @@ private:
     };
     const Common& common_;
     ledger::RealDisk disk_;
-    std::unique_ptr<Scene> scene_;
+    std::shared_ptr<const Scene> scene_;
     Written written_;
     report::FigureFile table_;
     std::map<std::string, const report::ReadFigure*> expected_;
@@ -206,11 +209,11 @@ int report(const Common& common, const ReportOptions& options) {
     const auto period = Period::parse(options.period), against = Period::parse(options.against);
     if (!period) return print_error(common, period.error());
     if (!against) return print_error(common, against.error());
-    const auto source = only_source(**scene, options.selection.source);
+    const auto source = results::only_source(**scene, options.selection.source);
     if (!source) return print_error(common, source.error());
     const auto rules = rules_of(**scene, *source);
     if (!rules) return print_error(common, rules.error());
-    Recipe recipe{options.title.empty() ? rules->profile.title : options.title, std::string(page_name), *source, *period, *against, (*scene)->language, (*scene)->as_of, {}, "", "", (*scene)->book_text};
+    Recipe recipe{options.title.empty() ? rules->profile.title : options.title, std::string(page_name), *source, *period, *against, chosen_language(options.selection), (*scene)->as_of, {}, "", "", (*scene)->book_text};
     if (!options.official.empty()) {
         auto rows = official_rows(options.official, rules->profile.agency, *period, *against, recipe.official_sha256);
         if (!rows) return print_error(common, rows.error());
@@ -225,7 +228,7 @@ int report(const Common& common, const ReportOptions& options) {
     if (error) return print_error(common, {"file.create", "cannot make this folder: " + error.message(), {.file = options.out}});
     for (const auto& [name, bytes] : {std::pair{page_name, &written.page}, {table_name, &written.table}})
         if (const auto put = replace_file(fmt::format("{}/{}", options.out, name), *bytes); !put) return print_error(common, put.error());
-    if (const auto put = replace_file(fmt::format("{}/{}", options.out, recipe_name), to_json(recipe)); !put) return print_error(common, put.error());
+    if (const auto put = replace_file(fmt::format("{}/{}", options.out, recipe_name), results::to_json(recipe)); !put) return print_error(common, put.error());
     Facts facts{{"page", fmt::format("{}/{}", options.out, page_name)}, {"figures", fmt::format("{}/{}", options.out, table_name)}, {"recipe", fmt::format("{}/{}", options.out, recipe_name)}};
     for (auto& fact : citation(**scene)) facts.push_back(std::move(fact));
     print_facts(common, facts);

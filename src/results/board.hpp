@@ -4,13 +4,12 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "cli/official.hpp"
-#include "cli/scene.hpp"
 #include "intake/official.hpp"
 #include "intake/profile.hpp"
 #include "report/model.hpp"
+#include "results/scene.hpp"
 
-namespace daybook::cli {
+namespace daybook::results {
 
 // All that a report is made from, besides the ledger and the indicator book. It is written beside the report, so that
 // whoever checks it can make the page again byte for byte.
@@ -30,4 +29,4 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file);
 // Refused: a source without dated records, a ledger without the profile that its records were imported by.
 Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe);
 
-}  // namespace daybook::cli
+}  // namespace daybook::results

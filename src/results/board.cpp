@@ -1,4 +1,4 @@
-#include "cli/board.hpp"
+#include "results/board.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +11,9 @@
 #include "figures/change_table.hpp"
 #include "geo/outline.hpp"
 #include "report/ordinary.hpp"
+#include "results/official.hpp"
 
-namespace daybook::cli {
+namespace daybook::results {
 namespace {
 
 using figures::CountCube;
@@ -57,7 +58,7 @@ private:
     report::IndicatorPart indicator(std::size_t number) {
         const auto& rule = scene_.book.all()[number];
         const auto& change = table_.indicators[number];
-        report::IndicatorPart part{.id = rule.id, .title = rule.title[scene_.language], .rule = rule.rule[scene_.language], .count = change.whole.now.count, .count_before = change.whole.before.count,
+        report::IndicatorPart part{.id = rule.id, .title = rule.title[recipe_.language], .rule = rule.rule[recipe_.language], .count = change.whole.now.count, .count_before = change.whole.before.count,
                                    .share = {}, .rate = {}, .rate_before = {}, .undated = change.whole.now.undated, .undated_before = change.whole.before.undated,
                                    .without_time = change.whole.now.without_time, .without_time_before = change.whole.before.without_time, .comparison = change.whole.comparison,
                                    .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
@@ -135,7 +136,7 @@ private:
 };
 
 Result<void> add_map(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
-    const auto files = clerk::area_files(scene.archive.views, recipe.source, scene.as_of);
+    const auto files = clerk::area_files(*scene.archive.views, recipe.source, scene.as_of);
     if (files.empty()) return {};
     DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, profile));
     const auto map = geo::outline_map(areas, {.width_px = map_width_px});
@@ -150,7 +151,7 @@ Result<void> add_map(const Scene& scene, const Recipe& recipe, const intake::Pro
 Result<void> add_official(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
     if (recipe.official.empty()) return {};
     DAYBOOK_TRY(const auto list, reconcile_source(scene, recipe.source, profile, recipe.official));
-    for (const auto& result : list) board.official.push_back({scene.book.find(result.official.indicator)->title[scene.language], result});
+    for (const auto& result : list) board.official.push_back({scene.book.find(result.official.indicator)->title[recipe.language], result});
     board.rules.push_back({"official", recipe.official_name, "", recipe.official_sha256});
     return {};
 }
@@ -189,7 +190,7 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
 Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe) {
     DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
     DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, {recipe.source, recipe.period, recipe.against, scene.as_of, true, scene.threads}));
-    BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = scene.language, .source = recipe.source,
+    BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
                       .indicators = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .map = {}, .rules = {}, .notes = {},
                       .citation = {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION},
@@ -204,4 +205,4 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe) {
     return board;
 }
 
-}  // namespace daybook::cli
+}  // namespace daybook::results
