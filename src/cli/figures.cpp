@@ -175,7 +175,9 @@ int compare(const Common& common, const CompareOptions& options) {
     table.columns.insert(table.columns.end(), {"count", "count_before", "of", "of_before", "change_percent", "ratio", "low", "high", "p", "p_adjusted", "dispersion", "method", "word", "in_words"});
     std::vector<std::string> notes;
     for (const auto& source : *sources) {
-        const auto made = figures::change_table((*scene)->columns, (*scene)->index, (*scene)->book, {source, *period, *against, (*scene)->as_of, options.by_area, (*scene)->threads});
+        const auto history = results::history_of(**scene, source);
+        if (!history) return print_error(common, history.error());
+        const auto made = figures::change_table((*scene)->columns, (*scene)->index, (*scene)->book, **history, {source, *period, *against, (*scene)->as_of, options.by_area, {}, (*scene)->threads});
         if (!made) return print_error(common, made.error());
         for (const auto& id : *indicators) {
             if (!(*scene)->book.find(id)->is_of(source)) continue;

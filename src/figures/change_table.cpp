@@ -7,18 +7,54 @@
 namespace daybook::figures {
 namespace {
 
+// A period's figures: sums of the history's months where that is the same, else counted from the records.
+class PeriodCounts {
+public:
+    static Result<PeriodCounts> of(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query, const Period& period) {
+        PeriodCounts counts;
+        counts.history_ = &history;
+        const Month first = history.months.first_month();
+        if (history.all_dated && period.whole_months() && period.first_month() >= first && period.after_last_month() <= first + static_cast<Month>(history.months.months())) {
+            counts.from_ = static_cast<std::size_t>(period.first_month() - first);
+            counts.to_ = static_cast<std::size_t>(period.after_last_month() - first);
+            return counts;
+        }
+        DAYBOOK_TRY(counts.counted_, count(columns, index, book, {.source = query.source, .period = period, .as_of = query.as_of, .by_area = query.by_area, .threads = query.threads}));
+        return counts;
+    }
+
+    // `area`: a local number, which is the same in every cube of the source, or CountCube::city.
+    [[nodiscard]] Figure at(std::size_t indicator, std::size_t area) const {
+        if (counted_) return counted_->at(indicator, area);
+        Figure sum;
+        for (std::size_t month = from_; month < to_; ++month) {
+            const Figure one = history_->months.at(indicator, area, month);
+            sum.count += one.count;
+            sum.of += one.of;
+            sum.without_time += one.without_time;
+        }
+        return sum;
+    }
+
+private:
+    const History* history_ = nullptr;
+    std::size_t from_ = 0, to_ = 0;
+    std::optional<CountCube> counted_;
+};
+
 class TableMaker {
 public:
-    TableMaker(const Book& book, const ChangeQuery& query, ChangeTable& table, const CountCube& now, const CountCube& before) : book_(book), query_(query), table_(table), now_(now), before_(before) {}
+    TableMaker(const Book& book, const ChangeQuery& query, const History& history, const PeriodCounts& now, const PeriodCounts& before, ChangeTable& table)
+        : book_(book), query_(query), history_(history), now_(now), before_(before), table_(table) {}
 
     void make() {
         table_.indicators.resize(book_.all().size());
         std::vector<Compared> whole;
         for (std::size_t i = 0; i < book_.all().size(); ++i) {
             if (!book_.all()[i].is_of(query_.source)) continue;  // neither compared nor tried
-            table_.indicators[i].whole = change(i, CountCube::city, CountCube::city, CountCube::city);
+            table_.indicators[i].whole = change(i, CountCube::city);
             whole.push_back({&table_.indicators[i].whole, is_share(i)});
-            if (query_.by_area) add_areas(i);
+            if (query_.by_area && areas_asked_for(book_.all()[i].id)) add_areas(i);
         }
         const auto compared = compare_all(whole);
         table_.tried = compared.tried;
@@ -31,15 +67,12 @@ private:
         bool share;
     };
 
+    [[nodiscard]] bool areas_asked_for(const std::string& id) const { return query_.areas_of.empty() || std::ranges::find(query_.areas_of, id) != query_.areas_of.end(); }
     [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
 
-    // Areas are local numbers of each cube; the three cubes may know different areas.
-    Change change(std::size_t indicator, std::size_t now_area, std::size_t before_area, std::size_t month_area) const {
-        Change made;
-        if (now_area != absent) made.now = now_.at(indicator, now_area);
-        if (before_area != absent) made.before = before_.at(indicator, before_area);
-        if (month_area != absent) made.dispersion = dispersion_of(complete_months(table_.months, indicator, month_area, table_.coverage, table_.months.first_month() + static_cast<Month>(table_.months.months())));
-        return made;
+    Change change(std::size_t indicator, std::size_t area) const {
+        return {.now = now_.at(indicator, area), .before = before_.at(indicator, area), .comparison = {},
+                .dispersion = dispersion_of(complete_months(history_.months, indicator, area, history_.coverage, table_.history.after_last_month()))};
     }
 
     Pair pair_of(const Change& some, bool share) const {
@@ -57,15 +90,9 @@ private:
         return compared;
     }
 
-    static std::size_t local(const CountCube& cube, std::uint16_t area) {
-        const auto found = std::find(cube.areas().begin(), cube.areas().end(), area);
-        return found == cube.areas().end() ? absent : static_cast<std::size_t>(found - cube.areas().begin());
-    }
-
     void add_areas(std::size_t indicator) {
         auto& made = table_.indicators[indicator];
-        for (const std::uint16_t area : table_.months.areas())
-            made.areas.push_back({area, change(indicator, local(now_, area), local(before_, area), local(table_.months, area))});
+        for (std::size_t local = 0; local < history_.months.areas().size(); ++local) made.areas.push_back({history_.months.areas()[local], change(indicator, local)});
         std::vector<Compared> compared;
         for (auto& area : made.areas)
             if (area.area != 0) compared.push_back({&area.change, is_share(indicator)});
@@ -74,13 +101,20 @@ private:
         made.areas_level = outcome.level;
     }
 
-    static constexpr std::size_t absent = static_cast<std::size_t>(-2);
     const Book& book_;
     const ChangeQuery& query_;
+    const History& history_;
+    const PeriodCounts& now_;
+    const PeriodCounts& before_;
     ChangeTable& table_;
-    const CountCube& now_;
-    const CountCube& before_;
 };
+
+bool all_dated(const Coverage& coverage, const CountCube& months) {
+    if (coverage.without_month != 0) return false;
+    for (std::size_t i = 0; i < months.indicators().size(); ++i)
+        if (const Figure whole = months.at(i); whole.undated != 0 || whole.without_month != 0) return false;
+    return true;
+}
 
 }  // namespace
 
@@ -95,24 +129,25 @@ std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indic
     return series;
 }
 
-Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const ChangeQuery& query) {
-    ChangeTable table{.indicators = {}, .coverage = coverage(columns, query.source, query.as_of), .period_complete = {}, .against_complete = {}, .months = {}, .history = query.period};
-    const auto span = table.coverage.span();
-    if (!span) return refuse("source.no-dates", fmt::format("the ledger has no dated records of the source \"{}\"", query.source));
-    const Day end = std::max(query.period.after_last(), query.against.after_last());
-    const Day first = std::min({first_day(month_of(span->first())), first_day(query.period.first_month()), first_day(query.against.first_month())});
-    table.history = Period::of_days(first, first_day(month_of(end - 1) + 1));
-    table.period_complete = completeness(table.coverage, query.period);
-    table.against_complete = completeness(table.coverage, query.against);
+Result<History> history(const Columns& columns, const ColumnIndex& index, const Book& book, const std::string& source, std::uint32_t as_of, bool by_area, unsigned threads) {
+    History made{.source = source, .as_of = as_of, .coverage = coverage(columns, source, as_of), .months = {}, .by_area = by_area};
+    const auto span = made.coverage.span();
+    if (!span) return refuse("source.no-dates", fmt::format("the ledger has no dated records of the source \"{}\"", source));
+    const auto years = Period::of_days(day_of(calendar(span->first()).year, 1, 1), day_of(calendar(span->after_last() - 1).year + 1, 1, 1));
+    DAYBOOK_TRY(made.months, count(columns, index, book, {.source = source, .period = years, .as_of = as_of, .by_area = by_area, .by_month = true, .threads = threads}));
+    made.all_dated = all_dated(made.coverage, made.months);
+    return made;
+}
 
-    CountQuery count_query{.source = query.source, .period = query.period, .as_of = query.as_of, .by_area = query.by_area, .threads = query.threads};
-    DAYBOOK_TRY(const auto now, count(columns, index, book, count_query));
-    count_query.period = query.against;
-    DAYBOOK_TRY(const auto before, count(columns, index, book, count_query));
-    count_query.period = table.history;
-    count_query.by_month = true;
-    DAYBOOK_TRY(table.months, count(columns, index, book, count_query));
-    TableMaker(book, query, table, now, before).make();
+Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query) {
+    DAYBOOK_CHECK(history.source == query.source && history.as_of == query.as_of && (history.by_area || !query.by_area), "a table is made from the history of its own source");
+    const Day first = std::min({first_day(month_of(history.coverage.span()->first())), first_day(query.period.first_month()), first_day(query.against.first_month())});
+    const Day end = std::max(query.period.after_last(), query.against.after_last());
+    ChangeTable table{.indicators = {}, .period_complete = completeness(history.coverage, query.period), .against_complete = completeness(history.coverage, query.against),
+                      .history = Period::of_days(first, first_day(month_of(end - 1) + 1))};
+    DAYBOOK_TRY(const auto now, PeriodCounts::of(columns, index, book, history, query, query.period));
+    DAYBOOK_TRY(const auto before, PeriodCounts::of(columns, index, book, history, query, query.against));
+    TableMaker(book, query, history, now, before, table).make();
     return table;
 }
 

@@ -22,6 +22,7 @@ struct ChangeQuery {
     Period period, against;
     std::uint32_t as_of = never;
     bool by_area = false;
+    std::vector<std::string> areas_of = {};  // the indicators whose areas are compared; none: all
     unsigned threads = 1;
 };
 
@@ -47,14 +48,25 @@ struct ChangeTable {
     std::vector<IndicatorChange> indicators;  // in the order of the book
     int tried = 0;                            // over the indicators, for the whole
     double level = 0.95;
-    Coverage coverage;
     Completeness period_complete, against_complete;
-    CountCube months;                         // of every indicator (and area, when asked for), month by month over `history`
     Period history;                           // from the first month with data to the end of the later period
 };
 
-// Refuses a source without dated records. Dispersion comes from all complete months up to the end of the later period.
-Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const ChangeQuery& query);
+// What all tables of one source and ledger size have in common, whatever the periods: made once, asked often.
+struct History {
+    std::string source;
+    std::uint32_t as_of = never;
+    Coverage coverage;
+    CountCube months;         // every indicator, month by month from the first January to the last December with data
+    bool by_area = false;     // and area by area
+    bool all_dated = false;   // every record is known to the month at least: periods of whole months are sums of months
+};
+// Refuses a source without dated records.
+Result<History> history(const Columns& columns, const ColumnIndex& index, const Book& book, const std::string& source, std::uint32_t as_of, bool by_area, unsigned threads);
+
+// Of a history of the query's source and size, by area when the query is. Dispersion comes from all complete months up to the end
+// of the later period.
+Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query);
 
 // The complete months of a cube as the series of one indicator, oldest first: `area` as CountCube::at takes it; months from
 // `before` on are left out.

@@ -87,8 +87,14 @@ MonthState state_of_month(const std::vector<MonthTally>& months, std::size_t at,
 }
 
 bool touches(When when, const Period& period) {
-    const Placed placed = place(when, period);
-    return when.precision != Precision::none && placed.where != Lies::outside;
+    if (when.precision >= Precision::day) return period.contains(day_at(when.start));
+    return when.precision != Precision::none && place(when, period).where != Lies::outside;
+}
+
+// False when no row of the block can touch the period: a date known to the year only begins up to a year before its last day.
+bool may_touch(const ColumnIndex::Block& block, DateBasis date, const Period& period) {
+    const auto& span = block.spans[static_cast<std::size_t>(date)];
+    return span.first <= span.last && day_at(span.last) > period.first() - 366 && day_at(span.first) < period.after_last();
 }
 
 void add_gaps(Received& sum, const Columns& columns, std::size_t row) {
@@ -105,18 +111,22 @@ void add_gaps(Received& sum, const Columns& columns, std::size_t row) {
 
 }  // namespace
 
-Received received(const Columns& columns, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date) {
+Received received(const Columns& columns, const ColumnIndex& index, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date) {
     Received sum;
     const auto number = source_index(columns, source);
     if (!number) return sum;
     std::map<std::string, std::int64_t> reasons;
-    for (std::size_t row = 0; row < columns.rows(); ++row) {
-        if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period))) continue;
-        ++sum.received;
-        if (columns.reason[row] != 0)
-            ++reasons[columns.reasons[columns.reason[row]]];
-        else
-            add_gaps(sum, columns, row);
+    for (std::size_t block = 0; block < index.blocks.size(); ++block) {
+        if (period && !may_touch(index.blocks[block], date, *period)) continue;
+        const std::size_t after = std::min((block + 1) * rows_per_block, columns.rows());
+        for (std::size_t row = block * rows_per_block; row < after; ++row) {
+            if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period))) continue;
+            ++sum.received;
+            if (columns.reason[row] != 0)
+                ++reasons[columns.reasons[columns.reason[row]]];
+            else
+                add_gaps(sum, columns, row);
+        }
     }
     for (const auto& [reason, records] : reasons) sum.not_counted.push_back({reason, records});
     return sum;
@@ -126,13 +136,19 @@ Coverage coverage(const Columns& columns, std::string_view source, std::uint32_t
     Coverage result{std::string(source), date, {}, 0};
     const auto number = source_index(columns, source);
     std::map<Month, MonthTally> seen;
+    std::pair<Month, MonthTally*> last_seen{0, nullptr};  // rows mostly follow one another in time
+    const auto tally_of = [&](When when) -> MonthTally& {
+        const Month month = month_of(day_at(when.start));
+        if (last_seen.second == nullptr || last_seen.first != month) last_seen = {month, &seen[month]};
+        return *last_seen.second;
+    };
     for (std::size_t row = 0; number && row < columns.rows(); ++row) {
         if (!valid_at(columns, row, *number, as_of)) continue;
         const When when = date_of(columns, row, date);
         if (when.precision < Precision::month)
             ++result.without_month;
         else
-            seen[month_of(day_at(when.start))].add(when);
+            tally_of(when).add(when);
     }
     if (seen.empty()) return result;
     const Month first = seen.begin()->first, last = seen.rbegin()->first;

@@ -9,6 +9,7 @@
 
 #include "base/time.hpp"
 #include "figures/columns.hpp"
+#include "figures/counting.hpp"
 #include "figures/indicator.hpp"
 
 namespace daybook::figures {
@@ -33,7 +34,8 @@ struct Received {
 };
 
 // Of all records, or with a period, of those that touch it by the given date (those without any such date are left out).
-[[nodiscard]] Received received(const Columns& columns, std::string_view source, std::uint32_t as_of = never,
+// Needs the index of exactly these columns.
+[[nodiscard]] Received received(const Columns& columns, const ColumnIndex& index, std::string_view source, std::uint32_t as_of = never,
                                 const std::optional<Period>& period = {}, DateBasis date = DateBasis::recorded_or_occurred);
 
 enum class MonthState : std::uint8_t { complete, empty, thin, cut_short };

@@ -9,7 +9,6 @@
 #include "clerk/areas.hpp"
 #include "figures/areas.hpp"
 #include "figures/change_table.hpp"
-#include "geo/outline.hpp"
 #include "report/ordinary.hpp"
 #include "results/official.hpp"
 
@@ -20,34 +19,41 @@ using figures::CountCube;
 using report::BoardReport;
 
 constexpr Month months_shown = 60;
-constexpr double map_width_px = 640;
 
 // ---- one part after another ---------------------------------------------------------------------------------------
 
 class Maker {
 public:
-    Maker(const Scene& scene, const Recipe& recipe, const figures::ChangeTable& table, BoardReport& board) : scene_(scene), recipe_(recipe), table_(table), board_(board) {}
+    Maker(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown, const figures::History& history, const figures::ChangeTable& table, BoardReport& board)
+        : scene_(scene), recipe_(recipe), shown_(shown), history_(history), table_(table), board_(board) {}
 
     void make_indicators() {
         board_.key_table = {table_.tried, 0.05, table_.level};
         for (std::size_t i = 0; i < scene_.book.all().size(); ++i)
-            if (scene_.book.all()[i].is_of(recipe_.source)) board_.indicators.push_back(indicator(i));
+            if (scene_.book.all()[i].is_of(recipe_.source) && is_shown(scene_.book.all()[i].id)) board_.indicators.push_back(indicator(i));
     }
 
     void make_coverage() {
         board_.complete = table_.period_complete;
         board_.complete_before = table_.against_complete;
         for (const auto& period : {recipe_.against, recipe_.period})
-            for (Month month = period.first_month(); month < period.after_last_month(); ++month) board_.coverage.push_back(coverage_of(month));
-        board_.received = figures::received(scene_.columns, recipe_.source, scene_.as_of, recipe_.period);
-        board_.received_before = figures::received(scene_.columns, recipe_.source, scene_.as_of, recipe_.against);
+            for (Month month = period.first_month(); month < period.after_last_month(); ++month) board_.coverage.push_back(month_coverage(month));
+        board_.received = figures::received(scene_.columns, scene_.index, recipe_.source, scene_.as_of, recipe_.period);
+        board_.received_before = figures::received(scene_.columns, scene_.index, recipe_.source, scene_.as_of, recipe_.against);
     }
 
 private:
-    [[nodiscard]] figures::MonthCoverage coverage_of(Month month) const {
-        for (const auto& known : table_.coverage.months)
+    [[nodiscard]] bool is_shown(const std::string& id) const { return shown_.empty() || std::ranges::find(shown_, id) != shown_.end(); }
+    [[nodiscard]] figures::MonthCoverage month_coverage(Month month) const {
+        for (const auto& known : history_.coverage.months)
             if (known.month == month) return known;
         return {month, 0, figures::MonthState::empty};
+    }
+
+    // Nothing was counted outside the history.
+    [[nodiscard]] figures::Figure month_figure(std::size_t indicator, Month month) const {
+        const Month slot = month - history_.months.first_month();
+        return slot < 0 || slot >= static_cast<Month>(history_.months.months()) ? figures::Figure{} : history_.months.at(indicator, CountCube::city, static_cast<std::size_t>(slot));
     }
 
     [[nodiscard]] std::optional<double> rate(std::int64_t count, std::int64_t population, const Period& period) const {
@@ -76,10 +82,10 @@ private:
         report::Series series;
         const Month end = table_.history.after_last_month();
         const Month first = std::max(table_.history.first_month(), std::min({end - months_shown, recipe_.period.first_month(), recipe_.against.first_month()}));
-        const auto earlier = figures::complete_months(table_.months, number, CountCube::city, table_.coverage, recipe_.period.first_month());
+        const auto earlier = figures::complete_months(history_.months, number, CountCube::city, history_.coverage, recipe_.period.first_month());
         for (Month month = first; month < end; ++month) {
-            const auto figure = table_.months.at(number, CountCube::city, static_cast<std::size_t>(month - table_.months.first_month()));
-            report::MonthPoint point{.month = month, .count = figure.count, .of = figure.of, .ordinary_low = {}, .ordinary_high = {}, .incomplete = coverage_of(month).state != figures::MonthState::complete};
+            const auto figure = month_figure(number, month);
+            report::MonthPoint point{.month = month, .count = figure.count, .of = figure.of, .ordinary_low = {}, .ordinary_high = {}, .incomplete = month_coverage(month).state != figures::MonthState::complete};
             if (recipe_.period.contains(first_day(month))) add_ordinary(earlier, dispersion, point);
             if (point.ordinary_low) series.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
             series.months.push_back(point);
@@ -131,18 +137,18 @@ private:
 
     const Scene& scene_;
     const Recipe& recipe_;
+    const std::vector<std::string>& shown_;
+    const figures::History& history_;
     const figures::ChangeTable& table_;
     BoardReport& board_;
 };
 
-Result<void> add_map(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
+Result<void> add_map(const Scene& scene, const Recipe& recipe, BoardReport& board) {
+    DAYBOOK_TRY(const auto map, area_outlines(scene, recipe.source));
+    board.map.width_px = map->width_px;
+    board.map.height_px = map->height_px;
+    for (const auto& outline : map->outlines) board.map.shapes.push_back({outline.id, outline.path, outline.label_x, outline.label_y});
     const auto files = clerk::area_files(*scene.archive.views, recipe.source, scene.as_of);
-    if (files.empty()) return {};
-    DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, profile));
-    const auto map = geo::outline_map(areas, {.width_px = map_width_px});
-    board.map.width_px = map.width_px;
-    board.map.height_px = map.height_px;
-    for (const auto& outline : map.outlines) board.map.shapes.push_back({outline.id, outline.path, outline.label_x, outline.label_y});
     for (const auto& file : files)
         if (files.size() <= 3) board.rules.push_back({"areas", file.name, "", to_hex(bytes_of(file.sha256))});
     return {};
@@ -187,9 +193,10 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
     return recipe;
 }
 
-Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe) {
+Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {
     DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
-    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, {recipe.source, recipe.period, recipe.against, scene.as_of, true, scene.threads}));
+    DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
+    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads}));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
                       .indicators = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .map = {}, .rules = {}, .notes = {},
@@ -197,8 +204,8 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe) {
                       .book_text = scene.book_text};
     board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
     board.rules.push_back({"mapping", rules.started.mapping.substr(0, rules.started.mapping.find('@')), rules.started.mapping.substr(rules.started.mapping.find('@') + 1), to_hex(bytes_of(rules.started.mapping_sha256))});
-    DAYBOOK_TRY_VOID(add_map(scene, recipe, rules.profile, board));
-    Maker maker(scene, recipe, table, board);
+    DAYBOOK_TRY_VOID(add_map(scene, recipe, board));
+    Maker maker(scene, recipe, shown, *history, table, board);
     maker.make_indicators();
     maker.make_coverage();
     DAYBOOK_TRY_VOID(add_official(scene, recipe, rules.profile, board));

@@ -27,6 +27,7 @@ struct Recipe {
 Result<Recipe> recipe_from_json(std::string_view text, const std::string& file);
 
 // Refused: a source without dated records, a ledger without the profile that its records were imported by.
-Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe);
+// `shown`: the indicators that are in it; none: all. Every figure is the same whichever are shown: all of the book are compared.
+Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown = {});
 
 }  // namespace daybook::results

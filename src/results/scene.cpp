@@ -2,15 +2,20 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/shipped.hpp"
+#include "clerk/areas.hpp"
 #include "record/reports.hpp"
 
 namespace daybook::results {
 namespace {
+
+constexpr double map_width_px = 640;
 
 // The figures' own words; the page's are the report's business.
 Result<Phrases> shipped_words() {
@@ -20,6 +25,12 @@ Result<Phrases> shipped_words() {
 }
 
 }  // namespace
+
+struct Memo {
+    std::mutex mutex;
+    std::map<std::string, std::shared_ptr<const figures::History>> histories;  // by source
+    std::map<std::string, std::shared_ptr<const geo::OutlineMap>> outlines;    // by source
+};
 
 Result<Archive> open_archive(ledger::Disk& disk, const std::string& root) {
     DAYBOOK_TRY(auto archive, clerk::open_archive(disk, root));
@@ -33,7 +44,7 @@ Result<std::shared_ptr<const Scene>> make_scene(Archive archive, std::string boo
     DAYBOOK_TRY(const Hash root, archive.log->root_at(ledger::LedgerSize{size}));
     auto columns = archive.views->columns(size);
     auto index = figures::index_columns(columns);
-    return std::make_shared<const Scene>(Scene{std::move(archive), std::move(book_text), std::move(book), std::move(phrases), static_cast<std::uint32_t>(size), root, std::move(columns), std::move(index), threads});
+    return std::make_shared<const Scene>(Scene{std::move(archive), std::move(book_text), std::move(book), std::move(phrases), static_cast<std::uint32_t>(size), root, std::move(columns), std::move(index), threads, std::make_shared<Memo>()});
 }
 
 Result<std::uint64_t> size_as_of(const clerk::Views& views, const std::string& text) {
@@ -80,6 +91,27 @@ Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std
     if (chosen.empty())
         for (const auto& indicator : scene.book.all()) chosen.push_back(indicator.id);
     return chosen;
+}
+
+Result<std::shared_ptr<const figures::History>> history_of(const Scene& scene, const std::string& source) {
+    const std::lock_guard lock(scene.memo->mutex);
+    auto& known = scene.memo->histories[source];
+    if (known) return known;
+    DAYBOOK_TRY(auto made, figures::history(scene.columns, scene.index, scene.book, source, scene.as_of, true, scene.threads));
+    return known = std::make_shared<const figures::History>(std::move(made));
+}
+
+Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {
+    const std::lock_guard lock(scene.memo->mutex);
+    if (const auto known = scene.memo->outlines.find(source); known != scene.memo->outlines.end()) return known->second;
+    geo::OutlineMap map;
+    const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
+    if (!files.empty()) {
+        DAYBOOK_TRY(const auto rules, rules_of(scene, source));
+        DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, rules.profile));
+        map = geo::outline_map(areas, {.width_px = map_width_px});
+    }
+    return scene.memo->outlines[source] = std::make_shared<const geo::OutlineMap>(std::move(map));
 }
 
 Result<clerk::SourceRules> rules_of(const Scene& scene, const std::string& source) { return clerk::source_rules(scene.archive.folder, *scene.archive.views, source, scene.as_of); }

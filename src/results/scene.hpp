@@ -11,9 +11,10 @@
 #include "base/result.hpp"
 #include "clerk/folder.hpp"
 #include "clerk/source_rules.hpp"
+#include "figures/change_table.hpp"
 #include "figures/columns.hpp"
-#include "figures/counting.hpp"
 #include "figures/indicator.hpp"
+#include "geo/outline.hpp"
 
 namespace daybook::results {
 
@@ -27,6 +28,8 @@ struct Archive {
 // Opens a data folder for reading, as clerk::open_archive() does.
 Result<Archive> open_archive(ledger::Disk& disk, const std::string& root);
 
+struct Memo;  // what is computed once for a scene and asked for often
+
 struct Scene {
     Archive archive;
     std::string book_text;
@@ -37,7 +40,14 @@ struct Scene {
     figures::Columns columns; // views of archive.views
     figures::ColumnIndex index;
     unsigned threads = 1;     // that counting may use
+    std::shared_ptr<Memo> memo;
 };
+
+// All months of a source, by area, as of the scene. From any thread; counted once. Refused: a source without dated records.
+Result<std::shared_ptr<const figures::History>> history_of(const Scene& scene, const std::string& source);
+
+// The outlines of a source's areas, as of the scene; without shapes when the ledger has no area files. From any thread; read once.
+Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source);
 
 // Refused: a book with an error (`book_name` is for the message), a size that the views do not reach.
 Result<std::shared_ptr<const Scene>> make_scene(Archive archive, std::string book_text, const std::string& book_name, std::uint64_t size, unsigned threads);

@@ -79,7 +79,7 @@ TEST_CASE("received is counted plus not counted by reason; versions that were re
     Town town;
     town.add({.replaced_at = 3}).add({.reason = "unfounded"}).add({.area = "", .count = -1}).add({.category = "", .occurred = "2015-03"}).add({.occurred = "", .area = "2"});
     town.add({.reason = "test"}).add({.reason = "unfounded"}).add({.source = "other"});
-    const Received all = received(town.columns(), "town");
+    const Received all = received(town.columns(), index_columns(town.columns()), "town");
     CHECK(all.received == 6);
     CHECK(all.counted == 3);
     REQUIRE(all.not_counted.size() == 2);
@@ -92,10 +92,10 @@ TEST_CASE("received is counted plus not counted by reason; versions that were re
     CHECK(all.without_time == 2);
     CHECK(all.without_date == 1);
     CHECK(all.without_point == 3);
-    CHECK(received(town.columns(), "town", 1).received == 1);
-    CHECK(received(town.columns(), "town", never, Period::of_year(2015)).received == 5);
-    CHECK(received(town.columns(), "town", never, Period::of_year(2014)).received == 0);
-    CHECK(received(town.columns(), "nowhere").received == 0);
+    CHECK(received(town.columns(), index_columns(town.columns()), "town", 1).received == 1);
+    CHECK(received(town.columns(), index_columns(town.columns()), "town", never, Period::of_year(2015)).received == 5);
+    CHECK(received(town.columns(), index_columns(town.columns()), "town", never, Period::of_year(2014)).received == 0);
+    CHECK(received(town.columns(), index_columns(town.columns()), "nowhere").received == 0);
 }
 
 }  // namespace daybook::figures

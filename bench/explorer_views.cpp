@@ -1,0 +1,56 @@
+// Times what a view of the explorer is made of, over a data folder: bench_explorer_views DATA SOURCE PERIOD AGAINST THREADS
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "figures/change_table.hpp"
+#include "results/board.hpp"
+#include "results/scene.hpp"
+
+using namespace daybook;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+double median_ms(const std::function<void()>& work, int runs = 7) {
+    std::vector<double> times;
+    for (int run = 0; run < runs; ++run) {
+        const auto start = Clock::now();
+        work();
+        times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    }
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 6) return 2;
+    ledger::RealDisk disk;
+    const auto archive = results::open_archive(disk, argv[1]);
+    if (!archive) return 2;
+    std::shared_ptr<const results::Scene> scene;
+    fmt::print("scene {:.1f} ms\n", median_ms([&] { scene = *results::make_scene(*archive, results::shipped_book(), "book", archive->views->size(), static_cast<unsigned>(std::atoi(argv[5]))); }, 3));
+    const auto period = *Period::parse(argv[3]), against = *Period::parse(argv[4]);
+    fmt::print("columns {:.1f} ms\n", median_ms([&] { (void)archive->views->columns(archive->views->size()); }));
+    fmt::print("coverage {:.1f} ms\n", median_ms([&] { (void)figures::coverage(scene->columns, argv[2], scene->as_of); }));
+    fmt::print("received {:.1f} ms\n", median_ms([&] { (void)figures::received(scene->columns, scene->index, argv[2], scene->as_of, period); }));
+    for (const bool by_area : {false, true}) {
+        figures::CountQuery q{.source = argv[2], .period = period, .as_of = scene->as_of, .by_area = by_area, .threads = scene->threads};
+        fmt::print("count period {} {:.1f} ms\n", by_area, median_ms([&] { (void)figures::count(scene->columns, scene->index, scene->book, q); }));
+        q.period = *Period::parse("1996/2015");
+        q.by_month = true;
+        fmt::print("count history {} {:.1f} ms\n", by_area, median_ms([&] { (void)figures::count(scene->columns, scene->index, scene->book, q); }));
+        q.indicators = {"robbery"};
+        fmt::print("count history of one {} {:.1f} ms\n", by_area, median_ms([&] { (void)figures::count(scene->columns, scene->index, scene->book, q); }));
+        fmt::print("change table {} {:.1f} ms\n", by_area, median_ms([&] { (void)figures::change_table(scene->columns, scene->index, scene->book, **results::history_of(*scene, argv[2]), {.source = argv[2], .period = period, .against = against, .as_of = scene->as_of, .by_area = by_area, .threads = scene->threads}); }));
+    }
+    results::Recipe recipe{"t", "t", argv[2], period, against, Language::en, scene->as_of, {}, "", "", scene->book_text};
+    fmt::print("board {:.1f} ms\n", median_ms([&] { (void)results::make_board(*scene, recipe); }, 3));
+    fmt::print("view {:.1f} ms\n", median_ms([&] { (void)results::make_board(*scene, recipe, {"robbery"}); }));
+}
