@@ -9,14 +9,16 @@
 
 #include "figures/change_table.hpp"
 #include "results/board.hpp"
+#include "base/shipped.hpp"
 #include "results/scene.hpp"
+#include "results/view.hpp"
 
 using namespace daybook;
 using Clock = std::chrono::steady_clock;
 
 namespace {
 
-double median_ms(const std::function<void()>& work, int runs = 7) {
+double median_ms(const std::function<void()>& work, int runs = 15) {
     std::vector<double> times;
     for (int run = 0; run < runs; ++run) {
         const auto start = Clock::now();
@@ -52,5 +54,17 @@ int main(int argc, char** argv) {
     }
     results::Recipe recipe{"t", "t", argv[2], period, against, Language::en, scene->as_of, {}, "", "", scene->book_text};
     fmt::print("board {:.1f} ms\n", median_ms([&] { (void)results::make_board(*scene, recipe); }, 3));
-    fmt::print("view {:.1f} ms\n", median_ms([&] { (void)results::make_board(*scene, recipe, {"robbery"}); }));
+    const auto iccs = *record::Iccs::parse(*shipped_file("iccs/iccs-1.0.tsv"));
+    for (const auto by : {report::Breakdown::area, report::Breakdown::month, report::Breakdown::category}) {
+        const results::ViewQuery query{argv[2], "robbery", period, against, by, Language::en};
+        std::optional<report::View> view;
+        fmt::print("view {} {:.2f} ms\n", static_cast<int>(by), median_ms([&] { view = *results::make_view(*scene, *scene, iccs, query); }));
+        const auto wording = report::Wording::shipped(Language::en);
+        std::size_t bytes = 0;
+        fmt::print("render {:.2f} ms", median_ms([&] { bytes = report::render_view(*view, wording).size(); }));
+        fmt::print(", {} bytes\n", bytes);
+    }
+    fmt::print("rules {:.2f} ms\n", median_ms([&] { (void)results::rules_of(*scene, argv[2]); }));
+    fmt::print("wording {:.2f} ms\n", median_ms([&] { (void)report::Wording::shipped(Language::en); }));
+    fmt::print("change table of one {:.2f} ms\n", median_ms([&] { (void)figures::change_table(scene->columns, scene->index, scene->book, **results::history_of(*scene, argv[2]), {.source = argv[2], .period = period, .against = against, .as_of = scene->as_of, .by_area = true, .areas_of = {"robbery"}, .threads = 1}); }));
 }

@@ -86,20 +86,6 @@ void write_area_row(Page& page, const IndicatorPart& part, const AreaRow& row) {
                         row.comparison ? change_cells(page, part, *row.comparison, row.area) : std::string("<td>–</td><td>–</td><td class=\"finding\">–</td>"));
 }
 
-void write_area_table(Page& page, const IndicatorPart& part) {
-    const auto tried = page.figure(key_against(page.report, part.id, Measure::areas_tried), std::int64_t{part.area_table.tried});
-    const auto level = page.figure(key_against(page.report, part.id, Measure::areas_level), part.area_table.level);
-    open_table(page, "table-" + html_text(part.id), page.phrase("report.area_caption", {{"title", html_text(part.title)}, {"tried", tried}, {"level", level}}), "numbers areas");
-    page << "<thead><tr>";
-    page << fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", page.phrase("report.area"), html_text(page.wording.period(page.report.period)),
-                        html_text(page.wording.period(page.report.against)));
-    for (const auto* head : {"report.rate", "report.shrunk_rate", "report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
-    page << "</tr></thead>\n<tbody>\n";
-    for (const auto& row : part.areas) write_area_row(page, part, row);
-    page << "</tbody>\n";
-    close_table(page);
-}
-
 }  // namespace
 
 void write_map(Page& page, const IndicatorPart& part) {
@@ -126,6 +112,20 @@ void write_map(Page& page, const IndicatorPart& part) {
     page << "</svg>\n<figcaption>\n";
     write_legend(page, part, rows, shade, hatch, hatched);
     page << "</figcaption>\n</figure>\n";
+}
+
+void write_area_table(Page& page, const IndicatorPart& part) {
+    const auto tried = page.figure(key_against(page.report, part.id, Measure::areas_tried), std::int64_t{part.area_table.tried});
+    const auto level = page.figure(key_against(page.report, part.id, Measure::areas_level), part.area_table.level);
+    open_table(page, "table-" + html_text(part.id), page.phrase("report.area_caption", {{"title", html_text(part.title)}, {"tried", tried}, {"level", level}}), "numbers areas");
+    page << "<thead><tr>";
+    page << fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", page.phrase("report.area"), html_text(page.wording.period(page.report.period)),
+                        html_text(page.wording.period(page.report.against)));
+    for (const auto* head : {"report.rate", "report.shrunk_rate", "report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    page << "</tr></thead>\n<tbody>\n";
+    for (const auto& row : part.areas) write_area_row(page, part, row);
+    page << "</tbody>\n";
+    close_table(page);
 }
 
 void write_areas(Page& page) {

@@ -162,6 +162,7 @@ const std::vector<MeasureRule>& measure_rules() {
         {areas_tried, "areas-tried", integer, 0, true, false},
         {areas_with_word, "areas-with-word", integer, 0, true, true},
         {areas_level, "areas-level", decimal, 4, true, false},
+        {count_of_class, "count-of-class", integer, 0, false, true},
     };
     return rules;
 }

@@ -54,6 +54,7 @@ enum class Measure : std::uint8_t {
     areas_tried,           // areas compared for the indicator
     areas_with_word,       // areas whose word is the detail
     areas_level,           // level of the limits in the table of areas, 0 to 1
+    count_of_class,        // count of the records of one class; detail: its ICCS code
 };
 
 enum class ValueKind : std::uint8_t { integer, decimal, name };

@@ -7,6 +7,17 @@
 namespace daybook::report {
 namespace {
 
+// For an address, as RFC 3986 has it.
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~')
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    return out;
+}
+
 constexpr char slot_open = '\x01', slot_close = '\x02';
 
 }  // namespace
@@ -41,9 +52,12 @@ const PageFigure& Page::remember(const FigureKey& key, const FigureValue& value)
 std::string Page::figure(const FigureKey& key, const FigureValue& value) {
     const PageFigure& shown = remember(key, value);
     const bool is_word = rule_of(key.measure).kind == ValueKind::name;
-    return fmt::format("<data class=\"{}\" value=\"{}\" data-figure=\"{}\">{}</data>", is_word ? "word" : "figure", html_text(shown.value), html_text(to_text(key)),
-                       html_text(shown.shown));
+    const auto element = fmt::format("<data class=\"{}\" value=\"{}\" data-figure=\"{}\">{}</data>", is_word ? "word" : "figure", html_text(shown.value), html_text(to_text(key)), html_text(shown.shown));
+    if (records_address.empty() || !has_records(key.measure)) return element;
+    return fmt::format("<a class=\"records\" href=\"{}{}\">{}</a>", html_text(records_address), percent_encoded(to_text(key)), element);
 }
+
+bool has_records(Measure measure) { return measure == Measure::count || measure == Measure::of || measure == Measure::undated || measure == Measure::without_time; }
 
 std::string Page::svg_figure(std::string_view attributes, const FigureKey& key, const FigureValue& value) {
     const PageFigure& shown = remember(key, value);

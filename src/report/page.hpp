@@ -33,6 +33,7 @@ public:
     const Wording& wording;
     std::string html;
     std::vector<PageFigure> figures;  // each key once, in the order of the page
+    std::string records_address;      // counts link to the records behind them: this, and the key; empty: no links
 
     Page& operator<<(std::string_view markup) {
         html += markup;
@@ -58,6 +59,9 @@ private:
     std::map<std::string, std::size_t, std::less<>> seen_;  // text of a key → its place in figures
 };
 
+// A count links to its records.
+[[nodiscard]] bool has_records(Measure measure);
+
 // The number of a comparison that has one, else "not a number".
 [[nodiscard]] double or_none(const std::optional<double>& number);
 
@@ -75,6 +79,14 @@ void write_book(Page& page);
 
 // A whole page, as html and figures.
 void write_page(Page& page);
+
+// "Robbery fell: 9,649 in 2015 against 9,800 in 2014 (…)": one indicator in words.
+[[nodiscard]] std::string indicator_sentence(Page& page, const IndicatorPart& part);
+// Says of each period whose records are incomplete that no comparison is drawn from it.
+void write_coverage_warning(Page& page);
+// Ledger, size, root, book, program, as a list.
+void write_citation_list(Page& page);
+void write_area_table(Page& page, const IndicatorPart& part);
 
 // An SVG chart of a series; an SVG map of an indicator's areas (empty when there are no outlines).
 void write_chart(Page& page, const IndicatorPart& part);

@@ -72,29 +72,6 @@ void paragraph(Page& page, const std::string& html, std::string_view kind = "") 
     page << (kind.empty() ? std::string("<p>") : fmt::format("<p class=\"{}\">", kind)) << html << "</p>\n";
 }
 
-void write_coverage_warning(Page& page) {
-    const auto& report = page.report;
-    if (!report.complete.complete)
-        paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.period)}}), "warning");
-    if (!report.complete_before.complete)
-        paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.against)}}), "warning");
-}
-
-// "Robbery: fell. 9,649 in 2015, 9,800 in 2014: −1.5% (interval …)."
-std::string indicator_sentence(Page& page, const IndicatorPart& part) {
-    const auto& comparison = part.comparison;
-    std::vector<Slot> slots = {{"title", html_text(part.title)},
-                               {"word", page.of_both(part, Measure::word, word_of(comparison))},
-                               {"now", value_of(page, part, false)},
-                               {"in", html_text(page.wording.in_period(page.report.period))},
-                               {"before", value_of(page, part, true)},
-                               {"in_before", html_text(page.wording.in_period(page.report.against))}};
-    if (!has_test(comparison)) return page.phrase("report.sentence_untested", slots);
-    slots.push_back({"change", change_figure(page, part, comparison, {})});
-    slots.push_back({"interval", interval(page, part, comparison, {})});
-    return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
-}
-
 // "Rose: burglary (+12.1%), drugs (+3.0%)."
 void write_list_of(Page& page, Word word) {
     std::string list;
@@ -338,6 +315,29 @@ void cited(Page& page, std::string_view what, std::string_view value) {
 
 }  // namespace
 
+void write_coverage_warning(Page& page) {
+    const auto& report = page.report;
+    if (!report.complete.complete)
+        paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.period)}}), "warning");
+    if (!report.complete_before.complete)
+        paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.against)}}), "warning");
+}
+
+// "Robbery: fell. 9,649 in 2015, 9,800 in 2014: −1.5% (interval …)."
+std::string indicator_sentence(Page& page, const IndicatorPart& part) {
+    const auto& comparison = part.comparison;
+    std::vector<Slot> slots = {{"title", html_text(part.title)},
+                               {"word", page.of_both(part, Measure::word, word_of(comparison))},
+                               {"now", value_of(page, part, false)},
+                               {"in", html_text(page.wording.in_period(page.report.period))},
+                               {"before", value_of(page, part, true)},
+                               {"in_before", html_text(page.wording.in_period(page.report.against))}};
+    if (!has_test(comparison)) return page.phrase("report.sentence_untested", slots);
+    slots.push_back({"change", change_figure(page, part, comparison, {})});
+    slots.push_back({"interval", interval(page, part, comparison, {})});
+    return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
+}
+
 std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
     const auto word = page.of_both(part, Measure::word, word_of(comparison), area);
     const auto badge = fmt::format("<td class=\"finding\"><span class=\"badge {}\">{}</span></td>", word_class(comparison.word), word);
@@ -408,18 +408,24 @@ void write_method(Page& page) {
     for (const auto& note : page.report.notes) paragraph(page, html_text(note));
 }
 
-void write_citation(Page& page) {
+void write_citation_list(Page& page) {
     const auto& citation = page.report.citation;
-    const FigureKey example = key_of(page.report, page.report.indicators.empty() ? "*" : page.report.indicators.front().id, Measure::count, page.report.period);
-    paragraph(page, page.phrase("report.check_note"));
-    page << "<div class=\"citation\">\n<dl>\n";
+    page << "<dl>\n";
     cited(page, "origin", citation.ledger_origin);
     cited(page, "size", std::to_string(citation.ledger_size));
     cited(page, "root", citation.ledger_root);
     cited(page, "book", citation.book_version);
     cited(page, "book_sha256", citation.book_sha256);
     cited(page, "program", citation.program_version);
-    page << "</dl>\n" << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator {} --period {}\n</pre>\n</div>\n", page.phrase("report.check_how"),
+    page << "</dl>\n";
+}
+
+void write_citation(Page& page) {
+    const FigureKey example = key_of(page.report, page.report.indicators.empty() ? "*" : page.report.indicators.front().id, Measure::count, page.report.period);
+    paragraph(page, page.phrase("report.check_note"));
+    page << "<div class=\"citation\">\n";
+    write_citation_list(page);
+    page << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator {} --period {}\n</pre>\n</div>\n", page.phrase("report.check_how"),
                                    html_text(page.report.file_name), html_text(example.indicator), html_text(page.report.period.to_text()));
     paragraph(page, page.phrase("report.check_key"));
     page << fmt::format("<pre class=\"command\" tabindex=\"0\">{}\n</pre>\n", html_text(to_text(example)));

@@ -1,0 +1,82 @@
+#include "results/scenes.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::results {
+
+Result<std::unique_ptr<Scenes>> Scenes::open(ledger::Disk& disk, ScenesOptions options) {
+    clerk::Views views;
+    DAYBOOK_TRY(const bool saved, disk.exists(options.folder.columns() + "/state.json"));
+    if (saved) {
+        DAYBOOK_TRY(views, clerk::Views::load(options.folder.columns()));
+    }
+    if (views.size() > ledger::count(options.log->durable_size())) views = {};  // not of this ledger: all is taken up anew
+    return std::unique_ptr<Scenes>(new Scenes(std::move(options), std::make_shared<const clerk::Views>(std::move(views))));
+}
+
+Result<std::shared_ptr<const Scene>> Scenes::make(const std::shared_ptr<const clerk::Views>& views, std::uint64_t size) const {
+    return make_scene({options_.folder, options_.log, views}, shipped_book(), std::string(shipped_book_name), size, options_.threads);
+}
+
+Result<std::shared_ptr<const Scene>> Scenes::newest() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (newest_) return newest_;
+    }
+    DAYBOOK_TRY_VOID(refresh());
+    const std::lock_guard lock(mutex_);
+    return newest_;
+}
+
+bool Scenes::is_behind() const {
+    const std::uint64_t size = ledger::count(options_.log->durable_size());
+    const std::lock_guard lock(mutex_);
+    return !newest_ || newest_->as_of < size;
+}
+
+Result<void> Scenes::refresh() {
+    const std::lock_guard making(making_);
+    if (!is_behind()) return {};
+    std::shared_ptr<const clerk::Views> views;
+    {
+        const std::lock_guard lock(mutex_);
+        views = views_;
+    }
+    const std::uint64_t size = ledger::count(options_.log->durable_size());
+    if (views->size() < size) {
+        auto grown = std::make_shared<clerk::Views>(*views);  // those who read the old ones go on reading them
+        DAYBOOK_TRY_VOID(clerk::catch_up(*grown, *options_.log, size));
+        views = std::move(grown);
+    }
+    DAYBOOK_TRY(auto scene, make(views, size));
+    for (std::size_t source = 1; source < scene->columns.sources.size(); ++source) (void)history_of(*scene, scene->columns.sources[source]);  // a source without dates has none
+    const std::lock_guard lock(mutex_);
+    views_ = std::move(views);
+    newest_ = std::move(scene);
+    return {};
+}
+
+Result<std::shared_ptr<const Scene>> Scenes::at(std::uint64_t size) {
+    DAYBOOK_TRY(const auto newest_scene, newest());
+    if (size == newest_scene->as_of) return newest_scene;
+    if (size > newest_scene->as_of) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", newest_scene->as_of, size), {.field = "size"});
+    const auto known = [&]() -> std::shared_ptr<const Scene> {
+        const std::lock_guard lock(mutex_);
+        for (auto at = earlier_.begin(); at != earlier_.end(); ++at)
+            if ((*at)->as_of == size) {
+                earlier_.splice(earlier_.begin(), earlier_, at);
+                return earlier_.front();
+            }
+        return nullptr;
+    };
+    if (auto scene = known()) return scene;
+    const std::lock_guard making(making_);
+    if (auto scene = known()) return scene;  // somebody made it meanwhile
+    DAYBOOK_TRY(auto scene, make(newest_scene->archive.views, size));
+    const std::lock_guard lock(mutex_);
+    earlier_.push_front(scene);
+    if (earlier_.size() > options_.kept) earlier_.pop_back();
+    return scene;
+}
+
+}  // namespace daybook::results

@@ -1,0 +1,156 @@
+#include "results/view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "figures/areas.hpp"
+#include "results/board.hpp"
+
+namespace daybook::results {
+namespace {
+
+// ---- the funnel ----------------------------------------------------------------------------------------------------
+
+constexpr double level_95 = 0.95, level_998 = 0.998;
+constexpr int funnel_steps = 48;
+
+report::FunnelSide side_of(const report::FunnelPoint& point, double dispersion) {
+    const double ratio = static_cast<double>(point.count) / point.expected;
+    const auto inner = figures::funnel_limits(point.expected, level_95, dispersion), outer = figures::funnel_limits(point.expected, level_998, dispersion);
+    if (ratio > outer.high) return report::FunnelSide::above_998;
+    if (ratio > inner.high) return report::FunnelSide::above_95;
+    if (ratio < outer.low) return report::FunnelSide::below_998;
+    return ratio < inner.low ? report::FunnelSide::below_95 : report::FunnelSide::inside;
+}
+
+// Steps that grow with the square root, as the limits do.
+std::vector<report::FunnelLine> lines_of(double largest, double dispersion) {
+    std::vector<report::FunnelLine> lines;
+    for (int step = 1; step <= funnel_steps; ++step) {
+        const double share = static_cast<double>(step) / funnel_steps, expected = largest * share * share;
+        const auto inner = figures::funnel_limits(expected, level_95, dispersion), outer = figures::funnel_limits(expected, level_998, dispersion);
+        lines.push_back({expected, inner.low, inner.high, outer.low, outer.high});
+    }
+    return lines;
+}
+
+// Areas whose residents are known, beside what the rate of all of them together would give each.
+std::optional<report::Funnel> funnel_of(const report::IndicatorPart& part) {
+    std::vector<std::int64_t> counts;
+    std::vector<double> residents;
+    report::Funnel funnel;
+    for (const auto& row : part.areas) {
+        if (row.population <= 0 || row.area.kind != report::AreaScope::Kind::one) continue;
+        counts.push_back(row.count);
+        residents.push_back(static_cast<double>(row.population));
+        funnel.points.push_back({.area = row.area, .name = row.name, .count = row.count});
+    }
+    const auto expected = figures::against_whole(counts, residents);
+    if (funnel.points.size() < 2 || expected.front().expected <= 0) return std::nullopt;
+    funnel.dispersion = figures::winsorised_dispersion(expected);
+    double largest = 0;
+    for (std::size_t i = 0; i < funnel.points.size(); ++i) {
+        funnel.points[i].expected = expected[i].expected;
+        funnel.points[i].side = side_of(funnel.points[i], funnel.dispersion);
+        largest = std::max(largest, expected[i].expected);
+    }
+    funnel.lines = lines_of(largest, funnel.dispersion);
+    return funnel;
+}
+
+// ---- classes -------------------------------------------------------------------------------------------------------
+
+Result<std::vector<report::ClassRow>> classes_of(const Scene& scene, const record::Iccs& iccs, const ViewQuery& query) {
+    figures::CountQuery count{.source = query.source, .period = query.period, .as_of = scene.as_of, .by_category = true, .indicators = {query.indicator}, .threads = scene.threads};
+    DAYBOOK_TRY(const auto now, figures::count(scene.columns, scene.index, scene.book, count));
+    count.period = query.against;
+    DAYBOOK_TRY(const auto before, figures::count(scene.columns, scene.index, scene.book, count));
+    std::vector<report::ClassRow> rows;
+    for (const std::uint16_t category : now.categories(0)) {
+        const figures::CountCube::Where cell{.indicator = 0, .category = category};
+        const auto& code = scene.columns.categories[category];
+        const auto* entry = iccs.find(code);
+        report::ClassRow row{code, entry == nullptr ? code : entry->title, now.at(cell).count, before.at(cell).count};
+        if (row.count != 0 || row.count_before != 0) rows.push_back(std::move(row));
+    }
+    std::ranges::sort(rows, {}, &report::ClassRow::iccs);
+    return rows;
+}
+
+// ---- what a later ledger says ----------------------------------------------------------------------------------------
+
+struct Counts {
+    figures::Figure now, before;
+};
+
+Result<Counts> whole_of(const Scene& scene, const ViewQuery& query) {
+    figures::CountQuery count{.source = query.source, .period = query.period, .as_of = scene.as_of, .indicators = {query.indicator}, .threads = scene.threads};
+    DAYBOOK_TRY(const auto now, figures::count(scene.columns, scene.index, scene.book, count));
+    count.period = query.against;
+    DAYBOOK_TRY(const auto before, figures::count(scene.columns, scene.index, scene.book, count));
+    return Counts{now.at(0), before.at(0)};
+}
+
+using AreaCounts = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
+
+Result<AreaCounts> areas_of(const Scene& scene, const ViewQuery& query) {
+    AreaCounts counts;
+    for (const bool of_period : {true, false}) {
+        DAYBOOK_TRY(const auto cube, figures::count(scene.columns, scene.index, scene.book, {.source = query.source, .period = of_period ? query.period : query.against, .as_of = scene.as_of, .by_area = true, .indicators = {query.indicator}, .threads = scene.threads}));
+        for (std::size_t area = 0; area < cube.areas().size(); ++area)
+            if (const auto count = cube.at(0, area).count; count != 0) (of_period ? counts[scene.columns.areas[cube.areas()[area]].id].first : counts[scene.columns.areas[cube.areas()[area]].id].second) = count;
+    }
+    return counts;
+}
+
+Result<report::Later> later_of(const Scene& scene, const Scene& newest, const ViewQuery& query) {
+    DAYBOOK_TRY(const auto counts, whole_of(newest, query));
+    DAYBOOK_TRY(const auto then, areas_of(scene, query));
+    DAYBOOK_TRY(const auto now, areas_of(newest, query));
+    std::set<std::string> names;
+    for (const auto* areas : {&then, &now})
+        for (const auto& [name, pair] : *areas) names.insert(name);
+    const auto value = [](const AreaCounts& areas, const std::string& name) { return areas.contains(name) ? areas.at(name) : std::pair<std::int64_t, std::int64_t>{}; };
+    const auto changed = std::ranges::count_if(names, [&](const std::string& name) { return value(then, name) != value(now, name); });
+    return report::Later{newest.as_of, counts.now.count, counts.before.count, counts.now.of, counts.before.of, static_cast<int>(changed)};
+}
+
+Result<void> check(const Scene& scene, const ViewQuery& query) {
+    DAYBOOK_TRY_VOID(chosen_sources(scene, query.source));
+    DAYBOOK_TRY_VOID(chosen_indicators(scene, {query.indicator}));
+    if (!scene.book.find(query.indicator)->is_of(query.source)) return refuse("view.indicator", fmt::format("\"{}\" does not count records of \"{}\"", query.indicator, query.source), {.field = "indicator"});
+    return {};
+}
+
+}  // namespace
+
+Period year_before(const Period& period) {
+    const int years = std::max(1, static_cast<int>(std::ceil(static_cast<double>(period.days()) / 366)));
+    const auto shifted = [&](Day day) {
+        const auto date = calendar(day);
+        return day_of(date.year - years, date.month, std::min(date.day, days_in_month(date.year - years, date.month)));
+    };
+    return Period::of_days(shifted(period.first()), std::max(shifted(period.after_last()), shifted(period.first()) + 1));
+}
+
+Result<report::View> make_view(const Scene& scene, const Scene& newest, const record::Iccs& iccs, const ViewQuery& query) {
+    DAYBOOK_TRY_VOID(check(scene, query));
+    DAYBOOK_TRY(const auto rules, rules_of(scene, query.source));
+    const Recipe recipe{.title = rules.profile.title, .file_name = "index.html", .source = query.source, .period = query.period, .against = query.against, .language = query.language, .ledger_size = scene.as_of, .book_text = scene.book_text};
+    DAYBOOK_TRY(auto board, make_board(scene, recipe, {query.indicator}));
+    DAYBOOK_CHECK(board.indicators.size() == 1, "a view is of one indicator");
+    report::View view{.board = std::move(board), .by = query.by};
+    if (query.by == report::Breakdown::area) view.funnel = funnel_of(view.board.indicators.front());
+    if (query.by == report::Breakdown::category) {
+        DAYBOOK_TRY(view.classes, classes_of(scene, iccs, query));
+    }
+    if (newest.as_of > scene.as_of) {
+        DAYBOOK_TRY(view.later, later_of(scene, newest, query));
+    }
+    return view;
+}
+
+}  // namespace daybook::results
