@@ -13,10 +13,11 @@ public:
 
     void make() {
         table_.indicators.resize(book_.all().size());
+        const CubeAreas now = cube_areas(now_, query_.whole), before = cube_areas(before_, query_.whole), months = cube_areas(table_.months, query_.whole);
         std::vector<Compared> whole;
         for (std::size_t i = 0; i < book_.all().size(); ++i) {
             if (!book_.all()[i].is_of(query_.source)) continue;  // neither compared nor tried
-            table_.indicators[i].whole = change(i, CountCube::city, CountCube::city, CountCube::city);
+            table_.indicators[i].whole = change(i, now, before, months);
             whole.push_back({&table_.indicators[i].whole, is_share(i)});
             if (query_.by_area) add_areas(i);
         }
@@ -34,11 +35,9 @@ private:
     [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
 
     // Areas are local numbers of each cube; the three cubes may know different areas.
-    Change change(std::size_t indicator, std::size_t now_area, std::size_t before_area, std::size_t month_area) const {
-        Change made;
-        if (now_area != absent) made.now = now_.at(indicator, now_area);
-        if (before_area != absent) made.before = before_.at(indicator, before_area);
-        if (month_area != absent) made.dispersion = dispersion_of(complete_months(table_.months, indicator, month_area, table_.coverage, table_.months.first_month() + static_cast<Month>(table_.months.months())));
+    Change change(std::size_t indicator, const CubeAreas& now, const CubeAreas& before, const CubeAreas& months) const {
+        Change made{.now = sum_of(now_, indicator, now), .before = sum_of(before_, indicator, before), .comparison = {}, .dispersion = {}};
+        if (!months.empty()) made.dispersion = dispersion_of(complete_months(table_.months, indicator, months, table_.coverage, table_.months.first_month() + static_cast<Month>(table_.months.months())));
         return made;
     }
 
@@ -57,15 +56,10 @@ private:
         return compared;
     }
 
-    static std::size_t local(const CountCube& cube, std::uint16_t area) {
-        const auto found = std::find(cube.areas().begin(), cube.areas().end(), area);
-        return found == cube.areas().end() ? absent : static_cast<std::size_t>(found - cube.areas().begin());
-    }
-
     void add_areas(std::size_t indicator) {
         auto& made = table_.indicators[indicator];
         for (const std::uint16_t area : table_.months.areas())
-            made.areas.push_back({area, change(indicator, local(now_, area), local(before_, area), local(table_.months, area))});
+            made.areas.push_back({area, change(indicator, cube_areas(now_, {area}), cube_areas(before_, {area}), cube_areas(table_.months, {area}))});
         std::vector<Compared> compared;
         for (auto& area : made.areas)
             if (area.area != 0) compared.push_back({&area.change, is_share(indicator)});
@@ -74,7 +68,6 @@ private:
         made.areas_level = outcome.level;
     }
 
-    static constexpr std::size_t absent = static_cast<std::size_t>(-2);
     const Book& book_;
     const ChangeQuery& query_;
     ChangeTable& table_;
@@ -84,12 +77,33 @@ private:
 
 }  // namespace
 
-std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before) {
+CubeAreas cube_areas(const CountCube& cube, const std::vector<std::uint16_t>& areas) {
+    if (areas.empty()) return {CountCube::city};
+    CubeAreas found;
+    for (std::size_t local = 0; local < cube.areas().size(); ++local)
+        if (std::find(areas.begin(), areas.end(), cube.areas()[local]) != areas.end()) found.push_back(local);
+    return found;
+}
+
+Figure sum_of(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, std::size_t month) {
+    Figure sum;
+    for (const std::size_t area : areas) {
+        const Figure part = cube.at(indicator, area, month);
+        sum.count += part.count;
+        sum.of += part.of;
+        sum.undated += part.undated;
+        sum.without_time += part.without_time;
+        sum.without_month += part.without_month;
+    }
+    return sum;
+}
+
+std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, const Coverage& coverage, Month before) {
     std::vector<MonthValue> series;
     for (const auto& month : coverage.months) {
         const Month slot = month.month - cube.first_month();
         if (month.state != MonthState::complete || month.month >= before || slot < 0 || static_cast<std::size_t>(slot) >= cube.months()) continue;
-        const Figure figure = cube.at(indicator, area, static_cast<std::size_t>(slot));
+        const Figure figure = sum_of(cube, indicator, areas, static_cast<std::size_t>(slot));
         series.push_back({month.month, static_cast<double>(figure.count), static_cast<double>(figure.of)});
     }
     return series;
@@ -105,7 +119,7 @@ Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& inde
     table.period_complete = completeness(table.coverage, query.period);
     table.against_complete = completeness(table.coverage, query.against);
 
-    CountQuery count_query{.source = query.source, .period = query.period, .as_of = query.as_of, .by_area = query.by_area, .threads = query.threads};
+    CountQuery count_query{.source = query.source, .period = query.period, .as_of = query.as_of, .by_area = query.by_area || !query.whole.empty(), .threads = query.threads};
     DAYBOOK_TRY(const auto now, count(columns, index, book, count_query));
     count_query.period = query.against;
     DAYBOOK_TRY(const auto before, count(columns, index, book, count_query));

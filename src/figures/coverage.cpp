@@ -105,13 +105,14 @@ void add_gaps(Received& sum, const Columns& columns, std::size_t row) {
 
 }  // namespace
 
-Received received(const Columns& columns, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date) {
+Received received(const Columns& columns, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date, const std::vector<std::uint16_t>& areas) {
     Received sum;
     const auto number = source_index(columns, source);
     if (!number) return sum;
     std::map<std::string, std::int64_t> reasons;
     for (std::size_t row = 0; row < columns.rows(); ++row) {
         if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period))) continue;
+        if (!areas.empty() && std::find(areas.begin(), areas.end(), columns.area[row]) == areas.end()) continue;
         ++sum.received;
         if (columns.reason[row] != 0)
             ++reasons[columns.reasons[columns.reason[row]]];

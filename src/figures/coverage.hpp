@@ -32,9 +32,10 @@ struct Received {
     std::int64_t without_point = 0;
 };
 
-// Of all records, or with a period, of those that touch it by the given date (those without any such date are left out).
+// Of all records, or with a period, of those that touch it by the given date (those without any such date are left out). With
+// areas (indexes into Columns::areas): of the records in these.
 [[nodiscard]] Received received(const Columns& columns, std::string_view source, std::uint32_t as_of = never,
-                                const std::optional<Period>& period = {}, DateBasis date = DateBasis::recorded_or_occurred);
+                                const std::optional<Period>& period = {}, DateBasis date = DateBasis::recorded_or_occurred, const std::vector<std::uint16_t>& areas = {});
 
 enum class MonthState : std::uint8_t { complete, empty, thin, cut_short };
 

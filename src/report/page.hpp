@@ -63,8 +63,6 @@ private:
 
 // The parts, in the order of the page.
 void write_headline(Page& page);
-void write_key_figures(Page& page);
-void write_series(Page& page);
 void write_areas(Page& page);
 void write_coverage(Page& page);
 void write_reconciliation(Page& page);
@@ -72,6 +70,12 @@ void write_method(Page& page);
 void write_citation(Page& page);
 void write_months(Page& page);
 void write_book(Page& page);
+
+// Of the parts that ministries report: whether anything was supplied for one; one of them; all that have no data; a person's comment.
+[[nodiscard]] bool has_data(const BoardReport& report, const ReportPart& part);
+void write_part(Page& page, const ReportPart& part);
+void write_parts_without_data(Page& page);
+void write_comment(Page& page);
 
 // A whole page, as html and figures.
 void write_page(Page& page);
@@ -82,6 +86,19 @@ void write_map(Page& page, const IndicatorPart& part);
 
 // Interval and finding, as table cells: shared by key figures and areas. `part` decides between counts and shares.
 [[nodiscard]] std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area);
+
+// Change and finding alone, as table cells.
+[[nodiscard]] std::string change_and_finding(Page& page, const IndicatorPart& part);
+
+// "Robbery fell: 9,649 in 2015 against 9,800 in 2014 (−1.5%, interval …)."
+[[nodiscard]] std::string indicator_sentence(Page& page, const IndicatorPart& part);
+// In how many areas it rose and fell.
+void write_area_sentence(Page& page, const IndicatorPart& part);
+// The figure of an indicator in the period, or in the one before: a count or a share.
+[[nodiscard]] std::string value_of(Page& page, const IndicatorPart& part, bool before);
+// "2015" as the head of a column.
+[[nodiscard]] std::string period_head(Page& page, const Period& period);
+void paragraph(Page& page, const std::string& html, std::string_view kind = "");
 
 // A table that scrolls within its own box when it is wider than the page.
 void open_table(Page& page, std::string_view id, const std::string& caption, std::string_view kind);
