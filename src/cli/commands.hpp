@@ -68,6 +68,8 @@ int reconcile(const Common& common, const ReconcileOptions& options);
 struct ReportOptions {
     Selection selection;
     std::string period, against, out, title, official;
+    std::vector<std::string> areas;                     // ids; none: everywhere
+    std::string instructions, comment, comment_by;     // files, and whose comment it is
 };
 int report(const Common& common, const ReportOptions& options);
 

@@ -135,6 +135,12 @@ private:
         report->add_option("--out", report_.out, "The folder to write")->required();
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
         report->add_option("--official", report_.official, "Official figures to put beside the own ones");
+        report->add_option("--area,--areas", report_.areas, "Report on these areas alone: ids, with commas between them or given several times")->delimiter(',');
+        report->add_option("--instructions", report_.instructions, "A CSV file of what was instructed: date, indicator, wanted (down or up), text");
+        auto* comment = report->add_option("--comment", report_.comment, "A text file with a person's comment, set apart in the report");
+        auto* comment_by = report->add_option("--comment-by", report_.comment_by, "Whose comment it is: \"Name, office\"");
+        comment->needs(comment_by);
+        comment_by->needs(comment);
         selection(report);
         auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree", [this] { return cli::verify(common_, verify_); });
         verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv")->required();

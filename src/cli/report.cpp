@@ -14,6 +14,7 @@
 #include "report/figure_reader.hpp"
 #include "report/html.hpp"
 #include "results/board.hpp"
+#include "results/instructions.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -41,6 +42,18 @@ Result<std::vector<intake::OfficialRow>> official_rows(const std::string& path, 
     return rows;
 }
 
+// What people wrote: instructions, and a comment.
+Result<void> add_words(const ReportOptions& options, Recipe& recipe) {
+    if (!options.instructions.empty()) {
+        DAYBOOK_TRY(const auto text, read_file(options.instructions, results::instructions_bytes_max));
+        DAYBOOK_TRY(recipe.instructions, results::read_instructions(text, options.instructions));
+    }
+    if (options.comment.empty()) return {};
+    DAYBOOK_TRY(const auto text, read_file(options.comment, 2 * results::comment_text_max));
+    DAYBOOK_TRY(recipe.comment, results::make_comment(text, options.comment_by, options.comment));
+    return {};
+}
+
 // ---- verifying ----------------------------------------------------------------------------------------------------
 
 // What a report claims to be, from its recipe or from its figures' own keys.
@@ -52,9 +65,11 @@ Result<Recipe> recipe_of(const report::FigureFile& file, const std::string& reci
     std::optional<Recipe> recipe;
     for (const auto& figure : file.figures) {
         const auto& key = figure.key;
-        if (!key.against || key.area != report::AreaScope::everywhere()) continue;
-        recipe = Recipe{"", std::string(page_name), key.source, key.period, *key.against, language_of(file.language).value_or(Language::en), key.ledger_size, {}, "", "", file.book_text.value_or("")};
-        break;
+        const bool of_region = key.area.kind == report::AreaScope::Kind::region;
+        if (!key.against || (!of_region && key.area != report::AreaScope::everywhere())) continue;
+        if (recipe && !of_region) continue;  // the first one is enough, but for a region, beside which a few figures are of everywhere
+        recipe = Recipe{"", std::string(page_name), key.source, key.period, *key.against, language_of(file.language).value_or(Language::en), key.ledger_size, {}, "", "", file.book_text.value_or(""), key.area.ids, {}, {}};
+        if (of_region) break;
     }
     if (!recipe) return refuse("verify.no-figures", "this file has no figure that compares two periods; it is no board report", {.file = path});
     for (const auto& figure : file.figures) {  // official figures stand in the keys of their deviations
@@ -213,13 +228,14 @@ int report(const Common& common, const ReportOptions& options) {
     if (!source) return print_error(common, source.error());
     const auto rules = rules_of(**scene, *source);
     if (!rules) return print_error(common, rules.error());
-    Recipe recipe{options.title.empty() ? rules->profile.title : options.title, std::string(page_name), *source, *period, *against, chosen_language(options.selection), (*scene)->as_of, {}, "", "", (*scene)->book_text};
+    Recipe recipe{options.title.empty() ? rules->profile.title : options.title, std::string(page_name), *source, *period, *against, chosen_language(options.selection), (*scene)->as_of, {}, "", "", (*scene)->book_text, options.areas, {}, {}};
     if (!options.official.empty()) {
         auto rows = official_rows(options.official, rules->profile.agency, *period, *against, recipe.official_sha256);
         if (!rows) return print_error(common, rows.error());
         recipe.official = std::move(*rows);
         recipe.official_name = std::filesystem::path(options.official).filename().string();
     }
+    if (const auto added = add_words(options, recipe); !added) return print_error(common, added.error());
     const auto board = make_board(**scene, recipe);
     if (!board) return print_error(common, board.error());
     const auto written = write_out(*board);

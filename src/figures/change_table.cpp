@@ -19,16 +19,16 @@ public:
             counts.to_ = static_cast<std::size_t>(period.after_last_month() - first);
             return counts;
         }
-        DAYBOOK_TRY(counts.counted_, count(columns, index, book, {.source = query.source, .period = period, .as_of = query.as_of, .by_area = query.by_area, .threads = query.threads}));
+        DAYBOOK_TRY(counts.counted_, count(columns, index, book, {.source = query.source, .period = period, .as_of = query.as_of, .by_area = query.by_area || !query.whole.empty(), .threads = query.threads}));
         return counts;
     }
 
-    // `area`: a local number, which is the same in every cube of the source, or CountCube::city.
-    [[nodiscard]] Figure at(std::size_t indicator, std::size_t area) const {
-        if (counted_) return counted_->at(indicator, area);
+    // Local numbers of areas are the same in every cube of the source.
+    [[nodiscard]] Figure at(std::size_t indicator, const CubeAreas& areas) const {
+        if (counted_) return sum_of(*counted_, indicator, areas);
         Figure sum;
         for (std::size_t month = from_; month < to_; ++month) {
-            const Figure one = history_->months.at(indicator, area, month);
+            const Figure one = sum_of(history_->months, indicator, areas, month);
             sum.count += one.count;
             sum.of += one.of;
             sum.without_time += one.without_time;
@@ -49,10 +49,11 @@ public:
 
     void make() {
         table_.indicators.resize(book_.all().size());
+        const CubeAreas whole_areas = cube_areas(history_.months, query_.whole);
         std::vector<Compared> whole;
         for (std::size_t i = 0; i < book_.all().size(); ++i) {
             if (!book_.all()[i].is_of(query_.source)) continue;  // neither compared nor tried
-            table_.indicators[i].whole = change(i, CountCube::city);
+            table_.indicators[i].whole = change(i, whole_areas);
             whole.push_back({&table_.indicators[i].whole, is_share(i)});
             if (query_.by_area && areas_asked_for(book_.all()[i].id)) add_areas(i);
         }
@@ -70,9 +71,9 @@ private:
     [[nodiscard]] bool areas_asked_for(const std::string& id) const { return query_.areas_of.empty() || std::ranges::find(query_.areas_of, id) != query_.areas_of.end(); }
     [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
 
-    Change change(std::size_t indicator, std::size_t area) const {
-        return {.now = now_.at(indicator, area), .before = before_.at(indicator, area), .comparison = {},
-                .dispersion = dispersion_of(complete_months(history_.months, indicator, area, history_.coverage, table_.history.after_last_month()))};
+    Change change(std::size_t indicator, const CubeAreas& areas) const {
+        return {.now = now_.at(indicator, areas), .before = before_.at(indicator, areas), .comparison = {},
+                .dispersion = dispersion_of(complete_months(history_.months, indicator, areas, history_.coverage, table_.history.after_last_month()))};
     }
 
     Pair pair_of(const Change& some, bool share) const {
@@ -92,7 +93,7 @@ private:
 
     void add_areas(std::size_t indicator) {
         auto& made = table_.indicators[indicator];
-        for (std::size_t local = 0; local < history_.months.areas().size(); ++local) made.areas.push_back({history_.months.areas()[local], change(indicator, local)});
+        for (std::size_t local = 0; local < history_.months.areas().size(); ++local) made.areas.push_back({history_.months.areas()[local], change(indicator, {local})});
         std::vector<Compared> compared;
         for (auto& area : made.areas)
             if (area.area != 0) compared.push_back({&area.change, is_share(indicator)});
@@ -118,12 +119,33 @@ bool all_dated(const Coverage& coverage, const CountCube& months) {
 
 }  // namespace
 
-std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before) {
+CubeAreas cube_areas(const CountCube& cube, const std::vector<std::uint16_t>& areas) {
+    if (areas.empty()) return {CountCube::city};
+    CubeAreas found;
+    for (std::size_t local = 0; local < cube.areas().size(); ++local)
+        if (std::find(areas.begin(), areas.end(), cube.areas()[local]) != areas.end()) found.push_back(local);
+    return found;
+}
+
+Figure sum_of(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, std::size_t month) {
+    Figure sum;
+    for (const std::size_t area : areas) {
+        const Figure part = cube.at(indicator, area, month);
+        sum.count += part.count;
+        sum.of += part.of;
+        sum.undated += part.undated;
+        sum.without_time += part.without_time;
+        sum.without_month += part.without_month;
+    }
+    return sum;
+}
+
+std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, const Coverage& coverage, Month before) {
     std::vector<MonthValue> series;
     for (const auto& month : coverage.months) {
         const Month slot = month.month - cube.first_month();
         if (month.state != MonthState::complete || month.month >= before || slot < 0 || static_cast<std::size_t>(slot) >= cube.months()) continue;
-        const Figure figure = cube.at(indicator, area, static_cast<std::size_t>(slot));
+        const Figure figure = sum_of(cube, indicator, areas, static_cast<std::size_t>(slot));
         series.push_back({month.month, static_cast<double>(figure.count), static_cast<double>(figure.of)});
     }
     return series;
@@ -140,7 +162,7 @@ Result<History> history(const Columns& columns, const ColumnIndex& index, const 
 }
 
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query) {
-    DAYBOOK_CHECK(history.source == query.source && history.as_of == query.as_of && (history.by_area || !query.by_area), "a table is made from the history of its own source");
+    DAYBOOK_CHECK(history.source == query.source && history.as_of == query.as_of && (history.by_area || (!query.by_area && query.whole.empty())), "a table is made from the history of its own source");
     const Day first = std::min({first_day(month_of(history.coverage.span()->first())), first_day(query.period.first_month()), first_day(query.against.first_month())});
     const Day end = std::max(query.period.after_last(), query.against.after_last());
     ChangeTable table{.indicators = {}, .period_complete = completeness(history.coverage, query.period), .against_complete = completeness(history.coverage, query.against),

@@ -24,6 +24,7 @@ struct ChangeQuery {
     bool by_area = false;
     std::vector<std::string> areas_of = {};  // the indicators whose areas are compared; none: all
     unsigned threads = 1;
+    std::vector<std::uint16_t> whole = {};  // a region: the areas (indexes into Columns::areas) that are "the whole"; none: everywhere. Coverage stays the source's
 };
 
 struct Change {
@@ -68,8 +69,13 @@ Result<History> history(const Columns& columns, const ColumnIndex& index, const 
 // of the later period.
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query);
 
-// The complete months of a cube as the series of one indicator, oldest first: `area` as CountCube::at takes it; months from
-// `before` on are left out.
-[[nodiscard]] std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, std::size_t area, const Coverage& coverage, Month before);
+// Areas of a cube, as CountCube::at takes them, that are added up; {CountCube::city} is all of them.
+using CubeAreas = std::vector<std::size_t>;
+// Those of these areas (indexes into Columns::areas) that the cube has; {CountCube::city} when none are given.
+[[nodiscard]] CubeAreas cube_areas(const CountCube& cube, const std::vector<std::uint16_t>& areas);
+[[nodiscard]] Figure sum_of(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, std::size_t month = CountCube::all);
+
+// The complete months of a cube as the series of one indicator, oldest first; months from `before` on are left out.
+[[nodiscard]] std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, const Coverage& coverage, Month before);
 
 }  // namespace daybook::figures

@@ -111,7 +111,7 @@ void add_gaps(Received& sum, const Columns& columns, std::size_t row) {
 
 }  // namespace
 
-Received received(const Columns& columns, const ColumnIndex& index, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date) {
+Received received(const Columns& columns, const ColumnIndex& index, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date, const std::vector<std::uint16_t>& areas) {
     Received sum;
     const auto number = source_index(columns, source);
     if (!number) return sum;
@@ -121,6 +121,7 @@ Received received(const Columns& columns, const ColumnIndex& index, std::string_
         const std::size_t after = std::min((block + 1) * rows_per_block, columns.rows());
         for (std::size_t row = block * rows_per_block; row < after; ++row) {
             if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period))) continue;
+            if (!areas.empty() && std::find(areas.begin(), areas.end(), columns.area[row]) == areas.end()) continue;
             ++sum.received;
             if (columns.reason[row] != 0)
                 ++reasons[columns.reasons[columns.reason[row]]];

@@ -33,10 +33,10 @@ struct Received {
     std::int64_t without_point = 0;
 };
 
-// Of all records, or with a period, of those that touch it by the given date (those without any such date are left out).
-// Needs the index of exactly these columns.
+// Of all records, or with a period, of those that touch it by the given date (those without any such date are left out). With
+// areas (indexes into Columns::areas): of the records in these. Needs the index of exactly these columns.
 [[nodiscard]] Received received(const Columns& columns, const ColumnIndex& index, std::string_view source, std::uint32_t as_of = never,
-                                const std::optional<Period>& period = {}, DateBasis date = DateBasis::recorded_or_occurred);
+                                const std::optional<Period>& period = {}, DateBasis date = DateBasis::recorded_or_occurred, const std::vector<std::uint16_t>& areas = {});
 
 enum class MonthState : std::uint8_t { complete, empty, thin, cut_short };
 

@@ -104,6 +104,10 @@ void write_map(Page& page, const IndicatorPart& part) {
     for (const auto& shape : map.shapes) {
         const AreaRow* row = row_of(part, shape.area);
         const auto place = std::ranges::find(rows, row);
+        if (shape.outside) {
+            draw_area(page, shape, nullptr, "outside", "");
+            continue;
+        }
         const bool has_rate = row != nullptr && place != rows.end();
         draw_area(page, shape, row, has_rate ? fmt::format("shade-{}", shade[static_cast<std::size_t>(place - rows.begin())] + 1) : "no-rate", has_rate ? "" : hatch);
         hatched = hatched || !has_rate;
@@ -115,8 +119,13 @@ void write_map(Page& page, const IndicatorPart& part) {
 }
 
 void write_area_table(Page& page, const IndicatorPart& part) {
-    const auto tried = page.figure(key_against(page.report, part.id, Measure::areas_tried), std::int64_t{part.area_table.tried});
-    const auto level = page.figure(key_against(page.report, part.id, Measure::areas_level), part.area_table.level);
+    const auto of_table = [&](Measure measure, const FigureValue& value) {  // of the family, which is all areas also in a report on some
+        FigureKey key = key_against(page.report, part.id, measure);
+        key.area = AreaScope::everywhere();
+        return page.figure(key, value);
+    };
+    const auto tried = of_table(Measure::areas_tried, std::int64_t{part.area_table.tried});
+    const auto level = of_table(Measure::areas_level, part.area_table.level);
     open_table(page, "table-" + html_text(part.id), page.phrase("report.area_caption", {{"title", html_text(part.title)}, {"tried", tried}, {"level", level}}), "numbers areas");
     page << "<thead><tr>";
     page << fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", page.phrase("report.area"), html_text(page.wording.period(page.report.period)),

@@ -173,25 +173,6 @@ void write_chart(Page& page, const IndicatorPart& part) {
     page << "</svg>\n";
 }
 
-void write_series(Page& page) {
-    const auto& report = page.report;
-    if (!any_series(report)) {
-        page << fmt::format("<p class=\"empty\">{}</p>\n", page.phrase("report.series_none"));
-        return;
-    }
-    const auto banded = std::ranges::find_if(report.indicators, [](const auto& part) { return part.series.learned_from.has_value(); });
-    page << fmt::format("<p class=\"note\">{}", page.phrase("report.series_note"));
-    if (banded != report.indicators.end()) page << " " << page.phrase("report.band_note", {{"history", html_text(page.wording.period(*banded->series.learned_from))}});
-    page << "</p>\n<div class=\"charts\">\n";
-    for (const auto& part : report.indicators) {
-        if (part.series.months.empty()) continue;
-        page << fmt::format("<figure class=\"small\">\n<h3>{}</h3>\n", html_text(part.title));
-        write_chart(page, part);
-        page << "</figure>\n";
-    }
-    page << "</div>\n";
-}
-
 void write_months(Page& page) {
     if (!any_series(page.report)) {
         page << fmt::format("<p class=\"empty\">{}</p>\n", page.phrase("report.series_none"));

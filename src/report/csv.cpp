@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "base/csv.hpp"
 #include "report/page.hpp"
 
@@ -38,6 +41,7 @@ std::string area_name(const IndicatorPart* part, const AreaScope& area) {
 
 std::string area_cell(const AreaScope& area) {
     if (area.kind == AreaScope::Kind::one) return area.id;
+    if (area.kind == AreaScope::Kind::region) return "=" + fmt::format("{}", fmt::join(area.ids, "+"));
     return area.kind == AreaScope::Kind::whole ? "*" : "-";
 }
 
@@ -45,7 +49,8 @@ std::vector<std::string> figure_row(const BoardReport& report, const PageFigure&
     const auto& [key, value, shown] = figure;
     const auto& cite = report.citation;
     const auto* part = part_of(report, key.indicator);
-    return {to_text(key), value, shown, key.source, key.indicator, part == nullptr ? std::string{} : part->title, key.period.to_text(), area_cell(key.area), area_name(part, key.area),
+    const auto where = key.area.kind == AreaScope::Kind::region ? report.region_name : area_name(part, key.area);
+    return {to_text(key), value, shown, key.source, key.indicator, part == nullptr ? std::string{} : part->title, key.period.to_text(), area_cell(key.area), where,
             std::string(rule_of(key.measure).name), key.against ? key.against->to_text() : std::string{}, key.detail, cite.ledger_origin, std::to_string(cite.ledger_size), cite.ledger_root,
             cite.book_version, cite.book_sha256, cite.program_version};
 }

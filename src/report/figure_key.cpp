@@ -83,9 +83,23 @@ Result<Period> canonical_period(std::string_view part, std::string_view text) {
     return period;
 }
 
+// "=35+36". Another order or one area twice is found out when the whole key is written again.
+std::optional<AreaScope> region_scope(std::string_view text) {
+    std::vector<std::string> ids;
+    while (true) {
+        const auto plus = text.find('+');
+        auto id = unescaped(text.substr(0, plus));
+        if (!id || id->empty()) return std::nullopt;
+        ids.push_back(*std::move(id));
+        if (plus == std::string_view::npos) return AreaScope::region(std::move(ids));
+        text.remove_prefix(plus + 1);
+    }
+}
+
 std::optional<AreaScope> area_scope(std::string_view text) {
     if (text == "*") return AreaScope::everywhere();
     if (text == "-") return AreaScope::without_area();
+    if (text.starts_with('=')) return region_scope(text.substr(1));
     auto id = unescaped(text);
     if (!id || id->empty()) return std::nullopt;
     return AreaScope::of(*std::move(id));
@@ -94,7 +108,10 @@ std::optional<AreaScope> area_scope(std::string_view text) {
 std::string area_text(const AreaScope& area) {
     if (area.kind == AreaScope::Kind::whole) return "*";
     if (area.kind == AreaScope::Kind::none) return "-";
-    return escaped(area.id);
+    if (area.kind == AreaScope::Kind::one) return escaped(area.id);
+    std::string text;
+    for (const auto& id : area.ids) text += (text.empty() ? "=" : "+") + escaped(id);
+    return text;
 }
 
 std::optional<std::uint64_t> ledger_size(std::string_view text) {
@@ -122,6 +139,13 @@ std::string detail_text(const std::string& detail) {
 }
 
 }  // namespace
+
+AreaScope AreaScope::region(std::vector<std::string> area_ids) {
+    std::ranges::sort(area_ids);
+    area_ids.erase(std::ranges::unique(area_ids).begin(), area_ids.end());
+    if (area_ids.empty()) return everywhere();
+    return {Kind::region, {}, std::move(area_ids)};
+}
 
 const std::vector<MeasureRule>& measure_rules() {
     using enum Measure;
@@ -163,6 +187,9 @@ const std::vector<MeasureRule>& measure_rules() {
         {areas_with_word, "areas-with-word", integer, 0, true, true},
         {areas_level, "areas-level", decimal, 4, true, false},
         {count_of_class, "count-of-class", integer, 0, false, true},
+        {decided, "decided", integer, 0, false, false},
+        {wait_median, "wait-median", decimal, 0, false, false},
+        {wait_p90, "wait-p90", decimal, 0, false, false},
     };
     return rules;
 }
@@ -178,6 +205,7 @@ std::string to_text(const FigureKey& key) {
     DAYBOOK_CHECK(is_indicator(key.indicator) && !key.source.empty(), "a figure's key names a source and an indicator");
     DAYBOOK_CHECK(rule.against == key.against.has_value() && rule.detail == !key.detail.empty(), "a figure's key has just the parts that its measure needs");
     DAYBOOK_CHECK(key.area.kind != AreaScope::Kind::one || !key.area.id.empty(), "an area of a figure's key has an id");
+    DAYBOOK_CHECK((key.area.kind == AreaScope::Kind::region) == !key.area.ids.empty(), "a region of a figure's key has areas");
     return fmt::format("{}|{}|{}|{}|{}|{}|{}|{}", escaped(key.source), key.indicator, key.period.to_text(), area_text(key.area), rule.name,
                        key.against ? key.against->to_text() : "-", detail_text(key.detail), key.ledger_size);
 }
@@ -190,7 +218,7 @@ Result<FigureKey> parse_figure_key(std::string_view text) {
     if (!is_indicator(indicator)) return wrong("indicator", indicator, "an id of the indicator book, or *");
     DAYBOOK_TRY(const Period of, canonical_period("period", period));
     auto where = area_scope(area);
-    if (!where) return wrong("area", area, "an area's id, * for everywhere, - for records without an area");
+    if (!where) return wrong("area", area, "an area's id, * for everywhere, - for records without an area, =35+36 for a region");
     const auto rule = std::ranges::find(measure_rules(), measure, &MeasureRule::name);
     if (rule == measure_rules().end()) return wrong("measure", measure, "no such measure is known");
     if (rule->against == (against == "-")) return wrong("second period", against, fmt::format("\"{}\" needs {}", rule->name, rule->against ? "one" : "none, write -"));

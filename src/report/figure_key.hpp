@@ -55,6 +55,9 @@ enum class Measure : std::uint8_t {
     areas_with_word,       // areas whose word is the detail
     areas_level,           // level of the limits in the table of areas, 0 to 1
     count_of_class,        // count of the records of one class; detail: its ICCS code
+    decided,               // of the reports of residents received in the period: those with a first decision; source "reports"
+    wait_median,           // minutes from receipt to that decision: half of them took no longer
+    wait_p90,              // nine in ten took no longer
 };
 
 enum class ValueKind : std::uint8_t { integer, decimal, name };
@@ -71,15 +74,19 @@ struct MeasureRule {
 [[nodiscard]] const MeasureRule& rule_of(Measure measure);
 [[nodiscard]] const std::vector<MeasureRule>& measure_rules();
 
-// Where: everywhere the source reports on, the records without an area, or one area.
+// Where: everywhere the source reports on, the records without an area, one area beside all the others ("35"), or a region that is
+// the whole of a report ("=35", "=35+36"). One area and a region of just that area have the same counts but not the same
+// adjusted p: the first is compared together with all areas, the second together with all indicators. So they have two names.
 struct AreaScope {
-    enum class Kind : std::uint8_t { whole, none, one };
+    enum class Kind : std::uint8_t { whole, none, one, region };
     Kind kind = Kind::whole;
-    std::string id;  // only of one area; as the ledger's entries have it
+    std::string id;                // only of one area; as the ledger's entries have it
+    std::vector<std::string> ids;  // only of a region: in the order of their bytes, each once
     bool operator==(const AreaScope&) const = default;
     static AreaScope everywhere() { return {}; }
-    static AreaScope without_area() { return {Kind::none, {}}; }
-    static AreaScope of(std::string area_id) { return {Kind::one, std::move(area_id)}; }
+    static AreaScope without_area() { return {Kind::none, {}, {}}; }
+    static AreaScope of(std::string area_id) { return {Kind::one, std::move(area_id), {}}; }
+    static AreaScope region(std::vector<std::string> area_ids);  // in any order; none: everywhere
 };
 
 struct FigureKey {

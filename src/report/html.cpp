@@ -1,5 +1,8 @@
 #include "report/html.hpp"
 
+#include <functional>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
@@ -35,21 +38,25 @@ void write_header(Page& page) {
          << fmt::format("<h1>{}</h1>\n", html_text(report.title))
          << fmt::format("<p class=\"periods\">{}</p>\n", page.phrase("report.periods", {{"period", html_text(page.wording.period(report.period))},
                                                                                  {"against", html_text(page.wording.period(report.against))}}));
+    if (report.region.kind == AreaScope::Kind::region) page << fmt::format("<p class=\"region\">{}</p>\n", page.phrase("report.region", {{"areas", html_text(report.region_name)}}));
     if (!report.publisher.empty())
         page << fmt::format("<p class=\"publisher\">{}</p>\n", page.phrase("report.records_of", {{"publisher", html_text(report.publisher)}}));
     page << "</header>\n";
 }
 
 struct Section {
+    std::string id;
+    std::string title;  // HTML
+    std::function<void(Page&)> write;
+};
+
+struct FixedSection {
     std::string_view id;
     std::string_view title;  // phrase
     void (*write)(Page&);
 };
 
-constexpr Section sections[] = {
-    {"brief", "report.brief", write_headline},
-    {"figures", "report.figures", write_key_figures},
-    {"series", "report.series", write_series},
+constexpr FixedSection after_parts[] = {
     {"areas", "report.areas", write_areas},
     {"coverage", "report.coverage", write_coverage},
     {"reconciliation", "report.reconciliation", write_reconciliation},
@@ -59,9 +66,24 @@ constexpr Section sections[] = {
     {"book", "report.book", write_book},
 };
 
-void write_contents(Page& page) {
+std::vector<Section> sections_of(const Page& page) {
+    std::vector<Section> sections{{"brief", page.phrase("report.brief"), write_headline}};
+    if (page.report.comment) sections.push_back({"comment", page.phrase("report.comment"), write_comment});
+    bool some_lacking = false;
+    for (const auto& part : page.report.parts) {
+        if (has_data(page.report, part))
+            sections.push_back({"of-" + html_text(part.id), html_text(part.title), [&part](Page& to) { write_part(to, part); }});
+        else
+            some_lacking = true;
+    }
+    if (some_lacking) sections.push_back({"without-data", page.phrase("report.parts_without_data"), write_parts_without_data});
+    for (const auto& section : after_parts) sections.push_back({std::string(section.id), page.phrase(section.title), section.write});
+    return sections;
+}
+
+void write_contents(Page& page, const std::vector<Section>& sections) {
     page << fmt::format("<nav class=\"contents\" aria-label=\"{0}\">\n<ol>\n", page.phrase("report.contents"));
-    for (const auto& section : sections) page << fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.id, page.phrase(section.title));
+    for (const auto& section : sections) page << fmt::format("<li><a href=\"#{}\">{}</a></li>\n", section.id, section.title);
     page << "</ol>\n</nav>\n";
 }
 
@@ -71,10 +93,11 @@ void write_page(Page& page) {
     write_head(page);
     page << fmt::format("<body>\n<a class=\"skip\" href=\"#brief\">{}</a>\n", page.phrase("report.skip"));
     write_header(page);
-    write_contents(page);
+    const auto sections = sections_of(page);
+    write_contents(page, sections);
     page << "<main>\n";
     for (const auto& section : sections) {
-        page << fmt::format("<section id=\"{0}\" class=\"part part-{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n", section.id, page.phrase(section.title));
+        page << fmt::format("<section id=\"{0}\" class=\"part part-{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n", section.id, section.title);
         section.write(page);
         page << "</section>\n";
     }

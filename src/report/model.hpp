@@ -82,10 +82,49 @@ struct RuleFile {
     std::string sha256;   // hex; may be empty
 };
 
+// What a part of the report shows.
+enum class PartKind : std::uint8_t { indicators, reports, waits, instructions };
+
+// One part, as ministries report: it names what it shows of the report's indicators, and what it cannot show.
+struct ReportPart {
+    std::string id;     // "violence"
+    PartKind kind = PartKind::indicators;
+    std::string title;
+    std::string holds;  // what it is for: said when there is no data for it
+    std::string limit;  // what the records cannot say; may be empty
+    std::vector<std::string> indicators;  // ids in BoardReport::indicators, in the order of the part
+    std::vector<std::string> lacking;     // titles of indicators that no record of the source has ever counted for
+};
+
+// Reports of residents received in a period, as of the ledger's size.
+struct ResidentReports {
+    figures::Received received;                             // `counted` are those that have not ended
+    std::int64_t decided = 0;                               // those with a first decision
+    std::optional<std::int64_t> median_minutes, p90_minutes;  // from receipt to it; empty: none is decided
+};
+
+enum class Direction : std::uint8_t { down, up };
+
+// What was instructed, and by which indicator it is to be seen.
+struct Instruction {
+    Day date = 0;
+    std::string text;
+    std::string indicator;
+    Direction wanted = Direction::down;
+    bool operator==(const Instruction&) const = default;
+};
+
+// A person's words about the report, set apart from it. They change no word and no figure.
+struct Comment {
+    std::string text, by;  // "Name, office"
+    bool operator==(const Comment&) const = default;
+};
+
 struct AreaShape {
     std::string area;  // id
     std::string path;  // SVG path data, from geo::Outline
     double label_x = 0, label_y = 0;  // a point inside, for a mark
+    bool outside = false;             // of the report's region: drawn as an outline only
 };
 
 struct AreaMap {
@@ -110,12 +149,18 @@ struct BoardReport {
     std::string publisher;  // of the records, with the terms they came under; may be empty
     Period period;
     Period against;
-    std::vector<IndicatorPart> indicators;  // in the order of the book
+    AreaScope region;         // everywhere, or the areas that are the whole of this report
+    std::string region_name;  // "Austin, Loop"; not shown for everywhere
+    std::vector<IndicatorPart> indicators;  // in the order of the book; those that the source has data for
+    std::vector<ReportPart> parts;          // each indicator stands in one of them
     TableFacts key_table;                   // of their comparisons
     std::vector<figures::MonthCoverage> coverage;   // months of both periods
     figures::Completeness complete, complete_before;
     figures::Received received, received_before;    // records, of the period and of the one before
     std::vector<OfficialRow> official;
+    std::optional<ResidentReports> residents, residents_before;  // empty: no report of a resident was received in either period
+    std::vector<Instruction> instructions;
+    std::optional<Comment> comment;
     AreaMap map;
     std::vector<RuleFile> rules;
     std::vector<std::string> notes;  // further remarks on method, each a sentence or two, in the report's language
@@ -123,7 +168,7 @@ struct BoardReport {
     std::string book_text;  // the whole indicator book, so that the report can be recomputed for ever
 };
 
-// The key of a figure of this report: of its source and its ledger.
+// The key of a figure of this report: of its source and its ledger, and, where no area is named, of its region.
 [[nodiscard]] FigureKey key_of(const BoardReport& report, std::string indicator, Measure measure, Period period, AreaScope area = {});
 // The same against another period.
 [[nodiscard]] FigureKey key_against(const BoardReport& report, std::string indicator, Measure measure, AreaScope area = {});

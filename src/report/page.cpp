@@ -79,6 +79,7 @@ std::string Page::of_both(const IndicatorPart& part, Measure measure, const Figu
 double or_none(const std::optional<double>& number) { return number.value_or(std::numeric_limits<double>::quiet_NaN()); }
 
 FigureKey key_of(const BoardReport& report, std::string indicator, Measure measure, Period period, AreaScope area) {
+    if (area.kind == AreaScope::Kind::whole) area = report.region;
     return {report.source, std::move(indicator), period, std::move(area), measure, std::nullopt, {}, report.citation.ledger_size};
 }
 

@@ -67,8 +67,6 @@ private:
 
 // The parts, in the order of the page.
 void write_headline(Page& page);
-void write_key_figures(Page& page);
-void write_series(Page& page);
 void write_areas(Page& page);
 void write_coverage(Page& page);
 void write_reconciliation(Page& page);
@@ -77,11 +75,15 @@ void write_citation(Page& page);
 void write_months(Page& page);
 void write_book(Page& page);
 
+// Of the parts that ministries report: whether anything was supplied for one; one of them; all that have no data; a person's comment.
+[[nodiscard]] bool has_data(const BoardReport& report, const ReportPart& part);
+void write_part(Page& page, const ReportPart& part);
+void write_parts_without_data(Page& page);
+void write_comment(Page& page);
+
 // A whole page, as html and figures.
 void write_page(Page& page);
 
-// "Robbery fell: 9,649 in 2015 against 9,800 in 2014 (…)": one indicator in words.
-[[nodiscard]] std::string indicator_sentence(Page& page, const IndicatorPart& part);
 // Says of each period whose records are incomplete that no comparison is drawn from it.
 void write_coverage_warning(Page& page);
 // Ledger, size, root, book, program, as a list.
@@ -94,6 +96,21 @@ void write_map(Page& page, const IndicatorPart& part);
 
 // Interval and finding, as table cells: shared by key figures and areas. `part` decides between counts and shares.
 [[nodiscard]] std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area);
+
+// Change and finding alone, as table cells.
+[[nodiscard]] std::string change_and_finding(Page& page, const IndicatorPart& part);
+
+// "Robbery fell: 9,649 in 2015 against 9,800 in 2014 (−1.5%, interval …)."
+[[nodiscard]] std::string indicator_sentence(Page& page, const IndicatorPart& part);
+// Indicators with both periods, rate, change, interval and finding.
+void write_indicator_table(Page& page, std::string_view id, const std::string& title, const std::vector<const IndicatorPart*>& indicators);
+// In how many areas it rose and fell.
+void write_area_sentence(Page& page, const IndicatorPart& part);
+// The figure of an indicator in the period, or in the one before: a count or a share.
+[[nodiscard]] std::string value_of(Page& page, const IndicatorPart& part, bool before);
+// "2015" as the head of a column.
+[[nodiscard]] std::string period_head(Page& page, const Period& period);
+void paragraph(Page& page, const std::string& html, std::string_view kind = "");
 
 // A table that scrolls within its own box when it is wider than the page.
 void open_table(Page& page, std::string_view id, const std::string& caption, std::string_view kind);

@@ -56,22 +56,6 @@ std::string areas_with(Page& page, const IndicatorPart& part, Word word) {
 
 bool is_text_column(std::string_view head) { return head == "report.test" || head == "report.verdict" || head == "report.period"; }
 
-// "2015" and "2014" as the heads of columns.
-std::string period_head(Page& page, const Period& period) { return html_text(page.wording.period(period)); }
-
-std::string value_of(Page& page, const IndicatorPart& part, bool before) {
-    if (part.share) {
-        const std::int64_t of = before ? part.share->of_before : part.share->of;
-        const double share = of == 0 ? or_none({}) : static_cast<double>(before ? part.count_before : part.count) / static_cast<double>(of);
-        return before ? page.of_before(part, Measure::share, share) : page.of_period(part, Measure::share, share);
-    }
-    return before ? page.of_before(part, Measure::count, part.count_before) : page.of_period(part, Measure::count, part.count);
-}
-
-void paragraph(Page& page, const std::string& html, std::string_view kind = "") {
-    page << (kind.empty() ? std::string("<p>") : fmt::format("<p class=\"{}\">", kind)) << html << "</p>\n";
-}
-
 // "Rose: burglary (+12.1%), drugs (+3.0%)."
 void write_list_of(Page& page, Word word) {
     std::string list;
@@ -80,25 +64,6 @@ void write_list_of(Page& page, Word word) {
         list += fmt::format("{}{} ({})", list.empty() ? "" : "; ", html_text(part.title), change_figure(page, part, part.comparison, {}));
     }
     if (!list.empty()) paragraph(page, page.phrase(word == Word::rose ? "report.list_rose" : "report.list_fell", {{"list", std::move(list)}}), "list " + word_class(word));
-}
-
-void write_area_sentence(Page& page, const IndicatorPart& part) {
-    const FigureKey tried = key_against(page.report, part.id, Measure::areas_tried);
-    paragraph(page, page.phrase("report.areas_sentence", {{"title", html_text(part.title)},
-                                                      {"tried", page.figure(tried, std::int64_t{part.area_table.tried})},
-                                                      {"rose", areas_with(page, part, Word::rose)},
-                                                      {"fell", areas_with(page, part, Word::fell)}}));
-}
-
-// The first indicator that is shown by area, and the others in whose areas something changed.
-void write_area_sentences(Page& page) {
-    bool first = true;
-    for (const auto& part : page.report.indicators) {
-        if (part.areas.empty()) continue;
-        const bool moved = std::ranges::any_of(part.areas, [](const AreaRow& row) { return row.comparison && (row.comparison->word == Word::rose || row.comparison->word == Word::fell); });
-        if (first || moved) write_area_sentence(page, part);
-        first = false;
-    }
 }
 
 void write_counts_of_words(Page& page) {
@@ -125,10 +90,6 @@ void write_tiles(Page& page) {
     for (const auto& part : page.report.indicators)
         if (!part.series.months.empty() && !part.share && tiles++ < most_tiles) write_tile(page, part);
     page << "</div>\n";
-}
-
-std::string rate_cell(Page& page, const IndicatorPart& part) {
-    return part.rate ? page.of_period(part, Measure::rate, *part.rate) : std::string("–");
 }
 
 void write_flow_row(Page& page, std::string_view kind, const std::string& head, const std::string& now, const std::string& before) {
@@ -323,7 +284,21 @@ void write_coverage_warning(Page& page) {
         paragraph(page, page.phrase("report.incomplete", {{"period", period_head(page, report.against)}}), "warning");
 }
 
-// "Robbery: fell. 9,649 in 2015, 9,800 in 2014: −1.5% (interval …)."
+std::string period_head(Page& page, const Period& period) { return html_text(page.wording.period(period)); }
+
+std::string value_of(Page& page, const IndicatorPart& part, bool before) {
+    if (part.share) {
+        const std::int64_t of = before ? part.share->of_before : part.share->of;
+        const double share = of == 0 ? or_none({}) : static_cast<double>(before ? part.count_before : part.count) / static_cast<double>(of);
+        return before ? page.of_before(part, Measure::share, share) : page.of_period(part, Measure::share, share);
+    }
+    return before ? page.of_before(part, Measure::count, part.count_before) : page.of_period(part, Measure::count, part.count);
+}
+
+void paragraph(Page& page, const std::string& html, std::string_view kind) {
+    page << (kind.empty() ? std::string("<p>") : fmt::format("<p class=\"{}\">", kind)) << html << "</p>\n";
+}
+
 std::string indicator_sentence(Page& page, const IndicatorPart& part) {
     const auto& comparison = part.comparison;
     std::vector<Slot> slots = {{"title", html_text(part.title)},
@@ -338,11 +313,25 @@ std::string indicator_sentence(Page& page, const IndicatorPart& part) {
     return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
 }
 
+void write_area_sentence(Page& page, const IndicatorPart& part) {
+    FigureKey tried = key_against(page.report, part.id, Measure::areas_tried);
+    tried.area = AreaScope::everywhere();
+    paragraph(page, page.phrase("report.areas_sentence", {{"title", html_text(part.title)},
+                                                      {"tried", page.figure(tried, std::int64_t{part.area_table.tried})},
+                                                      {"rose", areas_with(page, part, Word::rose)},
+                                                      {"fell", areas_with(page, part, Word::fell)}}));
+}
+
 std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
     const auto word = page.of_both(part, Measure::word, word_of(comparison), area);
     const auto badge = fmt::format("<td class=\"finding\"><span class=\"badge {}\">{}</span></td>", word_class(comparison.word), word);
     if (!has_test(comparison)) return "<td>–</td><td>–</td>" + badge;
     return fmt::format("<td>{}</td><td class=\"interval\">{}</td>", change_figure(page, part, comparison, area), interval(page, part, comparison, area)) + badge;
+}
+
+std::string change_and_finding(Page& page, const IndicatorPart& part) {
+    const auto change = has_test(part.comparison) ? change_figure(page, part, part.comparison, {}) : std::string("–");
+    return fmt::format("<td>{}</td><td class=\"finding\"><span class=\"badge {}\">{}</span></td>", change, word_class(part.comparison.word), page.of_both(part, Measure::word, word_of(part.comparison)));
 }
 
 void open_table(Page& page, std::string_view id, const std::string& caption, std::string_view kind) {
@@ -361,24 +350,8 @@ void write_headline(Page& page) {
     write_counts_of_words(page);
     write_list_of(page, Word::rose);
     write_list_of(page, Word::fell);
-    write_area_sentences(page);
+    if (!page.report.indicators.front().areas.empty()) write_area_sentence(page, page.report.indicators.front());
     paragraph(page, page.phrase("report.brief_note"), "note");
-}
-
-void write_key_figures(Page& page) {
-    const auto& report = page.report;
-    if (report.indicators.empty()) return paragraph(page, page.phrase("report.no_indicators"), "empty");
-    const auto level = page.figure(key_against(report, "*", Measure::indicators_level), report.key_table.level);
-    open_table(page, "key", page.phrase("report.key_caption", {{"level", level}}), "numbers key");
-    page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
-                        page.phrase("report.indicator"), period_head(page, report.period), period_head(page, report.against), page.phrase("report.rate"), page.phrase("report.change"),
-                        page.phrase("report.interval_head"), page.phrase("report.finding"));
-    for (const auto& part : report.indicators)
-        page << fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", html_text(part.title), value_of(page, part, false), value_of(page, part, true),
-                            rate_cell(page, part), change_cells(page, part, part.comparison, {}));
-    page << "</tbody>\n";
-    close_table(page);
-    paragraph(page, page.phrase("report.key_note"), "note");
 }
 
 void write_coverage(Page& page) {

@@ -103,7 +103,8 @@ void write_by_class(Page& page, const View& view) {
 
 void write_comparison(Page& page) {
     open_section(page, "figures", page.phrase("view.comparison"));
-    write_key_figures(page);
+    write_indicator_table(page, "view", part_of(page).title, {&part_of(page)});
+    page << fmt::format("<p class=\"note\">{}</p>\n", page.phrase("report.key_note"));
     page << "</section>\n";
 }
 

@@ -34,6 +34,18 @@ std::string signed_decimal(double number, Language language) {
     return number > 0 && !zero ? "+" + text : text;
 }
 
+// "45 min", "3.5 h", "12.0 days": in the unit in which a reader thinks of it.
+struct Duration {
+    double number;
+    int digits;
+    const char* phrase;
+};
+Duration duration_of(double minutes) {
+    if (minutes < 120) return {minutes, 0, "report.minutes"};
+    if (minutes < 48 * 60) return {minutes / 60, 1, "report.hours"};
+    return {minutes / (24 * 60), 1, "report.days"};
+}
+
 }  // namespace
 
 std::string value_text(Measure measure, const FigureValue& value) {
@@ -92,6 +104,11 @@ std::string Wording::shown_text(Measure measure, const FigureValue& value) const
         case points: return fill("report.points", {{"points", signed_decimal(x, language_)}});
         case low:
         case high: return ratio_as_change(x, language_);
+        case wait_median:
+        case wait_p90: {
+            const auto duration = duration_of(x);
+            return fill(duration.phrase, {{"number", figures::decimal_text(duration.number, duration.digits, language_)}});
+        }
         case p:
         case adjusted_p: return p_text(x, language_);
         case ratio:

@@ -11,6 +11,8 @@
 #include "figures/change_table.hpp"
 #include "report/ordinary.hpp"
 #include "results/official.hpp"
+#include "results/parts.hpp"
+#include "results/residents.hpp"
 
 namespace daybook::results {
 namespace {
@@ -24,13 +26,22 @@ constexpr Month months_shown = 60;
 
 class Maker {
 public:
-    Maker(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown, const figures::History& history, const figures::ChangeTable& table, BoardReport& board)
-        : scene_(scene), recipe_(recipe), shown_(shown), history_(history), table_(table), board_(board) {}
+    Maker(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown, const std::vector<std::uint16_t>& region, const figures::History& history, const figures::ChangeTable& table, BoardReport& board)
+        : scene_(scene), recipe_(recipe), shown_(shown), region_(region), history_(history), table_(table), board_(board) {}
 
     void make_indicators() {
         board_.key_table = {table_.tried, 0.05, table_.level};
         for (std::size_t i = 0; i < scene_.book.all().size(); ++i)
-            if (scene_.book.all()[i].is_of(recipe_.source) && is_shown(scene_.book.all()[i].id)) board_.indicators.push_back(indicator(i));
+            if (scene_.book.all()[i].is_of(recipe_.source) && is_asked_for(scene_.book.all()[i].id) && (!shown_.empty() || has_data(i))) board_.indicators.push_back(indicator(i));
+    }
+
+    void make_parts() {
+        const auto rules = shipped_parts();
+        for (const auto& rule : rules) {
+            const bool others = rule.indicators.empty() && rule.kind == report::PartKind::indicators;
+            auto made = part(rule, others ? named_nowhere(rules) : rule.indicators);
+            if (!others || !made.indicators.empty()) board_.parts.push_back(std::move(made));
+        }
     }
 
     void make_coverage() {
@@ -38,12 +49,66 @@ public:
         board_.complete_before = table_.against_complete;
         for (const auto& period : {recipe_.against, recipe_.period})
             for (Month month = period.first_month(); month < period.after_last_month(); ++month) board_.coverage.push_back(month_coverage(month));
-        board_.received = figures::received(scene_.columns, scene_.index, recipe_.source, scene_.as_of, recipe_.period);
-        board_.received_before = figures::received(scene_.columns, scene_.index, recipe_.source, scene_.as_of, recipe_.against);
+        board_.received = received(recipe_.period);
+        board_.received_before = received(recipe_.against);
+    }
+
+    // Reports of residents are shown beside the records of offences when there are any.
+    Result<void> make_residents() {
+        DAYBOOK_TRY(auto now, resident_reports(scene_, recipe_.period, recipe_.areas));
+        DAYBOOK_TRY(auto before, resident_reports(scene_, recipe_.against, recipe_.areas));
+        if (now.received.received + before.received.received == 0) return {};
+        board_.residents = std::move(now);
+        board_.residents_before = std::move(before);
+        return {};
     }
 
 private:
-    [[nodiscard]] bool is_shown(const std::string& id) const { return shown_.empty() || std::ranges::find(shown_, id) != shown_.end(); }
+    [[nodiscard]] bool is_asked_for(const std::string& id) const { return shown_.empty() || std::ranges::find(shown_, id) != shown_.end(); }
+    [[nodiscard]] figures::Received received(const Period& period) const {
+        return figures::received(scene_.columns, scene_.index, recipe_.source, scene_.as_of, period, figures::DateBasis::recorded_or_occurred, region_);
+    }
+
+    // Whether any record of the source has ever counted: a zero of a source that carries no such mark or class says nothing.
+    [[nodiscard]] bool has_data(std::size_t number) const {
+        const auto ever = history_.months.at(number);
+        return ever.count != 0 || ever.undated != 0;
+    }
+
+    [[nodiscard]] bool is_shown(const std::string& id) const { return std::ranges::find(board_.indicators, id, &report::IndicatorPart::id) != board_.indicators.end(); }
+
+    [[nodiscard]] std::vector<std::string> named_nowhere(const std::vector<PartRule>& rules) const {
+        std::vector<std::string> ids;
+        for (const auto& indicator : scene_.book.all())
+            if (std::ranges::none_of(rules, [&](const PartRule& rule) { return std::ranges::find(rule.indicators, indicator.id) != rule.indicators.end(); })) ids.push_back(indicator.id);
+        return ids;
+    }
+
+    [[nodiscard]] report::ReportPart part(const PartRule& rule, const std::vector<std::string>& ids) const {
+        report::ReportPart part{.id = rule.id, .kind = rule.kind, .title = rule.title[recipe_.language], .holds = rule.holds[recipe_.language], .limit = rule.limit ? (*rule.limit)[recipe_.language] : "", .indicators = {}, .lacking = {}};
+        for (const auto& id : ids) {
+            const auto* known = scene_.book.find(id);
+            if (known == nullptr || !known->is_of(recipe_.source)) continue;
+            if (is_shown(id))
+                part.indicators.push_back(id);
+            else
+                part.lacking.push_back(known->title[recipe_.language]);
+        }
+        return part;
+    }
+
+    // Residents of the whole of this report.
+    [[nodiscard]] std::int64_t residents() const {
+        if (region_.empty()) return population_of(scene_, recipe_.source);
+        std::int64_t sum = 0;
+        for (const auto area : region_) {
+            const std::int64_t some = population_of(scene_, area);
+            if (some == 0) return 0;
+            sum += some;
+        }
+        return sum;
+    }
+
     [[nodiscard]] figures::MonthCoverage month_coverage(Month month) const {
         for (const auto& known : history_.coverage.months)
             if (known.month == month) return known;
@@ -51,9 +116,9 @@ private:
     }
 
     // Nothing was counted outside the history.
-    [[nodiscard]] figures::Figure month_figure(std::size_t indicator, Month month) const {
+    [[nodiscard]] figures::Figure month_figure(std::size_t indicator, const figures::CubeAreas& whole, Month month) const {
         const Month slot = month - history_.months.first_month();
-        return slot < 0 || slot >= static_cast<Month>(history_.months.months()) ? figures::Figure{} : history_.months.at(indicator, CountCube::city, static_cast<std::size_t>(slot));
+        return slot < 0 || slot >= static_cast<Month>(history_.months.months()) ? figures::Figure{} : figures::sum_of(history_.months, indicator, whole, static_cast<std::size_t>(slot));
     }
 
     [[nodiscard]] std::optional<double> rate(std::int64_t count, std::int64_t population, const Period& period) const {
@@ -70,7 +135,7 @@ private:
                                    .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
         if (rule.kind == figures::IndicatorKind::share) part.share = report::ShareOf{change.whole.now.of, change.whole.before.of};
         if (rule.per_population) {
-            const std::int64_t population = population_of(scene_, recipe_.source);
+            const std::int64_t population = residents();
             part.rate = rate(part.count, population, recipe_.period);
             part.rate_before = rate(part.count_before, population, recipe_.against);
         }
@@ -80,11 +145,12 @@ private:
 
     report::Series series(std::size_t number, const figures::Dispersion& dispersion) const {
         report::Series series;
+        const auto whole = figures::cube_areas(history_.months, region_);
         const Month end = table_.history.after_last_month();
         const Month first = std::max(table_.history.first_month(), std::min({end - months_shown, recipe_.period.first_month(), recipe_.against.first_month()}));
-        const auto earlier = figures::complete_months(history_.months, number, CountCube::city, history_.coverage, recipe_.period.first_month());
+        const auto earlier = figures::complete_months(history_.months, number, whole, history_.coverage, recipe_.period.first_month());
         for (Month month = first; month < end; ++month) {
-            const auto figure = month_figure(number, month);
+            const auto figure = month_figure(number, whole, month);
             report::MonthPoint point{.month = month, .count = figure.count, .of = figure.of, .ordinary_low = {}, .ordinary_high = {}, .incomplete = month_coverage(month).state != figures::MonthState::complete};
             if (recipe_.period.contains(first_day(month))) add_ordinary(earlier, dispersion, point);
             if (point.ordinary_low) series.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
@@ -127,7 +193,11 @@ private:
             counts.push_back(std::max<std::int64_t>(0, row.count));
             exposures.push_back(static_cast<double>(row.population));
         }
-        if (std::none_of(exposures.begin(), exposures.end(), [](double exposure) { return exposure > 0; })) return;
+        if (std::any_of(exposures.begin(), exposures.end(), [](double exposure) { return exposure > 0; })) shrink_rates(part, counts, exposures);
+        keep_region(part);
+    }
+
+    void shrink_rates(report::IndicatorPart& part, const std::vector<std::int64_t>& counts, const std::vector<double>& exposures) const {
         const auto expected = figures::against_whole(counts, exposures);
         const auto shrunk = figures::shrink(expected);
         for (std::size_t i = 0; i < part.areas.size(); ++i)
@@ -135,10 +205,17 @@ private:
                 part.areas[i].shrunk_rate = shrunk.relative_risks[i] * expected[i].expected / exposures[i] * rate_residents / years_in(recipe_.period);
     }
 
+    // The areas of a region, compared together with all others as in a report on everywhere. A region of one area has no table of areas.
+    void keep_region(report::IndicatorPart& part) const {
+        if (region_.empty()) return;
+        std::erase_if(part.areas, [&](const report::AreaRow& row) { return recipe_.areas.size() < 2 || std::ranges::find(recipe_.areas, row.area.id) == recipe_.areas.end(); });
+    }
+
     const Scene& scene_;
     const Recipe& recipe_;
     const std::vector<std::string>& shown_;
     const figures::History& history_;
+    const std::vector<std::uint16_t>& region_;
     const figures::ChangeTable& table_;
     BoardReport& board_;
 };
@@ -147,7 +224,7 @@ Result<void> add_map(const Scene& scene, const Recipe& recipe, BoardReport& boar
     DAYBOOK_TRY(const auto map, area_outlines(scene, recipe.source));
     board.map.width_px = map->width_px;
     board.map.height_px = map->height_px;
-    for (const auto& outline : map->outlines) board.map.shapes.push_back({outline.id, outline.path, outline.label_x, outline.label_y});
+    for (const auto& outline : map->outlines) board.map.shapes.push_back({outline.id, outline.path, outline.label_x, outline.label_y, !recipe.areas.empty() && std::ranges::find(recipe.areas, outline.id) == recipe.areas.end()});
     const auto files = clerk::area_files(*scene.archive.views, recipe.source, scene.as_of);
     for (const auto& file : files)
         if (files.size() <= 3) board.rules.push_back({"areas", file.name, "", to_hex(bytes_of(file.sha256))});
@@ -156,10 +233,61 @@ Result<void> add_map(const Scene& scene, const Recipe& recipe, BoardReport& boar
 
 Result<void> add_official(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
     if (recipe.official.empty()) return {};
+    if (!recipe.areas.empty()) return refuse("report.official-area", "official figures are for everywhere; leave them out of a report on some areas");
     DAYBOOK_TRY(const auto list, reconcile_source(scene, recipe.source, profile, recipe.official));
     for (const auto& result : list) board.official.push_back({scene.book.find(result.official.indicator)->title[recipe.language], result});
     board.rules.push_back({"official", recipe.official_name, "", recipe.official_sha256});
     return {};
+}
+
+// The recipe's areas as numbers of the columns.
+Result<std::vector<std::uint16_t>> region_of(const Scene& scene, const Recipe& recipe) {
+    std::vector<std::uint16_t> numbers;
+    for (const auto& id : recipe.areas) {
+        const auto found = std::ranges::find_if(scene.columns.areas, [&](const auto& area) { return area.source == recipe.source && area.id == id; });
+        if (found == scene.columns.areas.end()) return refuse("area.unknown", fmt::format("no record of {} is in an area with the id \"{}\"", recipe.source, id));
+        numbers.push_back(static_cast<std::uint16_t>(found - scene.columns.areas.begin()));
+    }
+    return numbers;
+}
+
+void name_region(const Scene& scene, const std::vector<std::uint16_t>& region, BoardReport& board) {
+    std::vector<std::string> ids;
+    for (const auto number : region) {
+        const auto& area = scene.columns.areas[number];
+        ids.push_back(area.id);
+        board.region_name += (board.region_name.empty() ? "" : ", ") + area.name;
+    }
+    board.region = report::AreaScope::region(std::move(ids));
+}
+
+Result<void> add_instructions(const Scene& scene, const Recipe& recipe, BoardReport& board) {
+    for (const auto& instruction : recipe.instructions)
+        if (scene.book.find(instruction.indicator) == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
+    board.instructions = recipe.instructions;
+    return {};
+}
+
+// What recipes of before did not have may be missing.
+bool areas_from_json(const Json& json, Recipe& recipe) {
+    const auto* areas = json.array("areas");
+    for (const auto& area : areas == nullptr ? JsonArray{} : *areas) {
+        const auto* id = std::get_if<std::string>(&area.value);
+        if (id == nullptr || id->empty()) return false;
+        recipe.areas.push_back(*id);
+    }
+    return true;
+}
+
+bool instructions_from_json(const Json& json, Recipe& recipe) {
+    const auto* instructions = json.array("instructions");
+    for (const auto& one : instructions == nullptr ? JsonArray{} : *instructions) {
+        const auto *date = one.string("date"), *indicator = one.string("indicator"), *text = one.string("text"), *wanted = one.string("wanted");
+        const auto when = date == nullptr ? std::nullopt : when_from_text(*date);
+        if (!when || when->precision != Precision::day || indicator == nullptr || text == nullptr || wanted == nullptr || (*wanted != "up" && *wanted != "down")) return false;
+        recipe.instructions.push_back({day_at(when->start), *text, *indicator, *wanted == "up" ? report::Direction::up : report::Direction::down});
+    }
+    return true;
 }
 
 }  // namespace
@@ -168,7 +296,12 @@ std::string to_json(const Recipe& recipe) {
     JsonArray official;
     for (const auto& row : recipe.official)
         official.push_back(Json{JsonObject{{"agency", Json{row.agency}}, {"indicator", Json{row.indicator}}, {"number", Json{row.number}}, {"period", Json{row.period.to_text()}}, {"publisher", Json{row.publisher}}}});
-    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"book", Json{recipe.book_text}}, {"file_name", Json{recipe.file_name}}, {"language", Json{std::string(code_of(recipe.language))}},
+    JsonArray areas, instructions;
+    for (const auto& area : recipe.areas) areas.push_back(Json{area});
+    for (const auto& one : recipe.instructions)
+        instructions.push_back(Json{JsonObject{{"date", Json{day_text(one.date)}}, {"indicator", Json{one.indicator}}, {"text", Json{one.text}}, {"wanted", Json{std::string(one.wanted == report::Direction::up ? "up" : "down")}}}});
+    const auto comment = recipe.comment.value_or(report::Comment{});
+    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"areas", Json{std::move(areas)}}, {"book", Json{recipe.book_text}}, {"comment", Json{comment.text}}, {"comment_by", Json{comment.by}}, {"file_name", Json{recipe.file_name}}, {"instructions", Json{std::move(instructions)}}, {"language", Json{std::string(code_of(recipe.language))}},
                                      {"ledger_size", Json{static_cast<std::int64_t>(recipe.ledger_size)}}, {"official", Json{std::move(official)}}, {"official_name", Json{recipe.official_name}},
                                      {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}}}) + "\n";
 }
@@ -182,7 +315,7 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
     const auto* size = json.integer("ledger_size");
     const auto* official = json.array("official");
     if (!period || !against || !language || size == nullptr || *size < 0 || official == nullptr) return wrong();
-    Recipe recipe{member("title"), member("file_name"), member("source"), *period, *against, *language, static_cast<std::uint64_t>(*size), {}, member("official_name"), member("official_sha256"), member("book")};
+    Recipe recipe{member("title"), member("file_name"), member("source"), *period, *against, *language, static_cast<std::uint64_t>(*size), {}, member("official_name"), member("official_sha256"), member("book"), {}, {}, {}};
     for (const auto& row : *official) {
         const auto *agency = row.string("agency"), *indicator = row.string("indicator"), *when = row.string("period"), *publisher = row.string("publisher");
         const auto* number = row.integer("number");
@@ -190,24 +323,32 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
         if (agency == nullptr || indicator == nullptr || number == nullptr || publisher == nullptr || !row_period) return wrong();
         recipe.official.push_back({*agency, *indicator, *row_period, *number, *publisher});
     }
+    if (!areas_from_json(json, recipe) || !instructions_from_json(json, recipe)) return wrong();
+    if (!member("comment").empty()) recipe.comment = report::Comment{member("comment"), member("comment_by")};
     return recipe;
 }
 
 Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {
     DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
+    DAYBOOK_TRY(const auto region, region_of(scene, recipe));
     DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
-    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads}));
+    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads, region}));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
-                      .indicators = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .map = {}, .rules = {}, .notes = {},
+                      .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
                       .citation = {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION},
                       .book_text = scene.book_text};
     board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
     board.rules.push_back({"mapping", rules.started.mapping.substr(0, rules.started.mapping.find('@')), rules.started.mapping.substr(rules.started.mapping.find('@') + 1), to_hex(bytes_of(rules.started.mapping_sha256))});
     DAYBOOK_TRY_VOID(add_map(scene, recipe, board));
-    Maker maker(scene, recipe, shown, *history, table, board);
+    name_region(scene, region, board);
+    Maker maker(scene, recipe, shown, region, *history, table, board);
     maker.make_indicators();
     maker.make_coverage();
+    if (!shown.empty()) return board;  // the rest is about all of them
+    maker.make_parts();
+    DAYBOOK_TRY_VOID(maker.make_residents());
+    DAYBOOK_TRY_VOID(add_instructions(scene, recipe, board));
     DAYBOOK_TRY_VOID(add_official(scene, recipe, rules.profile, board));
     return board;
 }

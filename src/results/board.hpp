@@ -1,5 +1,6 @@
 // Puts a board report together from a scene: the same recipe and the same ledger prefix give the same report.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,18 @@ struct Recipe {
     std::vector<intake::OfficialRow> official;  // of the source's agency, within the two periods
     std::string official_name, official_sha256;
     std::string book_text;
+    std::vector<std::string> areas;  // ids: the report is about these areas alone; none: everywhere
+    std::vector<report::Instruction> instructions;
+    std::optional<report::Comment> comment;
 };
 
 [[nodiscard]] std::string to_json(const Recipe& recipe);
 Result<Recipe> recipe_from_json(std::string_view text, const std::string& file);
 
-// Refused: a source without dated records, a ledger without the profile that its records were imported by.
-// `shown`: the indicators that are in it; none: all. Every figure is the same whichever are shown: all of the book are compared.
+// Refused: a source without dated records, a ledger without the profile that its records were imported by, an area that the source
+// does not have, official figures (they are for everywhere) with areas, an instruction about an indicator that the book lacks.
+// `shown`: the indicators that are in it; none: all, and the parts that are made of several. Every figure is the same whichever are
+// shown: all of the book are compared.
 Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown = {});
 
 }  // namespace daybook::results
