@@ -126,7 +126,7 @@ double least_possible_p(const Pair& pair) {
 std::optional<Word> without_test(const Pair& pair, double false_discovery_rate) {
     if (pair.not_comparable) return Word::not_comparable;
     if (pair.incomplete) return Word::incomplete;
-    if (pair.untested) return Word::not_tested;
+    if (pair.untested) return pair.now == 0 && pair.before == 0 ? Word::none : Word::not_tested;
     if (pair.now < 0 || pair.before < 0) return Word::below_zero;
     if (pair.share && (pair.now > pair.now_of || pair.before > pair.before_of)) return Word::below_zero;
     if (pair.share && (pair.now_of == 0) != (pair.before_of == 0)) return Word::too_few;
