@@ -14,6 +14,8 @@
 
 #include "base/queue.hpp"
 #include "clerk/rejects.hpp"
+#include "clerk/series_import.hpp"
+#include "intake/series_rows.hpp"
 
 namespace daybook::clerk {
 namespace {
@@ -491,17 +493,20 @@ private:
 
 }  // namespace
 
-Result<Survey> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files) {
+Result<Survey> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files, std::string_view edition) {
     Survey survey;
     for (const auto& path : files) {
         DAYBOOK_TRY(const auto reader, intake::BlockReader::open(path, rules.profile.delimiter));
-        DAYBOOK_TRY_VOID(intake::RowMapper::make(rules.profile, reader.file()->header, path, rules.mapping, nullptr));
+        if (rules.profile.series)
+            DAYBOOK_TRY_VOID(intake::SeriesMapper::make(rules.profile, reader.file()->header, path, edition));
+        else
+            DAYBOOK_TRY_VOID(intake::RowMapper::make(rules.profile, reader.file()->header, path, rules.mapping, nullptr));
         survey.bytes += reader.file()->bytes;
         survey.bytes_unpacked += reader.file()->bytes_unpacked;
     }
     return survey;
 }
 
-Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order) { return Importer(clerk, order).run(); }
+Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order) { return order.rules->profile.series ? import_series(clerk, order) : Importer(clerk, order).run(); }
 
 }  // namespace daybook::clerk

@@ -33,6 +33,7 @@ struct ImportOrder {
     const intake::LoadedProfile* rules = nullptr;   // profile and mapping; their texts are kept in the data folder
     const geo::AreaIndex* areas = nullptr;          // may be null
     std::vector<std::string> files;
+    std::string edition;                            // of aggregate numbers: what they are an edition of; empty: as the files or the profile say
     std::optional<Survey> surveyed;                 // of these files by survey_files(); empty: import_files() does it
     unsigned threads = 1;                           // that map rows, at least 1
     ledger::Random random = ledger::system_random();  // for the salts of sealed parts; called under a lock
@@ -49,10 +50,11 @@ struct ImportSummary {
 };
 
 // Opens every file and fits the profile to its header. Writes nothing.
-Result<Survey> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files);
+Result<Survey> survey_files(const intake::LoadedProfile& rules, const std::vector<std::string>& files, std::string_view edition = {});
 
 // Refused before anything is written: a file that cannot be opened, a header that the profile does not fit. Refused in the
 // middle: a damaged compressed file, a full disk; what was imported until then is kept.
+// With a profile of series, what is counted are values: a row of the files that gives several is several.
 Result<ImportSummary> import_files(Clerk& clerk, const ImportOrder& order);
 
 }  // namespace daybook::clerk

@@ -133,7 +133,19 @@ void Views::add(const record::Offence& offence) {
     if (!index_.empty()) index_row(row);
 }
 
-void Views::add(const record::Other& entry) { others_.push_back({size_++, entry}); }
+void Views::add(const record::Other& entry) {
+    if (const auto* value = std::get_if<record::SeriesValue>(&entry)) add_series_value(size_, *value);
+    others_.push_back({size_++, entry});
+}
+
+void Views::add_series_value(record::Index position, const record::SeriesValue& entry) {
+    if (entry.revises) {
+        const auto old = std::ranges::lower_bound(series_, *entry.revises, {}, &figures::SeriesValue::position);
+        if (old != series_.end() && old->position == *entry.revises) old->replaced_at = static_cast<std::uint32_t>(position);
+    }
+    series_.push_back({.position = static_cast<std::uint32_t>(position), .source = entry.source, .about = entry.about, .series = entry.series, .area = entry.area, .period = entry.period, .value = entry.value,
+                       .scale = entry.scale, .unit = entry.unit, .edition = entry.edition});
+}
 
 void Views::add(const record::ReportEvent& event) {
     if (const auto* report = std::get_if<record::ReportReceived>(&event)) return add_report(*report);
@@ -243,7 +255,9 @@ figures::Columns Views::columns(std::uint64_t as_of) const {
     auto first = [rows](const auto& column) { return std::span(std::as_const(column)).first(rows); };
     figures::Columns columns{.position = first(position_), .replaced_at = first(replaced_at_), .source = first(source_), .area = first(area_), .category = first(category_), .code = first(code_), .occurred = first(occurred_),
                              .recorded = first(recorded_), .precision = first(precision_), .count = first(count_), .flags = first(flags_), .reason = first(reason_), .latitude = first(latitude_), .longitude = first(longitude_),
-                             .sources = {}, .areas = {}, .categories = {}, .codes = {}, .reasons = {}};
+                             .sources = {}, .areas = {}, .categories = {}, .codes = {}, .reasons = {}, .series = {}};
+    const auto values = std::ranges::lower_bound(series_, as_of, {}, &figures::SeriesValue::position) - series_.begin();
+    columns.series = std::span(series_).first(static_cast<std::size_t>(values));
     columns.sources = copied(texts_used(sources_, columns.source));
     columns.categories = copied(texts_used(categories_, columns.category));
     columns.codes = copied(texts_used(codes_, columns.code));
@@ -375,6 +389,7 @@ Result<void> Views::read_state(std::string_view text, const std::string& path) {
         DAYBOOK_TRY(auto entry, reader.read(*bytes));
         const auto* other = std::get_if<record::Other>(&entry);
         if (other == nullptr) return damaged(path, "this file lists an entry of the wrong kind");
+        if (const auto* value = std::get_if<record::SeriesValue>(other)) add_series_value(static_cast<record::Index>(*position), *value);
         others_.push_back({static_cast<record::Index>(*position), *other});
     }
     size_ = static_cast<std::uint64_t>(*size);

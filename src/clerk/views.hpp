@@ -50,6 +50,7 @@ public:
     [[nodiscard]] std::uint64_t size() const { return size_; }  // entries added
     [[nodiscard]] std::size_t rows() const { return position_.size(); }
     [[nodiscard]] const std::vector<OtherEntry>& others() const { return others_; }
+    [[nodiscard]] std::span<const figures::SeriesValue> series() const { return series_; }  // all versions, in ledger order
 
     // What is counted, as it was at ledger size `as_of`: its rows, the sources, areas and classes that these have, and the areas' names
     // and populations known then. Valid until the next add().
@@ -108,6 +109,7 @@ private:
     void mark_replaced(std::uint32_t row);
     void add_report(const record::ReportReceived& report);
     void add_step(const record::ReportStepTaken& step);
+    void add_series_value(record::Index position, const record::SeriesValue& entry);
     std::uint16_t area_number(std::string_view source, std::string_view area);
 
     std::uint64_t size_ = 0;
@@ -120,6 +122,7 @@ private:
     Dictionary sources_, areas_, categories_, codes_, reasons_;  // areas_: "source/area"
     std::vector<OtherEntry> others_;
 
+    std::vector<figures::SeriesValue> series_;  // not saved: follows from others_
     Column<std::uint32_t> replaced_at_;  // not saved: follows from revises_
     Column<IndexSlot> index_;            // not saved: rows by key
     std::string area_text_;

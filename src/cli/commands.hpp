@@ -29,6 +29,7 @@ struct ImportOptions {
     std::vector<std::string> files;
     std::vector<std::string> areas;
     std::string population;
+    std::string edition;  // of aggregate numbers
     std::string mapping;  // a file instead of the profile's shipped one
     bool quiet = false;
 };

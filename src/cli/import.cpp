@@ -22,7 +22,7 @@ namespace {
 std::string in_millions(double number) { return number >= 1e6 ? fmt::format("{:.2f} M", number / 1e6) : fmt::format("{:.0f}", number); }
 
 // The reconciliation in words and numbers: rows = added + revised + unchanged + rejected.
-void print_tally(const clerk::ImportSummary& summary, const std::vector<std::string>& unmatched, double seconds, const std::string& mapping) {
+void print_tally(const clerk::ImportSummary& summary, const std::vector<std::string>& unmatched, double seconds, const std::string& rules) {
     const auto& tally = summary.tally;
     print(fmt::format("rows read        {:>12}\n", tally.rows));
     print(fmt::format("  added          {:>12}\n", tally.added));
@@ -36,7 +36,7 @@ void print_tally(const clerk::ImportSummary& summary, const std::vector<std::str
     for (const auto& gap : tally.gaps) print(fmt::format("    {:<40} {:>10}\n", gap.reason, gap.rows));
     if (summary.seals_kept_erased > 0) print(fmt::format("text of {} erased records was in the files and was not taken again\n", summary.seals_kept_erased));
     if (!unmatched.empty()) print(fmt::format("population rows that name no known area: {}\n", fmt::join(unmatched, ", ")));
-    print(fmt::format("mapping {}; {:.2f} s, {} rows/s; ledger of {} entries, root {}\n", mapping, seconds, in_millions(static_cast<double>(tally.rows) / std::max(seconds, 1e-9)),
+    print(fmt::format("{}; {:.2f} s, {} rows/s; ledger of {} entries, root {}\n", rules, seconds, in_millions(static_cast<double>(tally.rows) / std::max(seconds, 1e-9)),
                       ledger::count(summary.checkpoint.checkpoint.size), to_base64(bytes_of(summary.checkpoint.checkpoint.root))));
 }
 
@@ -54,12 +54,21 @@ Facts facts_of(const clerk::ImportSummary& summary, double seconds) {
             {"seconds", Decimal{seconds, 3}}, {"peak_memory_mib", peak_memory_mib()}, {"ledger_size", number(ledger::count(summary.checkpoint.checkpoint.size))}, {"root", to_base64(bytes_of(summary.checkpoint.checkpoint.root))}};
 }
 
+// Options that only one of the two kinds of file has.
+Result<void> check_options(const intake::LoadedProfile& rules, const ImportOptions& options) {
+    if (!rules.profile.series && !options.edition.empty()) return refuse("import.edition", fmt::format("--edition is for aggregate numbers; the profile {} reads records", rules.profile.id));
+    if (rules.profile.series && (!options.areas.empty() || !options.population.empty() || !options.mapping.empty()))
+        return refuse("import.options", fmt::format("--areas, --population and --mapping are for records; the profile {} reads aggregate numbers, whose areas are those of {}", rules.profile.id, rules.profile.series->about));
+    return {};
+}
+
 }  // namespace
 
 int import(const Common& common, const ImportOptions& options) {
     const auto loaded = intake::load_profile(options.profile, options.mapping);
     if (!loaded) return print_error(common, loaded.error());
-    const auto surveyed = clerk::survey_files(*loaded, options.files);
+    if (const auto fits = check_options(*loaded, options); !fits) return print_error(common, fits.error());
+    const auto surveyed = clerk::survey_files(*loaded, options.files, options.edition);
     if (!surveyed) return print_error(common, surveyed.error());
     ledger::RealDisk disk;
     auto clerk = clerk::Clerk::open(disk, common.data);
@@ -75,6 +84,7 @@ int import(const Common& common, const ImportOptions& options) {
     order.rules = &*loaded;
     order.areas = taken->areas.areas().empty() ? nullptr : &index;
     order.files = options.files;
+    order.edition = options.edition;
     order.surveyed = *surveyed;
     order.threads = common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency());
     order.today = today;
@@ -88,7 +98,7 @@ int import(const Common& common, const ImportOptions& options) {
     if (common.json)
         print_facts(common, facts_of(*summary, line.seconds()));
     else
-        print_tally(*summary, taken->unmatched, line.seconds(), fmt::format("{} {}", loaded->mapping.id(), loaded->mapping.version()));
+        print_tally(*summary, taken->unmatched, line.seconds(), loaded->profile.series ? fmt::format("series for {}", loaded->profile.series->about) : fmt::format("mapping {} {}", loaded->mapping.id(), loaded->mapping.version()));
     return done;
 }
 

@@ -92,12 +92,13 @@ private:
     }
 
     void import_commands() {
-        auto* import = command("import", "Read files of records into the ledger", [this] { return cli::import(common_, import_); });
-        import->add_option("--profile", import_.profile, "How the files are read: a profile that ships (chicago, stlouis, police-uk, town) or a file")->required();
+        auto* import = command("import", "Read files of records, or of aggregate numbers, into the ledger", [this] { return cli::import(common_, import_); });
+        import->add_option("--profile", import_.profile, "How the files are read: a profile that ships (chicago, stlouis, police-uk, town, town-series) or a file")->required();
         import->add_option("files", import_.files, "CSV files, also .gz or .zst")->required();
         import->add_option("--areas", import_.areas, "Polygons of the areas: GeoJSON or KMZ files; kept for later imports");
         import->add_option("--population", import_.population, "A CSV file with the residents of each area");
         import->add_option("--mapping", import_.mapping, "A mapping of offence codes to ICCS instead of the one that the profile names");
+        import->add_option("--edition", import_.edition, "Of aggregate numbers: which edition they are, such as \"2016-03 final\"");
         import->add_flag("--quiet", import_.quiet, "No progress");
         threads(import);
         auto* simulate = command("simulate", "Write the files of a made-up town, for trying things out", [this] { return cli::simulate(common_, simulate_); });

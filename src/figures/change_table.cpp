@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "figures/series.hpp"
+
 namespace daybook::figures {
 namespace {
 
@@ -44,18 +46,25 @@ private:
 
 class TableMaker {
 public:
-    TableMaker(const Book& book, const ChangeQuery& query, const History& history, const PeriodCounts& now, const PeriodCounts& before, ChangeTable& table)
-        : book_(book), query_(query), history_(history), now_(now), before_(before), table_(table) {}
+    TableMaker(const Columns& columns, const Book& book, const ChangeQuery& query, const History& history, const PeriodCounts& now, const PeriodCounts& before, ChangeTable& table)
+        : columns_(columns), book_(book), query_(query), history_(history), now_(now), before_(before), table_(table) {}
 
     void make() {
         table_.indicators.resize(book_.all().size());
         const CubeAreas whole_areas = cube_areas(history_.months, query_.whole);
         std::vector<Compared> whole;
         for (std::size_t i = 0; i < book_.all().size(); ++i) {
-            if (!book_.all()[i].is_of(query_.source)) continue;  // neither compared nor tried
-            table_.indicators[i].whole = change(i, whole_areas);
-            whole.push_back({&table_.indicators[i].whole, is_share(i)});
-            if (query_.by_area && areas_asked_for(book_.all()[i].id)) add_areas(i);
+            auto& made = table_.indicators[i];
+            made.belongs = belongs_to(columns_, book_.all()[i], query_.source, query_.as_of);
+            if (!made.belongs) continue;  // neither compared nor tried
+            const bool by_area = query_.by_area && areas_asked_for(book_.all()[i].id);
+            if (book_.all()[i].is_series()) {
+                whole.push_back(add_series(book_.all()[i], by_area, made));
+                continue;
+            }
+            made.whole = change(i, whole_areas);
+            whole.push_back({&made.whole, is_share(i), records_lacking()});
+            if (by_area) add_areas(i);
         }
         const auto compared = compare_all(whole);
         table_.tried = compared.tried;
@@ -66,9 +75,12 @@ private:
     struct Compared {
         Change* change;
         bool share;
+        bool incomplete;
+        bool untested = false;
     };
 
     [[nodiscard]] bool areas_asked_for(const std::string& id) const { return query_.areas_of.empty() || std::ranges::find(query_.areas_of, id) != query_.areas_of.end(); }
+    [[nodiscard]] bool records_lacking() const { return !table_.period_complete.complete || !table_.against_complete.complete; }
     [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
 
     Change change(std::size_t indicator, const CubeAreas& areas) const {
@@ -76,16 +88,15 @@ private:
                 .dispersion = dispersion_of(complete_months(history_.months, indicator, areas, history_.coverage, table_.history.after_last_month()))};
     }
 
-    Pair pair_of(const Change& some, bool share) const {
-        Pair pair{.now = some.now.count, .before = some.before.count, .now_exposure = static_cast<double>(query_.period.days()), .before_exposure = static_cast<double>(query_.against.days()),
-                  .now_of = some.now.of, .before_of = some.before.of, .share = share, .dispersion = some.dispersion};
-        pair.incomplete = !table_.period_complete.complete || !table_.against_complete.complete;
-        return pair;
+    Pair pair_of(const Compared& compared) const {
+        const Change& some = *compared.change;
+        return {.now = some.now.count, .before = some.before.count, .now_exposure = static_cast<double>(query_.period.days()), .before_exposure = static_cast<double>(query_.against.days()),
+                  .now_of = some.now.of, .before_of = some.before.of, .share = compared.share, .dispersion = some.dispersion, .incomplete = compared.incomplete, .untested = compared.untested};
     }
 
     ComparisonTable compare_all(const std::vector<Compared>& changes) const {
         std::vector<Pair> pairs;
-        for (const auto& some : changes) pairs.push_back(pair_of(*some.change, some.share));
+        for (const auto& some : changes) pairs.push_back(pair_of(some));
         auto compared = compare(pairs);
         for (std::size_t i = 0; i < changes.size(); ++i) changes[i].change->comparison = compared.rows[i];
         return compared;
@@ -96,12 +107,65 @@ private:
         for (std::size_t local = 0; local < history_.months.areas().size(); ++local) made.areas.push_back({history_.months.areas()[local], change(indicator, {local})});
         std::vector<Compared> compared;
         for (auto& area : made.areas)
-            if (area.area != 0) compared.push_back({&area.change, is_share(indicator)});
+            if (area.area != 0) compared.push_back({&area.change, is_share(indicator), records_lacking()});
+        compare_areas(made, compared);
+    }
+
+    void compare_areas(IndicatorChange& made, const std::vector<Compared>& compared) const {
         const auto outcome = compare_all(compared);
         made.areas_tried = outcome.tried;
         made.areas_level = outcome.level;
     }
 
+    // ---- what others supply ----
+
+    // Of these areas together, "" being the whole: complete when all are.
+    static SeriesFigure together(const Series& series, const std::vector<std::string>& areas, const Period& period) {
+        SeriesFigure sum{.complete = true};
+        for (const auto& area : areas) {
+            auto one = series.of_area(area, period);
+            sum.value += one.value;
+            sum.supplied |= one.supplied;
+            sum.complete &= one.complete;
+            sum.behind.insert(sum.behind.end(), one.behind.begin(), one.behind.end());
+        }
+        return sum;
+    }
+
+    Compared change_of(const Series& series, const Indicator& indicator, const std::vector<std::string>& areas, Change& made) const {
+        const auto now = together(series, areas, query_.period), before = together(series, areas, query_.against);
+        made.now.count = now.value;
+        made.before.count = before.value;
+        made.now_supplied = now.supplied;
+        made.before_supplied = before.supplied;
+        const bool tested = indicator.measures == Measures::events;
+        if (tested && areas.size() == 1) made.dispersion = dispersion_of(complete_months(series, areas.front(), table_.history));
+        return {&made, false, !now.complete || !before.complete, !tested};
+    }
+
+    Compared add_series(const Indicator& indicator, bool by_area, IndicatorChange& made) const {
+        const Series series(columns_, indicator, query_.source, query_.as_of);
+        std::vector<std::string> whole;
+        for (const auto area : query_.whole) whole.push_back(columns_.areas[area].id);
+        if (whole.empty()) whole.emplace_back();
+        made.scale = series.scale();
+        for (Month month = table_.history.first_month(); month < table_.history.after_last_month(); ++month) {
+            const auto figure = together(series, whole, Period::of_month(month));
+            made.months.push_back({month, figure.value, figure.complete});
+        }
+        if (by_area) add_series_areas(series, indicator, made);
+        return change_of(series, indicator, whole, made.whole);
+    }
+
+    void add_series_areas(const Series& series, const Indicator& indicator, IndicatorChange& made) const {
+        for (std::size_t area = 1; area < columns_.areas.size(); ++area)
+            if (columns_.areas[area].source == query_.source && std::ranges::binary_search(series.areas(), columns_.areas[area].id)) made.areas.push_back({static_cast<std::uint16_t>(area), {}});
+        std::vector<Compared> compared;
+        for (auto& area : made.areas) compared.push_back(change_of(series, indicator, {columns_.areas[area.area].id}, area.change));
+        compare_areas(made, compared);
+    }
+
+    const Columns& columns_;
     const Book& book_;
     const ChangeQuery& query_;
     const History& history_;
@@ -169,7 +233,7 @@ Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& inde
                       .history = Period::of_days(first, first_day(month_of(end - 1) + 1))};
     DAYBOOK_TRY(const auto now, PeriodCounts::of(columns, index, book, history, query, query.period));
     DAYBOOK_TRY(const auto before, PeriodCounts::of(columns, index, book, history, query, query.against));
-    TableMaker(book, query, history, now, before, table).make();
+    TableMaker(columns, book, query, history, now, before, table).make();
     return table;
 }
 

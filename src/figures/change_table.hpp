@@ -31,6 +31,7 @@ struct Change {
     Figure now, before;
     Comparison comparison;
     Dispersion dispersion;
+    bool now_supplied = true, before_supplied = true;  // of a series: whether there is any value in the period; without one, its count is no zero
 };
 
 struct AreaChange {
@@ -38,11 +39,21 @@ struct AreaChange {
     Change change;
 };
 
+// A month of a series.
+struct SeriesMonth {
+    Month month = 0;
+    std::int64_t value = 0;
+    bool complete = false;
+};
+
 struct IndicatorChange {
+    bool belongs = false;           // to the tables of this source; otherwise all else here is empty
+    int scale = 0;                  // of a series: its counts are in units of 10^−scale
     Change whole;
-    std::vector<AreaChange> areas;  // when asked for: areas that have any record of the source, by Columns::areas; [0] is "no area"
+    std::vector<AreaChange> areas;  // when asked for: areas that have any record of the source, by Columns::areas; [0] is "no area". Of a series: those of them that have values
     int areas_tried = 0;
     double areas_level = 0.95;      // of the areas' intervals
+    std::vector<SeriesMonth> months;  // of a series: the whole, over ChangeTable::history; of what is counted, see ChangeTable::months
 };
 
 struct ChangeTable {

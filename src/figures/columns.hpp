@@ -33,6 +33,18 @@ struct AreaName {
     std::int32_t population_year = 0;
 };
 
+// One version of a value that another body supplied for a period: record::SeriesValue, with its place in the ledger.
+struct SeriesValue {
+    std::uint32_t position = 0;           // ledger index of the entry that this is
+    std::uint32_t replaced_at = never;    // ledger index of the entry that replaced it, or `never`
+    std::string source, about, series;    // who supplied it, for reports of which source, what it is
+    std::string area;                     // empty: the whole
+    Period period;
+    std::int64_t value = 0;               // in units of 10^−scale
+    int scale = 0;                        // decimals, 0 to 3
+    std::string unit, edition;
+};
+
 // All columns have the same length. Dictionary columns index the vectors below; index 0 always means "none".
 struct Columns {
     std::span<const std::uint32_t> position;     // ledger index of the entry that this row is
@@ -55,6 +67,8 @@ struct Columns {
     std::vector<std::string> categories;  // [0] is ""
     std::vector<std::string> codes;       // [0] is ""
     std::vector<std::string> reasons;     // [0] is ""
+
+    std::span<const SeriesValue> series;  // beside the records, in ledger order; see series.hpp
 
     [[nodiscard]] std::size_t rows() const { return position.size(); }
 };

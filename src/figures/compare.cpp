@@ -126,6 +126,7 @@ double least_possible_p(const Pair& pair) {
 std::optional<Word> without_test(const Pair& pair, double false_discovery_rate) {
     if (pair.not_comparable) return Word::not_comparable;
     if (pair.incomplete) return Word::incomplete;
+    if (pair.untested) return pair.now == 0 && pair.before == 0 ? Word::none : Word::not_tested;
     if (pair.now < 0 || pair.before < 0) return Word::below_zero;
     if (pair.share && (pair.now > pair.now_of || pair.before > pair.before_of)) return Word::below_zero;
     if (pair.share && (pair.now_of == 0) != (pair.before_of == 0)) return Word::too_few;
@@ -294,6 +295,7 @@ std::string_view to_key(Word word) {
         case Word::below_zero: return "below-zero";
         case Word::incomplete: return "incomplete";
         case Word::not_comparable: return "not-comparable";
+        case Word::not_tested: return "not-tested";
     }
     return "";
 }

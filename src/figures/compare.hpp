@@ -66,8 +66,9 @@ enum class Word : std::uint8_t {
     below_zero,      // records that take others back outweigh the rest
     incomplete,      // data are missing in one of the periods: no comparison is drawn
     not_comparable,  // the rule, the definition or the recording differ
+    not_tested,      // quantities and stocks: no model of chance applies; the change is shown without a judgement
 };
-inline constexpr int word_count = 8;
+inline constexpr int word_count = 9;
 [[nodiscard]] std::string_view to_key(Word word);  // "no-clear-change"
 
 enum class Method : std::uint8_t { none, exact, quasi_poisson, exact_effective, fisher, quasi_binomial };
@@ -82,6 +83,7 @@ struct Pair {
     Dispersion dispersion = {};
     bool incomplete = false;
     bool not_comparable = false;
+    bool untested = false;  // no model of chance applies
 };
 
 struct Comparison {

@@ -18,10 +18,10 @@ using Words = std::vector<std::string>;
 
 const Words book_keys{"version", "indicator"};
 const Words indicator_keys{"id",  "counts", "classes", "except", "unclassified", "domestic", "between", "date",
-                           "per", "title",  "rule",    "kind",   "of",       "cleared"};
-const Words counted_units{"reports", "incidents", "offences", "victims", "crashes", "casualties"};
+                           "per", "title",  "rule",    "kind",   "of",       "cleared", "series", "measures", "unit"};
+const Words counted_units{"reports", "incidents", "offences", "victims", "crashes", "casualties", "series"};
 constexpr std::array<std::string_view, 3> basis_words{"occurred", "recorded", "recorded-or-occurred"};
-constexpr std::size_t most_indicators = 32;
+constexpr std::size_t most_indicators = 64;  // as many different times of day as counting has bits for
 
 std::string listed(const Words& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
@@ -116,6 +116,7 @@ struct BookReader {
     [[nodiscard]] Result<Filter> filter(const toml::table& table) const;
     [[nodiscard]] Result<Indicator> indicator(const toml::table& table) const;
     [[nodiscard]] Result<void> share(const toml::table& table, Indicator& indicator) const;
+    [[nodiscard]] Result<void> series(const toml::table& table, Indicator& indicator) const;
 };
 
 std::optional<std::int32_t> clock_minute(std::string_view text) {
@@ -172,6 +173,18 @@ Result<void> BookReader::share(const toml::table& table, Indicator& indicator) c
     return {};
 }
 
+Result<void> BookReader::series(const toml::table& table, Indicator& indicator) const {
+    static const Words measures{"events", "quantity", "stock"};
+    for (const std::string_view key : {"classes", "except", "unclassified", "domestic", "between", "date", "of", "cleared", "kind"})
+        if (const toml::node* node = table.get(key)) return wrong(*node, key, "does not belong to a series: its values come as others counted them");
+    DAYBOOK_TRY(indicator.series, text(table, "series", std::nullopt));
+    DAYBOOK_TRY(indicator.unit, text(table, "unit", std::nullopt));
+    DAYBOOK_TRY(const std::string kind, one_of(table, "measures", measures, std::nullopt));
+    indicator.measures = static_cast<Measures>(std::find(measures.begin(), measures.end(), kind) - measures.begin());
+    if (indicator.per_population && indicator.measures != Measures::events) return wrong(*table.get("per"), "per", "can be \"population\" only of events");
+    return {};
+}
+
 Result<Indicator> BookReader::indicator(const toml::table& table) const {
     static const Words kinds{"count", "share"}, bases(basis_words.begin(), basis_words.end()), per{"population", "none"};
     DAYBOOK_TRY_VOID(only_known_keys(table, indicator_keys));
@@ -187,6 +200,12 @@ Result<Indicator> BookReader::indicator(const toml::table& table) const {
     indicator.per_population = denominator == "population";
     DAYBOOK_TRY(indicator.title, texts(table, "title"));
     DAYBOOK_TRY(indicator.rule, texts(table, "rule"));
+    if (indicator.is_series()) {
+        DAYBOOK_TRY_VOID(series(table, indicator));
+        return indicator;
+    }
+    for (const std::string_view key : {"series", "measures", "unit"})
+        if (const toml::node* node = table.get(key)) return wrong(*node, key, "belongs to a series only: add counts = \"series\"");
     if (kind == "share") {
         indicator.kind = IndicatorKind::share;
         DAYBOOK_TRY_VOID(share(table, indicator));
@@ -210,7 +229,7 @@ Result<void> resolve_shares(std::vector<Indicator>& indicators, const BookReader
         Indicator& share = indicators[i];
         if (share.kind != IndicatorKind::share) continue;
         const auto whole = std::find_if(indicators.begin(), indicators.end(), [&](const Indicator& other) { return other.id == share.of; });
-        if (whole == indicators.end() || whole->kind == IndicatorKind::share)
+        if (whole == indicators.end() || whole->kind == IndicatorKind::share || whole->is_series())
             return refuse("book.of", fmt::format("\"of\" names \"{}\", which is no indicator that counts records: {}", share.of, did_you_mean(share.of, ids_of(indicators))),
                           reader.at(tables[i].as_table()->get("of")->source(), "of"));
         share.filter = whole->filter;

@@ -24,6 +24,12 @@ enum class DateBasis : std::uint8_t { occurred, recorded, recorded_or_occurred }
 // were cleared; it keeps its numerator and its denominator.
 enum class IndicatorKind : std::uint8_t { count, share };
 
+// What the values of a series are, which decides how they become a figure. Events are single things that happen, so that chance
+// has a model and a change can be tested; their values are added up over a period. A quantity (kilograms, money) is added up
+// too, but one seizure can outweigh a year: no model of chance applies, and a change is shown, not tested. A stock (posts,
+// vehicles) is what there is at the end of a period; it is neither added up nor tested.
+enum class Measures : std::uint8_t { events, quantity, stock };
+
 // Which clearance the numerator of a share asks for.
 enum class Cleared : std::uint8_t { no_condition, arrest, exceptional, any };
 
@@ -54,20 +60,25 @@ struct Filter {
 struct Indicator {
     std::string id;
     IndicatorKind kind = IndicatorKind::count;
-    std::string counts;  // what is counted: reports, incidents, offences, victims, crashes, casualties
+    std::string counts;  // what is counted: reports, incidents, offences, victims, crashes, casualties; or "series": what others count
     Filter filter;       // of a share: the filter of the indicator named by `of`, the denominator
     DateBasis date = DateBasis::recorded_or_occurred;
     bool per_population = false;
     std::string of;      // of a share: id of the indicator whose records are the denominator
     Cleared cleared = Cleared::no_condition;
+    std::string series;  // of an indicator that counts "series": the id that the values have
+    Measures measures = Measures::events;
+    std::string unit;    // "kg": values in another unit do not belong to it
     Texts title;
     Texts rule;
 
-    // Reports are counted among reports, everything else among the records of the other sources.
-    [[nodiscard]] bool is_of(std::string_view source) const { return (counts == "reports") == (source == "reports"); }
+    [[nodiscard]] bool is_series() const { return counts == "series"; }
+    // Whether it is counted among the records of this source: reports among reports, everything else among those of the other
+    // sources; a series among none. See figures::belongs_to (series.hpp) for what a source's tables hold.
+    [[nodiscard]] bool is_of(std::string_view source) const { return !is_series() && (counts == "reports") == (source == "reports"); }
 };
 
-// Holds at least one and at most 32 indicators with different ids; every share refers to a count that is in the book.
+// Holds at least one and at most 64 indicators with different ids; every share refers to a count that is in the book.
 class Book {
 public:
     // `file` is the name for error messages. Unknown keys are refused, with the nearest known one.

@@ -57,6 +57,7 @@ Result<Profile> find_profile(const std::string& name) {
 Result<LoadedProfile> load_profile(const std::string& name, const std::string& mapping_file) {
     DAYBOOK_TRY(auto text, profile_text(name));
     DAYBOOK_TRY(auto profile, parse_profile(text, name));
+    if (profile.series) return LoadedProfile{std::move(profile), {}, {}, std::move(text), {}};
     DAYBOOK_TRY(const auto iccs, load_iccs());
     std::string file;
     DAYBOOK_TRY(auto codes, mapping_text(profile, name, mapping_file, file));

@@ -10,7 +10,7 @@ namespace daybook::intake {
 
 struct LoadedProfile {
     Profile profile;
-    record::Mapping mapping;
+    record::Mapping mapping;  // of a profile of series: none
     Hash mapping_sha256{};
     std::string profile_text, mapping_text;
 };

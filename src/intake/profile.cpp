@@ -30,6 +30,7 @@ public:
         if (!table_.contains(key)) problem(table_, fmt::format("{} is missing; every profile has to say it", full(key)));
         return text(key);
     }
+    [[nodiscard]] bool has(std::string_view key) const { return table_.contains(key); }
     std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t least, std::int64_t most) {
         const auto* node = take(key);
         if (node == nullptr) return fallback;
@@ -131,6 +132,7 @@ public:
         const auto at = node.source().begin;
         errors_.push_back({"profile.form", std::move(sentence), {.file = file_, .row = at.line, .column = static_cast<std::uint32_t>(at.column), .field = {}}});
     }
+    void problem_here(std::string sentence) { problem(table_, std::move(sentence)); }
     void wrong(const toml::node& node, std::string_view key, std::string_view what) { problem(node, fmt::format("{} has to be {}", full(key), what)); }
     [[nodiscard]] std::string full(std::string_view key) const { return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key); }
 
@@ -195,15 +197,55 @@ bool is_source_id(std::string_view id) {
         return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
     });
 }
+constexpr std::string_view id_form = "1 to 64 of the letters a to z and A to Z, digits, \"-\", \"_\" and \".\"";
+
+void read_series_values(ProfileTable& table, SeriesRules& rules) {
+    table.tables("values", [&](ProfileTable& one) {
+        SeriesColumn value{one.text("code"), one.text("column"), one.required("series"), one.required("unit"), static_cast<int>(one.integer("decimals", 0, 0, record::most_series_decimals))};
+        if (const auto* node = one.take("series"); node != nullptr && !is_source_id(value.series)) one.wrong(*node, "series", id_form);
+        if (rules.code.empty() ? value.column.empty() || !value.code.empty() : value.code.empty() || !value.column.empty())
+            one.problem_here(rules.code.empty() ? "give the column that holds this series: column = \"…\"" : "give what stands in series.code for this series: code = \"…\"");
+        for (const auto& other : rules.values)
+            if (other.series == value.series || (rules.code.empty() ? other.column == value.column : other.code == value.code)) one.problem_here(fmt::format("the series \"{}\" shares its name or its place in the file with another", value.series));
+        rules.values.push_back(std::move(value));
+    });
+    if (rules.values.empty()) table.problem_here("a profile of series has to say which: [[series.values]]");
+}
+
+void read_series(ProfileTable& table, Profile& profile) {
+    auto& rules = profile.series.emplace();
+    rules.about = table.required("for");
+    rules.area = table.text("area");
+    rules.whole = table.texts("whole");
+    rules.whole.emplace_back();
+    rules.period = table.texts("period");
+    if (rules.period.empty() || rules.period.size() > 3) table.problem_here("series.period has to name the column that holds the period, or up to three that make it up together: [\"year\", \"month\"]");
+    for (const auto& pattern : table.texts("periods")) {
+        if (const auto format = PeriodFormat::parse(pattern))
+            rules.periods.push_back(*format);
+        else
+            table.problem_here(fmt::format("\"{}\" is no form of a period: write it with YYYY and one or none of MM, M, Q and QQ, such as \"YYYY-MM\"", pattern));
+    }
+    rules.code = table.text("code"), rules.value = table.text("value"), rules.unit = table.text("unit");
+    if (rules.code.empty() != rules.value.empty()) table.problem_here("series.code and series.value go together: one of them is missing");
+    rules.edition_column = table.text("edition_column"), rules.edition = table.text("edition");
+    const std::string decimal = table.text("decimal", ".");
+    if (decimal != "." && decimal != ",") table.wrong(*table.take("decimal"), "decimal", "\".\" or \",\"");
+    rules.decimal = decimal.empty() ? '.' : decimal[0];
+    rules.thousands = table.texts("thousands");
+    if (std::ranges::find(rules.thousands, decimal) != rules.thousands.end()) table.problem_here("series.decimal and series.thousands cannot be the same mark");
+    profile.left_out = table.texts("left_out");
+    read_series_values(table, rules);
+}
 
 void read_general(ProfileTable& root, Profile& profile) {
     profile.id = root.required("id");
-    if (const auto* node = root.take("id"); node != nullptr && node->is_string() && !is_source_id(profile.id)) root.wrong(*node, "id", "1 to 64 of the letters a to z and A to Z, digits, \"-\", \"_\" and \".\"");
+    if (const auto* node = root.take("id"); node != nullptr && node->is_string() && !is_source_id(profile.id)) root.wrong(*node, "id", id_form);
     profile.title = root.text("title", profile.id);
     profile.version = root.required("version");
     profile.publisher = root.text("publisher");
     profile.terms = root.text("terms");
-    profile.mapping = root.required("mapping");
+    profile.mapping = root.has("series") ? root.text("mapping") : root.required("mapping");
     profile.agency = root.text("agency");
     profile.encoding = encoding_of(root, "encoding").value_or(Encoding::utf8);
     profile.fallback_encoding = encoding_of(root, "fallback_encoding");
@@ -301,9 +343,12 @@ Result<Profile> parse_profile(std::string_view text, const std::string& name) {
     std::vector<Error> errors;
     ProfileTable root(table, "", name, errors);
     read_general(root, profile);
-    read_sections(root, profile);
+    if (root.has("series"))
+        root.table("series", [&](ProfileTable& t) { read_series(t, profile); });
+    else
+        read_sections(root, profile);
     root.finish();
-    if (errors.empty()) check_whole(profile, root, table);
+    if (errors.empty() && !profile.series) check_whole(profile, root, table);
     if (!errors.empty()) return std::unexpected(errors.front());
     return profile;
 }

@@ -12,6 +12,7 @@
 #include "base/hash.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "intake/period_format.hpp"
 #include "record/entry.hpp"
 
 namespace daybook::intake {
@@ -34,6 +35,27 @@ struct Official {  // [official.<indicator>]
     double tolerance_percent = 1.0;
     bool comparable = true;
     std::string because;
+};
+
+struct SeriesColumn {  // [[series.values]]
+    std::string code, column;  // which rows (by series.code) or which column its values are in
+    std::string series, unit;
+    int decimals = 0;
+};
+
+// [series]: the files hold aggregate numbers, not records.
+struct SeriesRules {
+    std::string about;                  // "for": the source whose areas these are and to whose reports they belong
+    std::string area;                   // column; empty: every value is of the whole
+    std::vector<std::string> whole;     // what stands in that column for the whole; blank always does
+    std::vector<std::string> period;    // columns, read with "-" between them
+    std::vector<PeriodFormat> periods;  // how that is written; none: as Daybook writes periods
+    std::string code, value;            // columns, when each row has one value; both empty: a column for each series
+    std::string unit, edition_column;   // columns; may be empty
+    std::string edition;                // of all values, unless the file or the command line says another
+    char decimal = '.';
+    std::vector<std::string> thousands; // what may stand between groups of three digits
+    std::vector<SeriesColumn> values;
 };
 
 struct Profile {
@@ -68,6 +90,8 @@ struct Profile {
     std::vector<std::string> domestic_yes, arrest_yes;
     std::vector<Rule> not_counted, clearance;
     std::vector<Official> official;
+
+    std::optional<SeriesRules> series;  // then nothing above but what is general, the encoding, the delimiter and left_out is said
 };
 
 // Reads a profile; `name` is for messages. Errors have the line and column in the text.

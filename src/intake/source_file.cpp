@@ -11,15 +11,6 @@ namespace {
 constexpr std::size_t longest_header = 1 << 20;
 constexpr std::size_t read_bytes = 256 * 1024;
 
-std::string fault_text(CsvFault fault) {
-    switch (fault) {
-        case CsvFault::none: break;
-        case CsvFault::quote_never_closed: return "quote never closed";
-        case CsvFault::text_after_quote: return "text after a closing quote";
-    }
-    broken_invariant("unknown CSV fault", __FILE__, __LINE__);
-}
-
 // Cells with doubled quotes live in the reader only until its next record.
 void keep_rewritten(std::span<const std::string_view> cells, std::string_view block, Arena& arena, std::vector<std::string_view>& kept) {
     kept.assign(cells.begin(), cells.end());
@@ -30,6 +21,15 @@ void keep_rewritten(std::span<const std::string_view> cells, std::string_view bl
 }
 
 }  // namespace
+
+std::string_view fault_text(CsvFault fault) {
+    switch (fault) {
+        case CsvFault::none: break;
+        case CsvFault::quote_never_closed: return "quote never closed";
+        case CsvFault::text_after_quote: return "text after a closing quote";
+    }
+    broken_invariant("unknown CSV fault", __FILE__, __LINE__);
+}
 
 Result<BlockReader> BlockReader::open(const std::string& path, char delimiter) {
     DAYBOOK_TRY(auto input, InputFile::open(path));
@@ -90,7 +90,7 @@ void map_block(RowMapper& mapper, char delimiter, MappedBlock& mapped) {
     mapped.rows.reserve(text.size() / 128);
     while (const auto record = reader.next(mapper.columns())) {
         if (record->fault != CsvFault::none) {
-            mapped.rejected.push_back({{0, "", fault_text(record->fault)}, record->line, record->raw});
+            mapped.rejected.push_back({{0, "", std::string(fault_text(record->fault))}, record->line, record->raw});
             continue;
         }
         std::span<const std::string_view> cells = record->cells;

@@ -51,6 +51,9 @@ private:
     bool at_end_ = false;
 };
 
+// What is wrong with a line that is no record, for the rejects file.
+[[nodiscard]] std::string_view fault_text(CsvFault fault);
+
 struct MappedRow {
     Row row;
     std::uint64_t line = 0;  // in the block, from 0

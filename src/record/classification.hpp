@@ -78,6 +78,7 @@ struct MappingRow {
 // One list of national codes. No code is in it twice, and each ICCS code it names exists.
 class Mapping {
 public:
+    Mapping() = default;  // maps nothing: of a source without codes
     static Result<Mapping> parse(std::string_view text, const Iccs& iccs, std::string_view file);
 
     [[nodiscard]] const std::string& id() const { return id_; }          // "chicago-iucr"
@@ -91,7 +92,6 @@ public:
     [[nodiscard]] const MappingRow* find(std::string_view code) const;
 
 private:
-    Mapping() = default;
     std::string id_, title_, source_;
     std::uint32_t version_ = 0;
     std::vector<MappingRow> all_;

@@ -169,6 +169,15 @@ JsonObject members_of(const Hold& entry) {
     return {{"entry", number(entry.entry)}, {"ground", text(entry.ground)}, {"kind", text(entry.placed ? "hold-placed" : "hold-lifted")}};
 }
 
+JsonObject members_of(const SeriesValue& entry) {
+    JsonObject members{{"about", text(entry.about)}, {"edition", text(entry.edition)}, {"import", number(entry.import)}, {"kind", text("series-value")}, {"period", text(entry.period.to_text())},
+                       {"series", text(entry.series)}, {"source", text(entry.source)}, {"unit", text(entry.unit)}, {"value", Json{entry.value}}};
+    if (!entry.area.empty()) members.emplace_back("area", text(entry.area));
+    if (entry.revises) members.emplace_back("revises", number(*entry.revises));
+    if (entry.scale != 0) members.emplace_back("scale", number(entry.scale));
+    return members;
+}
+
 // ---- reading ------------------------------------------------------------------------------------------------------
 
 // Pulls members out of a JSON object and remembers the first that is missing or of another type.
@@ -191,6 +200,11 @@ public:
         if (value < 0) missing(key);
         return static_cast<std::uint64_t>(value);
     }
+    std::uint64_t index_up_to(std::string_view key, std::uint64_t most) {
+        const std::uint64_t value = index(key);
+        if (value > most) missing(key);
+        return value;
+    }
     Hash hash(std::string_view key) {
         const auto value = hash_from_hex(text(key));
         if (!value) missing(key);
@@ -200,6 +214,11 @@ public:
         const auto when = when_from_text(text(key));
         if (!when || when->precision != Precision::day) missing(key);
         return when ? day_at(when->start) : 0;
+    }
+    Period period(std::string_view key) {
+        auto value = Period::parse(text(key));
+        if (!value) missing(key);
+        return value ? *value : Period::of_year(1);
     }
     const JsonArray& array(std::string_view key) {
         static const JsonArray none;
@@ -248,6 +267,14 @@ ImportFinished read_import_finished(Fields& fields) {
     return entry;
 }
 
+SeriesValue read_series_value(Fields& fields) {
+    SeriesValue entry{.source = fields.text("source"), .about = fields.text("about"), .series = fields.text("series"), .area = fields.has("area") ? fields.text("area") : "", .period = fields.period("period"),
+                      .value = static_cast<std::int64_t>(fields.index("value")), .scale = 0, .unit = fields.text("unit"), .edition = fields.text("edition"), .import = fields.index("import"), .revises = {}};
+    if (fields.has("scale")) entry.scale = static_cast<std::uint8_t>(fields.index_up_to("scale", most_series_decimals));
+    if (fields.has("revises")) entry.revises = fields.index("revises");
+    return entry;
+}
+
 std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "ledger-opened") return LedgerOpened{f.text("origin")};
     if (kind == "day-began") return DayBegan{f.date("date")};
@@ -258,6 +285,7 @@ std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "import-finished") return read_import_finished(f);
     if (kind == "erased") return Erased{f.index("entry"), f.text("source"), f.text("record"), f.text("ground")};
     if (kind == "hold-placed" || kind == "hold-lifted") return Hold{f.index("entry"), f.text("ground"), kind == "hold-placed"};
+    if (kind == "series-value") return read_series_value(f);
     return std::nullopt;
 }
 
@@ -331,6 +359,16 @@ bool same_facts(const Offence& left, const Offence& right) {
     return left.source == right.source && left.record == right.record && left.incident == right.incident && left.code == right.code && left.category == right.category &&
            left.occurred == right.occurred && left.recorded == right.recorded && left.area == right.area && left.point == right.point && left.site == right.site && left.count == right.count &&
            left.domestic == right.domestic && left.clearance == right.clearance && left.not_counted == right.not_counted;
+}
+
+bool same_value(const SeriesValue& left, const SeriesValue& right) {
+    auto thousandths = [](const SeriesValue& some) {  // 2^53 × 1,000 stays below 2^63
+        std::int64_t value = some.value;
+        for (int decimals = some.scale; decimals < most_series_decimals; ++decimals) value *= 10;
+        return value;
+    };
+    return left.source == right.source && left.about == right.about && left.series == right.series && left.area == right.area && left.period == right.period && left.unit == right.unit &&
+           thousandths(left) == thousandths(right);
 }
 
 std::string entry_bytes(const Other& entry) {

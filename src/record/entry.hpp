@@ -122,7 +122,27 @@ struct Hold {
     bool placed = true;
 };
 
-using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Population, ImportStarted, ImportFinished, Erased, Hold>;
+// One value of a series that another body supplies: kilograms seized, posts filled, deaths by poisoning. It is an aggregate by its
+// nature: nothing in it can be about one person. A later edition is a new entry that names the one it replaces.
+struct SeriesValue {
+    std::string source;             // who supplied it: the profile's id, "town-series"
+    std::string about;              // the source whose areas these are and to whose reports it belongs: "town"
+    std::string series;             // "drug-seizures-kg"
+    std::string area;               // empty: the whole
+    Period period;
+    std::int64_t value = 0;         // in units of 10^−scale; never below zero
+    std::uint8_t scale = 0;         // decimals, 0 to most_series_decimals
+    std::string unit;               // "kg"
+    std::string edition;            // as the publisher names it: "2016-03 final"
+    Index import = 0;               // the import-started entry that brought it
+    std::optional<Index> revises = {};  // the entry that this one replaces
+};
+inline constexpr std::uint8_t most_series_decimals = 3;
+
+// True when both give the same number for the same thing, however many decimals it is written with.
+[[nodiscard]] bool same_value(const SeriesValue& left, const SeriesValue& right);
+
+using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Population, ImportStarted, ImportFinished, Erased, Hold, SeriesValue>;
 
 [[nodiscard]] std::string entry_bytes(const Other& entry);
 

@@ -52,7 +52,7 @@ void write_later(Page& page, const View& view) {
 void write_chart_part(Page& page) {
     const auto& part = part_of(page);
     if (part.series.months.empty()) return;
-    open_section(page, "series", page.phrase("report.series"));
+    open_section(page, "series", page.phrase("view.series"));
     page << "<figure class=\"wide\">\n";
     write_chart(page, part);
     page << fmt::format("</figure>\n<p class=\"note\">{}", page.phrase("view.series_note"));

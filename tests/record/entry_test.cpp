@@ -44,6 +44,12 @@ const std::vector<std::pair<Other, std::string>> pinned{
      R"({"added":1,"files":[{"bytes":100,"name":"a.csv","rows":4,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}],"gaps":[{"reason":"without-place","rows":1}],)"
      R"("import":2,"kind":"import-finished","not_counted_by":[{"reason":"unfounded","rows":2}],"rejected":1,"rejected_by":[{"reason":"date missing","rows":1}],)"
      R"("rejects_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","revised":1,"rows":4,"unchanged":1})"},
+    {SeriesValue{.source = "town-series", .about = "town", .series = "drug-seizures-kg", .area = "3", .period = *Period::parse("2016-Q1"), .value = 1250, .scale = 1, .unit = "kg", .edition = "2016-03 final",
+                 .import = 7, .revises = 12},
+     R"({"about":"town","area":"3","edition":"2016-03 final","import":7,"kind":"series-value","period":"2016-Q1","revises":12,"scale":1,"series":"drug-seizures-kg","source":"town-series",)"
+     R"("unit":"kg","value":1250})"},
+    {SeriesValue{.source = "town-series", .about = "town", .series = "road-deaths", .area = "", .period = Period::of_month(2016 * 12 + 2), .value = 0, .unit = "deaths", .edition = "1", .import = 7},
+     R"({"about":"town","edition":"1","import":7,"kind":"series-value","period":"2016-03","series":"road-deaths","source":"town-series","unit":"deaths","value":0})"},
     {ImportFinished{.import = 2},
      R"({"added":0,"files":[],"gaps":[],"import":2,"kind":"import-finished","not_counted_by":[],"rejected":0,"rejected_by":[],"revised":0,"rows":0,"unchanged":0})"},
     {Erased{5, "stlouis", "17-1", "court order 7"}, R"({"entry":5,"ground":"court order 7","kind":"erased","record":"17-1","source":"stlouis"})"},
@@ -140,6 +146,30 @@ TEST_CASE("the order of the members is the canonical order also for offences") {
         const std::string bytes = written(some_offence(texts));
         RC_ASSERT(canonical(*parse_json(bytes)) == bytes);
     }));
+}
+
+TEST_CASE("a value of a series that says what goes without saying, or what no value can be, is refused") {
+    REQUIRE(!refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016","series":"s","source":"x","unit":"kg","value":5})"));
+    CHECK(refused(R"({"about":"t","area":"","edition":"1","import":7,"kind":"series-value","period":"2016","series":"s","source":"x","unit":"kg","value":5})"));
+    CHECK(refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016","scale":0,"series":"s","source":"x","unit":"kg","value":5})"));
+    CHECK(refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016","scale":4,"series":"s","source":"x","unit":"kg","value":5})"));
+    CHECK(refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016","scale":257,"series":"s","source":"x","unit":"kg","value":5})"));
+    CHECK(refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016-01/2016-12","series":"s","source":"x","unit":"kg","value":5})"));  // that is 2016
+    CHECK(refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016","series":"s","source":"x","unit":"kg","value":-5})"));
+    CHECK(refused(R"({"about":"t","edition":"1","import":7,"kind":"series-value","period":"2016","series":"s","source":"x","unit":"kg","value":0.5})"));
+}
+
+TEST_CASE("12.5 and 12.500 are the same value, 12.5 and 1.25 are not") {
+    const SeriesValue one{.source = "x", .about = "t", .series = "s", .area = "", .period = Period::of_year(2016), .value = 125, .scale = 1, .unit = "kg", .edition = "1"};
+    auto other = one;
+    other.edition = "2";  // what matters is the number
+    other.value = 12500, other.scale = 3;
+    CHECK(same_value(one, other));
+    other.value = 125, other.scale = 2;
+    CHECK(!same_value(one, other));
+    other = one;
+    other.unit = "g";
+    CHECK(!same_value(one, other));
 }
 
 TEST_CASE("bytes that say the same in another form are refused") {
