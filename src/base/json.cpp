@@ -234,6 +234,13 @@ JsonWriter& JsonWriter::null() {
     return *this;
 }
 
+JsonWriter& JsonWriter::number(std::string_view digits) {
+    DAYBOOK_CHECK(!digits.empty() && digits.find_first_not_of("-0123456789.") == std::string_view::npos, "a number is made of digits");
+    separate();
+    out_ += digits;
+    return *this;
+}
+
 JsonWriter& JsonWriter::decimal(double number, int digits) {
     if (!std::isfinite(number)) return null();
     separate();

@@ -57,6 +57,8 @@ public:
     JsonWriter& null();
     // A fraction, rounded to `digits` places: for statistics in answers, never in entries.
     JsonWriter& decimal(double number, int digits);
+    // A number that is written already, such as "-12.50".
+    JsonWriter& number(std::string_view digits);
     [[nodiscard]] const std::string& text() const { return out_; }
     [[nodiscard]] std::string take() { return std::move(out_); }
 

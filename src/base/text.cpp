@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cstdint>
 
@@ -37,6 +39,16 @@ std::string utf8_from_windows_1252(std::string_view text) {
         const std::uint32_t letter = value < 0x80 || value >= 0xA0 ? value : upper_half[value - 0x80];
         append_utf8(out, letter == 0 && value != 0 ? 0xFFFD : letter);
     }
+    return out;
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~')
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     return out;
 }
 

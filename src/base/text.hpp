@@ -27,4 +27,7 @@ private:
     std::deque<std::string> kept_;
 };
 
+// %XX for all but letters, digits and - . _ ~ (RFC 3986): for a part of an address.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 }  // namespace daybook

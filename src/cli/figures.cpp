@@ -215,7 +215,7 @@ int drill(const Common& common, const DrillOptions& options) {
             if (columns.areas[i].source == *source && columns.areas[i].id == options.area) query.area = static_cast<std::uint16_t>(i);
         if (options.area != "-" && *query.area == 0) return print_error(common, {"area.unknown", fmt::format("no record of {} is in an area with the id \"{}\"", *source, options.area), {}});
     }
-    const auto found = figures::drill(columns, (*scene)->book, query);
+    const auto found = figures::drill(columns, (*scene)->index, (*scene)->book, query);
     if (!found) return print_error(common, found.error());
 
     Table table{{"entry", "record", "incident", "occurred", "recorded", "code", "class", "area", "count", "cleared", "domestic"}, {}};

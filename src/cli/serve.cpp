@@ -26,6 +26,7 @@
 #include "intake/load.hpp"
 #include "intake/malware_check.hpp"
 #include "ledger/seal.hpp"
+#include "results/scenes.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
 
@@ -135,7 +136,11 @@ int serve(const Common& common, const ServeOptions& options) {
     if (const auto made = disk.make_directory(clerk.folder().attachments()); !made) return print_error(common, made.error());
     if (const auto cleaned = store::remove_unfinished_files(disk, clerk.folder().attachments()); !cleaned) return print_error(common, cleaned.error());
 
-    http::App app({.disk = disk, .service = **service, .office = **office, .catalogue = *catalogue, .areas = std::move(areas->areas), .area_source = areas->source, .hub = hub,
+    const unsigned counting_threads = std::max(1u, std::thread::hardware_concurrency());
+    auto scenes = results::Scenes::open(disk, {.folder = clerk.folder(), .log = std::shared_ptr<const ledger::Log>(std::shared_ptr<void>(), &(*service)->log()), .threads = counting_threads});
+    if (!scenes) return print_error(common, scenes.error());
+
+    http::App app({.disk = disk, .service = **service, .office = **office, .catalogue = *catalogue, .areas = std::move(areas->areas), .area_source = areas->source, .hub = hub, .scenes = **scenes,
                    .settings = settings_of(options, *std::move(public_address), (*service)->log().verifier().name, std::move(malware)), .data = common.data, .secret = std::string(bytes_of(derived_key(**key, "server/signed-states"))),
                    .now = local_minute, .unix_seconds = now});
     auto open311 = http::Open311Service::make(*catalogue);

@@ -356,6 +356,11 @@ ColumnIndex::Block describe_block(const Columns& c, std::size_t first, std::size
 
 }  // namespace
 
+bool ColumnIndex::Block::may_touch(DateBasis date, const Period& period) const {
+    const auto& span = spans[static_cast<std::size_t>(date)];
+    return span.some_unknown || (span.first <= span.last && day_at(span.last) > period.first() - 366 && day_at(span.first) < period.after_last());
+}
+
 ColumnIndex index_columns(const Columns& columns) {
     DAYBOOK_CHECK(ordered_by_position(columns), "the rows of the columns are in ledger order");
     ColumnIndex index{columns.rows(), {}};
@@ -561,13 +566,18 @@ Figure CountCube::at(const Where& where) const {
     return figure;
 }
 
-Result<Drill> drill(const Columns& columns, const Book& book, const DrillQuery& query) {
+Result<Drill> drill(const Columns& columns, const ColumnIndex& index, const Book& book, const DrillQuery& query) {
+    DAYBOOK_CHECK(index.rows == columns.rows(), "the index describes these columns");
     DAYBOOK_TRY(const std::uint8_t source, source_number(columns, query.source));
     const Indicator* indicator = book.find(query.indicator);
     if (indicator == nullptr) return std::unexpected(book.unknown(query.indicator));
     const bool undated = query.part == DrillPart::undated;
     Drill found;
     for (std::size_t row = 0; row < columns.rows() && columns.position[row] < query.as_of; ++row) {
+        if (row % rows_per_block == 0 && !index.blocks[row / rows_per_block].may_touch(indicator->date, query.period)) {
+            row += rows_per_block - 1;
+            continue;
+        }
         if (columns.source[row] != source || columns.reason[row] != 0 || columns.replaced_at[row] < query.as_of) continue;
         const std::uint16_t area = columns.areas[columns.area[row]].source == query.source ? columns.area[row] : std::uint16_t{0};
         if ((query.area && area != *query.area) || (query.category && columns.category[row] != *query.category)) continue;

@@ -29,6 +29,8 @@ struct ColumnIndex {
         std::uint32_t first_replaced = 0;  // smallest replaced_at
         std::int32_t source = -1;          // the source of all rows, or −1 when they differ
         bool all_recorded = false, none_recorded = false;  // every row, or no row, has a recording date
+        // False when no row can lie in the period or be undated for it. A date known to the year only begins up to a year before its end.
+        [[nodiscard]] bool may_touch(DateBasis date, const Period& period) const;
     };
     std::size_t rows = 0;
     std::vector<Block> blocks;
@@ -126,6 +128,6 @@ struct Drill {
     std::int64_t count = 0;              // the sum of their counts: equal to the cell's
     std::int64_t without_sign = 0;       // the sum of |count|: larger when some take earlier records back
 };
-[[nodiscard]] Result<Drill> drill(const Columns& columns, const Book& book, const DrillQuery& query);
+[[nodiscard]] Result<Drill> drill(const Columns& columns, const ColumnIndex& index, const Book& book, const DrillQuery& query);
 
 }  // namespace daybook::figures

@@ -91,12 +91,6 @@ bool touches(When when, const Period& period) {
     return when.precision != Precision::none && place(when, period).where != Lies::outside;
 }
 
-// False when no row of the block can touch the period: a date known to the year only begins up to a year before its last day.
-bool may_touch(const ColumnIndex::Block& block, DateBasis date, const Period& period) {
-    const auto& span = block.spans[static_cast<std::size_t>(date)];
-    return span.first <= span.last && day_at(span.last) > period.first() - 366 && day_at(span.first) < period.after_last();
-}
-
 void add_gaps(Received& sum, const Columns& columns, std::size_t row) {
     const When occurred = date_of(columns, row, DateBasis::occurred);
     sum.counted += 1;
@@ -117,7 +111,7 @@ Received received(const Columns& columns, const ColumnIndex& index, std::string_
     if (!number) return sum;
     std::map<std::string, std::int64_t> reasons;
     for (std::size_t block = 0; block < index.blocks.size(); ++block) {
-        if (period && !may_touch(index.blocks[block], date, *period)) continue;
+        if (period && !index.blocks[block].may_touch(date, *period)) continue;
         const std::size_t after = std::min((block + 1) * rows_per_block, columns.rows());
         for (std::size_t row = block * rows_per_block; row < after; ++row) {
             if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period))) continue;

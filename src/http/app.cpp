@@ -1,5 +1,8 @@
 #include "http/app.hpp"
 
+#include "base/text.hpp"
+#include "results/scenes.hpp"
+
 #include <chrono>
 
 #include "http/form.hpp"
@@ -18,6 +21,8 @@ namespace daybook::http {
 namespace {
 
 constexpr unsigned worker_threads = 2;
+constexpr std::size_t view_bytes_max = std::size_t{64} << 20;
+constexpr std::uint64_t seconds_between_scenes = 5;
 constexpr std::uint64_t seconds_between_cleanings = 300;
 constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 24 * 3600;
 
@@ -29,6 +34,14 @@ bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path
 bool is_body_as_named(const Route& route, const Request& request) {
     const bool takes_json = route.method == Method::post && route.sink == nullptr && route.pattern.starts_with("/api/v1/");
     return !takes_json || request.body.empty() || request.header("content-type").starts_with("application/json");
+}
+
+// Who is not logged in goes there first, and then on to where they wanted.
+Response page_refused(const App& app, const Call& call, const Error& error) {
+    if (error.code != "http.unauthorised") return error_page(app, status_of(error), call.language);
+    std::string wanted = call.request.path;
+    if (!call.request.query.empty()) wanted += "?" + call.request.query;
+    return Response{.status = 303, .headers = {{"Location", "/login?lang=" + std::string(code_of(call.language)) + "&next=" + percent_encoded(wanted)}, {"Cache-Control", "no-store"}}};
 }
 
 }  // namespace
@@ -66,7 +79,7 @@ std::string public_address(const App& app, const Request& request) {
     return std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
-App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), workers(worker_threads) {
+App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), views(view_bytes_max), workers(worker_threads) {
     load_pages();
 }
 App::~App() { workers.stop(); }  // before all that they use
@@ -74,12 +87,23 @@ App::~App() { workers.stop(); }  // before all that they use
 void App::tick() {
     hub_size();
     end_streams();
+    if (ticks_ % seconds_between_scenes == 0) refresh_scene();
     if (++ticks_ % seconds_between_cleanings != 0) return;
     const bool queued = workers.run([this] { clean(); });
     if (!queued) --ticks_;  // busy: at the next second
 }
 
 void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
+
+// Beside the requests, which go on with the scene that there is.
+void App::refresh_scene() {
+    if (!parts.scenes.is_asked_for() || !parts.scenes.is_behind() || refreshing_.exchange(true)) return;
+    const bool queued = workers.run([this] {
+        if (const auto refreshed = parts.scenes.refresh(); !refreshed) log_line("scene-failed", {{"code", refreshed.error().code}, {"why", refreshed.error().sentence}});
+        refreshing_ = false;
+    });
+    if (!queued) refreshing_ = false;
+}
 
 // One look at a time: on a slow disk they must not fill the queue.
 void App::end_streams() {
@@ -163,8 +187,7 @@ void App::authorise_and_run(Call call, Respond respond) {
     call.language = language_of_request(call.request);
     if (const auto admitted = admit(*this, call); !admitted) {
         metrics.forbidden();
-        Response response = problem(admitted.error());
-        return respond(std::move(response));
+        return respond(call.route->who == Who::staff_page ? page_refused(*this, call, admitted.error()) : problem(admitted.error()));
     }
     const auto handler = call.route->handler;
     handler(*this, std::move(call), std::move(respond));

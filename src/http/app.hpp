@@ -16,10 +16,14 @@
 #include "http/events.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
+#include "http/page_cache.hpp"
 #include "http/rate_limits.hpp"
 #include "http/workers.hpp"
 #include "record/classification.hpp"
 
+namespace daybook::results {
+class Scenes;
+}  // namespace daybook::results
 namespace daybook::store {
 class Office;
 struct Visitor;
@@ -64,6 +68,7 @@ public:
         geo::AreaSet areas;
         std::string area_source;
         EventHub& hub;
+        results::Scenes& scenes;
         Settings settings;
         std::string data;  // the data folder
         std::string secret;  // for what the server signs itself: chat states
@@ -93,6 +98,7 @@ public:
     std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;
     Metrics metrics;
+    PageCache views;  // of the explorer
     Workers workers;  // for what takes long or reads the database
 
 private:
@@ -100,6 +106,8 @@ private:
     void hub_size();
     void end_streams();
     void clean();
+    void refresh_scene();
+    std::atomic<bool> refreshing_ = false;
     std::uint64_t ticks_ = 0;
     std::atomic<bool> ending_streams_ = false;
 };

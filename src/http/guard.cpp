@@ -71,7 +71,8 @@ Result<void> admit(App& app, Call& call) {
         case Who::bot: return {};  // its handler compares the secret before it looks at anything else
         case Who::reporter:
         case Who::reporter_stream: return admit_reporter(app, call);
-        case Who::staff: return admit_staff(app, call);
+        case Who::staff:
+        case Who::staff_page: return admit_staff(app, call);
         case Who::staff_of_report: return admit_to_report(app, call);
         case Who::staff_or_local: return call.request.is_local ? Result<void>() : admit_staff(app, call);
     }

@@ -62,6 +62,13 @@ void get_page(App&, Call, Respond);
 void get_static(App&, Call, Respond);
 void post_form(App&, Call, Respond);
 void post_follow(App&, Call, Respond);
+// explorer_pages.cpp
+void get_explorer(App&, Call, Respond);
+// explorer_records.cpp
+void get_records(App&, Call, Respond);
+// explorer_data.cpp
+void get_figures_json(App&, Call, Respond);
+void get_figures_csv(App&, Call, Respond);
 // open311_routes.cpp
 void get_open311(App&, Call, Respond);
 void post_open311(App&, Call, Respond);

@@ -76,6 +76,10 @@ constexpr Route table[] = {
     {post,   "/api/v1/desk/reports/{reference}/reopen",    staff_of_report, Right::reopen_reports,    by_staff, report_body, worker, reopen_report},
     {post,   "/api/v1/desk/reports/{reference}/messages",  staff_of_report, Right::write_to_reporter, by_staff, report_body, worker, write_to_reporter},
     {get,    "/api/v1/desk/reports/{reference}/files/{id}", staff_of_report, Right::read_sealed,      by_staff, no_body,     worker, get_attachment},
+    {get,    "/explore",                               staff_page, Right::read_figures, by_staff, no_body, worker, get_explorer},
+    {get,    "/explore/records",                       staff_page, Right::read_figures, by_staff, no_body, worker, get_records},
+    {get,    "/api/v1/figures",                        staff, Right::read_figures, by_staff, no_body,   worker, get_figures_json},
+    {get,    "/api/v1/figures.csv",                    staff, Right::read_figures, by_staff, no_body,   worker, get_figures_csv},
     {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, by_staff, no_body,  worker, get_accounts},
     {get,    "/metrics",                               staff_or_local, Right::read_metrics, free_of, no_body, worker, get_metrics},
     // For a bot's other side.
@@ -83,7 +87,7 @@ constexpr Route table[] = {
 };
 // clang-format on
 
-constexpr bool is_of_staff(Who who) { return who == staff || who == staff_of_report || who == staff_or_local; }
+constexpr bool is_of_staff(Who who) { return who == staff || who == staff_page || who == staff_of_report || who == staff_or_local; }
 static_assert(std::all_of(std::begin(table), std::end(table), [](const Route& route) { return route.right.has_value() == is_of_staff(route.who); }), "a route for staff names a right, and no other does");
 
 // Whether the path fits the pattern; its parts in braces.

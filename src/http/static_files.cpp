@@ -29,7 +29,9 @@ using Files = std::map<std::string, StaticFile, std::less<>>;
 const Files& all_files() {
     static const Files files = [] {
         Files made;
-        for (const auto& [name, text] : web_files()) {
+        auto texts = web_files();
+        texts.push_back({"static/report.css", *shipped_file("report/report.css")});  // a view looks like the report that it is a part of
+        for (const auto& [name, text] : texts) {
             StaticFile file{text, {}, "\"" + to_hex(bytes_of(sha256(text)).substr(0, 12)) + "\"", type_of(name)};
             if (packs_well(name) && text.size() > worth_packing) file.packed = gzipped(text);
             made.emplace(std::string(name), std::move(file));

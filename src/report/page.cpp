@@ -4,19 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace daybook::report {
 namespace {
-
-// For an address, as RFC 3986 has it.
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~')
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    return out;
-}
 
 constexpr char slot_open = '\x01', slot_close = '\x02';
 

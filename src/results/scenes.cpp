@@ -19,6 +19,7 @@ Result<std::shared_ptr<const Scene>> Scenes::make(const std::shared_ptr<const cl
 }
 
 Result<std::shared_ptr<const Scene>> Scenes::newest() {
+    asked_ = true;
     {
         const std::lock_guard lock(mutex_);
         if (newest_) return newest_;
@@ -37,6 +38,7 @@ bool Scenes::is_behind() const {
 Result<void> Scenes::refresh() {
     const std::lock_guard making(making_);
     if (!is_behind()) return {};
+    asked_ = false;
     std::shared_ptr<const clerk::Views> views;
     {
         const std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 // The scenes of a running server: the newest, brought up to the growing ledger beside the requests, and earlier ones by their size.
 // A page is made from one scene, so that all its numbers are of one ledger size. For several threads.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -29,6 +30,8 @@ public:
 
     // Whether the ledger has entries that the newest scene does not know.
     [[nodiscard]] bool is_behind() const;
+    // Whether somebody asked for the newest scene since the last refresh: only then is the next one worth making.
+    [[nodiscard]] bool is_asked_for() const { return asked_; }
 
     // Takes up what the ledger has, and makes the scene and the histories of its sources. Slow: 0.4 s for six million records.
     Result<void> refresh();
@@ -45,6 +48,7 @@ private:
     std::shared_ptr<const clerk::Views> views_;
     std::shared_ptr<const Scene> newest_;
     std::list<std::shared_ptr<const Scene>> earlier_;  // the one asked for last first
+    std::atomic<bool> asked_ = false;
     std::mutex making_;            // one scene is made at a time: each takes all the threads it may
 };
 

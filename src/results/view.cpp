@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -63,14 +63,24 @@ std::optional<report::Funnel> funnel_of(const report::IndicatorPart& part) {
 
 // ---- classes -------------------------------------------------------------------------------------------------------
 
+// The cube's number of the area that the query is about; all areas when it is about none.
+std::size_t local_area(const Scene& scene, const figures::CountCube& cube, const ViewQuery& query) {
+    if (query.area.empty()) return figures::CountCube::city;
+    const auto found = std::ranges::find_if(cube.areas(), [&](std::uint16_t area) { return scene.columns.areas[area].source == query.source && scene.columns.areas[area].id == query.area; });
+    DAYBOOK_CHECK(found != cube.areas().end(), "the board knew this area");
+    return static_cast<std::size_t>(found - cube.areas().begin());
+}
+
 Result<std::vector<report::ClassRow>> classes_of(const Scene& scene, const record::Iccs& iccs, const ViewQuery& query) {
-    figures::CountQuery count{.source = query.source, .period = query.period, .as_of = scene.as_of, .by_category = true, .indicators = {query.indicator}, .threads = scene.threads};
+    if (scene.book.find(query.indicator)->is_series()) return std::vector<report::ClassRow>{};
+    figures::CountQuery count{.source = query.source, .period = query.period, .as_of = scene.as_of, .by_area = !query.area.empty(), .by_category = true, .indicators = {query.indicator}, .threads = scene.threads};
     DAYBOOK_TRY(const auto now, figures::count(scene.columns, scene.index, scene.book, count));
     count.period = query.against;
     DAYBOOK_TRY(const auto before, figures::count(scene.columns, scene.index, scene.book, count));
+    const std::size_t area = local_area(scene, now, query);
     std::vector<report::ClassRow> rows;
     for (const std::uint16_t category : now.categories(0)) {
-        const figures::CountCube::Where cell{.indicator = 0, .category = category};
+        const figures::CountCube::Where cell{.indicator = 0, .area = area, .category = category};
         const auto& code = scene.columns.categories[category];
         const auto* entry = iccs.find(code);
         report::ClassRow row{code, entry == nullptr ? code : entry->title, now.at(cell).count, before.at(cell).count};
@@ -82,40 +92,22 @@ Result<std::vector<report::ClassRow>> classes_of(const Scene& scene, const recor
 
 // ---- what a later ledger says ----------------------------------------------------------------------------------------
 
-struct Counts {
-    figures::Figure now, before;
-};
-
-Result<Counts> whole_of(const Scene& scene, const ViewQuery& query) {
-    figures::CountQuery count{.source = query.source, .period = query.period, .as_of = scene.as_of, .indicators = {query.indicator}, .threads = scene.threads};
-    DAYBOOK_TRY(const auto now, figures::count(scene.columns, scene.index, scene.book, count));
-    count.period = query.against;
-    DAYBOOK_TRY(const auto before, figures::count(scene.columns, scene.index, scene.book, count));
-    return Counts{now.at(0), before.at(0)};
-}
-
-using AreaCounts = std::map<std::string, std::pair<std::int64_t, std::int64_t>>;
-
-Result<AreaCounts> areas_of(const Scene& scene, const ViewQuery& query) {
-    AreaCounts counts;
-    for (const bool of_period : {true, false}) {
-        DAYBOOK_TRY(const auto cube, figures::count(scene.columns, scene.index, scene.book, {.source = query.source, .period = of_period ? query.period : query.against, .as_of = scene.as_of, .by_area = true, .indicators = {query.indicator}, .threads = scene.threads}));
-        for (std::size_t area = 0; area < cube.areas().size(); ++area)
-            if (const auto count = cube.at(0, area).count; count != 0) (of_period ? counts[scene.columns.areas[cube.areas()[area]].id].first : counts[scene.columns.areas[cube.areas()[area]].id].second) = count;
+// The same question put to a later ledger; then what differs.
+Result<report::Later> later_of(const report::IndicatorPart& then, const Scene& newest, const Recipe& recipe, const std::string& indicator) {
+    Recipe again = recipe;
+    again.ledger_size = newest.as_of;
+    DAYBOOK_TRY(const auto board, make_board(newest, again, {indicator}));
+    const auto& now = board.indicators.front();
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> areas;
+    for (const auto& row : then.areas) areas[row.area.id] = {row.count, row.count_before};
+    report::Later later{.ledger_size = newest.as_of, .count = now.count, .count_before = now.count_before};
+    if (now.share) later.of = now.share->of, later.of_before = now.share->of_before;
+    for (const auto& row : now.areas) {
+        later.areas_changed += areas[row.area.id] != std::pair(row.count, row.count_before);
+        areas.erase(row.area.id);
     }
-    return counts;
-}
-
-Result<report::Later> later_of(const Scene& scene, const Scene& newest, const ViewQuery& query) {
-    DAYBOOK_TRY(const auto counts, whole_of(newest, query));
-    DAYBOOK_TRY(const auto then, areas_of(scene, query));
-    DAYBOOK_TRY(const auto now, areas_of(newest, query));
-    std::set<std::string> names;
-    for (const auto* areas : {&then, &now})
-        for (const auto& [name, pair] : *areas) names.insert(name);
-    const auto value = [](const AreaCounts& areas, const std::string& name) { return areas.contains(name) ? areas.at(name) : std::pair<std::int64_t, std::int64_t>{}; };
-    const auto changed = std::ranges::count_if(names, [&](const std::string& name) { return value(then, name) != value(now, name); });
-    return report::Later{newest.as_of, counts.now.count, counts.before.count, counts.now.of, counts.before.of, static_cast<int>(changed)};
+    for (const auto& [area, counts] : areas) later.areas_changed += counts != std::pair<std::int64_t, std::int64_t>{};
+    return later;
 }
 
 Result<void> check(const Scene& scene, const ViewQuery& query) {
@@ -139,7 +131,7 @@ Period year_before(const Period& period) {
 Result<report::View> make_view(const Scene& scene, const Scene& newest, const record::Iccs& iccs, const ViewQuery& query) {
     DAYBOOK_TRY_VOID(check(scene, query));
     DAYBOOK_TRY(const auto rules, rules_of(scene, query.source));
-    const Recipe recipe{.title = rules.profile.title, .file_name = "index.html", .source = query.source, .period = query.period, .against = query.against, .language = query.language, .ledger_size = scene.as_of, .book_text = scene.book_text};
+    const Recipe recipe{.title = rules.profile.title, .file_name = "index.html", .source = query.source, .period = query.period, .against = query.against, .language = query.language, .ledger_size = scene.as_of, .book_text = scene.book_text, .areas = query.area.empty() ? std::vector<std::string>{} : std::vector{query.area}};
     DAYBOOK_TRY(auto board, make_board(scene, recipe, {query.indicator}));
     DAYBOOK_CHECK(board.indicators.size() == 1, "a view is of one indicator");
     report::View view{.board = std::move(board), .by = query.by};
@@ -148,7 +140,7 @@ Result<report::View> make_view(const Scene& scene, const Scene& newest, const re
         DAYBOOK_TRY(view.classes, classes_of(scene, iccs, query));
     }
     if (newest.as_of > scene.as_of) {
-        DAYBOOK_TRY(view.later, later_of(scene, newest, query));
+        DAYBOOK_TRY(view.later, later_of(view.board.indicators.front(), newest, recipe, query.indicator));
     }
     return view;
 }

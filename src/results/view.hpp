@@ -15,6 +15,7 @@ struct ViewQuery {
     std::string source, indicator;
     Period period, against;
     report::Breakdown by = report::Breakdown::area;
+    std::string area = {};  // id of the one area that it is about; empty: everywhere
     Language language = Language::en;
 };
 

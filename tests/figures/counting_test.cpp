@@ -48,7 +48,7 @@ TEST_CASE("a record with count -1 takes an earlier one back") {
     town.add({}, 3).add({.count = -1});
     const auto cube = counted(town.columns(), {.source = "town", .period = period("2015-03")});
     CHECK(figure(cube, "robbery").count == 2);
-    const auto rows = drill(town.columns(), small(), {.source = "town", .indicator = "robbery", .period = period("2015-03")});
+    const auto rows = drill(town.columns(), index_columns(town.columns()), small(), {.source = "town", .indicator = "robbery", .period = period("2015-03")});
     REQUIRE(rows);
     CHECK(rows->rows == std::vector<std::uint32_t>{0, 1, 2, 3});
     CHECK(rows->count == 2);
@@ -283,7 +283,7 @@ TEST_CASE("the rows behind a cell add up to the cell") {
             DrillQuery behind{.source = "town", .indicator = book.all()[i].id, .period = query.period, .as_of = query.as_of};
             const auto rows = [&](DrillPart part) {
                 behind.part = part;
-                return drill(columns, book, behind).value();
+                return drill(columns, index_columns(columns), book, behind).value();
             };
             const Figure city = cube->at(i);
             RC_ASSERT(rows(DrillPart::count).count == city.count);

@@ -14,6 +14,7 @@
 #include "clerk/service.hpp"
 #include "failing_disk.hpp"
 #include "http/app.hpp"
+#include "results/scenes.hpp"
 #include "http/open311_service.hpp"
 #include "http/problem.hpp"
 #include "http/session_cookie.hpp"
@@ -63,7 +64,8 @@ public:
         options.news = [this](const std::vector<clerk::ReportNews>& news) { hub.tell(news); };
         service = good(clerk::Service::open(disk, data, std::move(options)));
         good(disk.make_directory(data + "/attachments"));
-        app = std::make_unique<http::App>(http::App::Parts{.disk = disk, .service = *service, .office = *office, .catalogue = catalogue, .areas = geo::AreaSet::of({}), .area_source = "town", .hub = hub,
+        scenes = good(results::Scenes::open(disk, {.folder = service->clerk().folder(), .log = std::shared_ptr<const ledger::Log>(std::shared_ptr<void>(), &service->log())}));
+        app = std::make_unique<http::App>(http::App::Parts{.disk = disk, .service = *service, .office = *office, .catalogue = catalogue, .areas = geo::AreaSet::of({}), .area_source = "town", .hub = hub, .scenes = *scenes,
                                                            .settings = std::move(settings), .data = data, .secret = "the test's own secret", .now = [] { return served_minute; }, .unix_seconds = [this] { return now.load(); }});
         app->open311 = good(http::Open311Service::make(catalogue));
     }
@@ -110,6 +112,7 @@ public:
     std::atomic<std::int64_t> now = noon;
     std::unique_ptr<store::Office> office = good(store::Office::open(office_at(place)));
     std::unique_ptr<clerk::Service> service;
+    std::unique_ptr<results::Scenes> scenes;
     std::unique_ptr<http::App> app;  // ends first: its threads use all the others
 };
 

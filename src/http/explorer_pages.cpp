@@ -1,0 +1,125 @@
+// The explorer's pages for staff: a view with its form, the records behind a figure, and the view's figures for programs.
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/html.hpp"
+#include "base/text.hpp"
+#include "http/explorer.hpp"
+#include "http/form.hpp"
+#include "http/handlers.hpp"
+#include "http/page_values.hpp"
+#include "http/problem.hpp"
+#include "http/query_input.hpp"
+#include "http/static_files.hpp"
+#include "report/csv.hpp"
+#include "results/scenes.hpp"
+
+namespace daybook::http {
+namespace {
+
+constexpr std::string_view explorer = "/explore";
+constexpr std::size_t records_a_page = 200, longest_address = 2000;
+
+std::string option(std::string_view value, std::string_view text, bool chosen) { return "<option value=\"" + html_text(value) + "\"" + (chosen ? " selected" : "") + ">" + html_text(text) + "</option>"; }
+
+// The same address in the other languages.
+std::string language_links(const std::string& path, const std::string& query, Language shown) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{{{"en", "English"}, {"ru", "Русский"}, {"be", "Беларуская"}, {"kk", "Қазақша"}}};
+    std::string links;
+    for (const auto& [code, name] : names)
+        links += fmt::format("<a href=\"{0}?{1}{2}lang={3}\" lang=\"{3}\" hreflang=\"{3}\"{4}>{5}</a>\n", path, html_text(query), query.empty() ? "" : "&amp;", code, code == code_of(shown) ? " aria-current=\"true\"" : "", name);
+    return links;
+}
+
+// Years and quarters with data, newest first, to choose from; any other period can be typed.
+std::string period_choices(const figures::Coverage& coverage) {
+    std::string choices;
+    const auto first = calendar(first_day(coverage.months.front().month)).year, last = calendar(first_day(coverage.months.back().month)).year;
+    for (auto year = last; year >= first; --year) choices += option(std::to_string(year), "", false);
+    for (auto year = last; year >= first; --year)
+        for (int quarter = 4; quarter >= 1; --quarter) choices += option(fmt::format("{}-Q{}", year, quarter), "", false);
+    return choices;
+}
+
+void fill_form(const results::Scene& scene, const results::ViewQuery& query, TemplateValues& values) {
+    const auto sources = viewable_sources(scene);
+    for (const auto& source : sources) {
+        const auto rules = results::rules_of(scene, source);
+        values.lists["sources"] += option(source, rules ? rules->profile.title : source, source == query.source);
+    }
+    if (sources.size() > 1) values.values["several_sources"] = "yes";
+    values.values["source"] = query.source;
+    for (const auto& indicator : scene.book.all())
+        if (indicator.is_of(query.source)) values.lists["indicators"] += option(indicator.id, indicator.title[query.language], indicator.id == query.indicator);
+    std::vector<const figures::AreaName*> areas;
+    for (const auto& area : scene.columns.areas)
+        if (area.source == query.source) areas.push_back(&area);
+    std::ranges::sort(areas, {}, [](const auto* area) { return std::pair(std::string_view(area->name), std::string_view(area->id)); });
+    for (const auto* area : areas) values.lists["areas"] += option(area->id, area->name, area->id == query.area);
+    if (!areas.empty()) values.values["has_areas"] = "yes";
+    constexpr std::array<std::pair<report::Breakdown, std::string_view>, 3> breakdowns{{{report::Breakdown::area, "area"}, {report::Breakdown::month, "month"}, {report::Breakdown::category, "class"}}};
+    for (const auto& [by, name] : breakdowns) values.lists["breakdowns"] += option(name, values.text(fmt::format("explore.by_{}", name)), by == query.by);
+    values.values["period"] = query.period.to_text();
+    values.values["against"] = query.against.to_text();
+    if (const auto history = results::history_of(scene, query.source)) values.lists["periods"] = period_choices((*history)->coverage);
+}
+
+Response packed_page(const Request& request, unsigned status, const std::string& body) {
+    Response response{.status = status, .type = "text/html; charset=utf-8", .body = body, .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}}};
+    if (request.header("accept-encoding").find("gzip") == std::string_view::npos) return response;
+    response.body = gzipped(body);
+    return std::move(response.with("Content-Encoding", "gzip"));
+}
+
+// A form filled in with what was asked, and what was wrong with it.
+Response refused_view(App& app, const Call& call, const AskedView& asked, const Error& error) {
+    TemplateValues values = page_values(app, call.language, explorer);
+    values.values["error"] = values.text(fmt::format("explore.wrong_{}", error.place.field.empty() ? "address" : error.place.field));
+    values.values["error_detail"] = error.sentence;
+    values.lists["languages"] = language_links(std::string(explorer), "", call.language);
+    auto fresh = choose_view(app, {.source = error.place.field == "source" ? "" : asked.source}, call.language);
+    if (!fresh) fresh = choose_view(app, {}, call.language);
+    if (fresh) fill_form(*fresh->scene, fresh->query, values);
+    if (!asked.period.empty()) values.values["period"] = asked.period;
+    if (!asked.against.empty()) values.values["against"] = asked.against;
+    return packed_page(call.request, error.place.field == "size" || error.place.field == "area" ? 404 : 422, render(page_text("explore"), values));
+}
+
+std::string rendered_view(App& app, const Call& call, const ChosenView& chosen, report::View view, const std::string& pinned) {
+    const auto language = "&lang=" + std::string(code_of(call.language));
+    view.records_address = std::string(explorer) + "/records?lang=" + std::string(code_of(call.language)) + "&figure=";
+    view.later_address = std::string(explorer) + "?" + pinned_query(chosen.query, chosen.newest->as_of) + language;
+    TemplateValues values = page_values(app, call.language, explorer);
+    fill_form(*chosen.scene, chosen.query, values);
+    values.lists["view"] = report::render_view(view, report::Wording::shipped(call.language));
+    values.lists["languages"] = language_links(std::string(explorer), pinned, call.language);
+    values.values["view_title"] = view.board.indicators.front().title;
+    values.values["view_period"] = chosen.query.period.to_text();
+    values.values["csv"] = "/api/v1/figures.csv?" + pinned + language;
+    values.values["json"] = "/api/v1/figures?" + pinned + language;
+    values.values["size"] = number_text(static_cast<std::int64_t>(chosen.scene->as_of), call.language);
+    return render(page_text("explore"), values);
+}
+
+Result<report::View> view_of(App& app, const ChosenView& chosen) { return results::make_view(*chosen.scene, *chosen.newest, app.parts.catalogue.iccs, chosen.query); }
+
+}  // namespace
+
+void get_explorer(App& app, Call call, Respond respond) {
+    const auto asked = read_view_address(call.request.query);
+    if (!asked) return respond(refused_view(app, call, {}, asked.error()));
+    const auto chosen = choose_view(app, *asked, call.language);
+    if (!chosen) return respond(refused_view(app, call, *asked, chosen.error()));
+    const std::string pinned = pinned_query(chosen->query, chosen->scene->as_of);
+    if (asked->size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("{}?{}&lang={}", explorer, pinned, code_of(call.language))}, {"Cache-Control", "no-store"}}});
+    const std::string key = fmt::format("{}&lang={}&newest={}", pinned, code_of(call.language), chosen->newest->as_of);
+    if (const auto kept = app.views.find(key)) return respond(packed_page(call.request, 200, *kept));
+    auto view = view_of(app, *chosen);
+    if (!view) return respond(refused_view(app, call, *asked, view.error()));
+    const auto page = std::make_shared<const std::string>(rendered_view(app, call, *chosen, *std::move(view), pinned));
+    app.views.put(key, page);
+    respond(packed_page(call.request, 200, *page));
+}
+
+}  // namespace daybook::http
