@@ -47,14 +47,14 @@ void draw_funnel_axes(Page& page, const FunnelScale& scale) {
     for (double ratio = 0; ratio <= scale.top + scale.step / 2; ratio += scale.step)
         page << fmt::format("<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/><text class=\"tick\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", funnel_left, scale.y(ratio), funnel_right, funnel_left - 5, scale.y(ratio) + 3.5,
                             html_text(figures::decimal_text(ratio, 1, page.wording.language())));
-    double step = 1;
-    while (step * 20 < scale.largest) step *= 10;
-    for (const double factor : {1.0, 5.0, 10.0, 20.0}) {
-        const double expected = step * factor;
-        if (expected > scale.largest) break;
-        page << fmt::format("<path class=\"grid\" d=\"M{0:.1f} {1:.1f}v4\"/><text class=\"tick\" x=\"{0:.1f}\" y=\"{2:.1f}\" text-anchor=\"middle\">{3}</text>\n", scale.x(expected), funnel_bottom, funnel_bottom + 15,
-                            html_text(page.wording.number(static_cast<std::int64_t>(expected))));
-    }
+    double last = funnel_left - 60;  // marks of 1, 2 and 5 times a power of ten, where there is room
+    for (double power = 1; power <= scale.largest; power *= 10)
+        for (const double expected : {power, 2 * power, 5 * power}) {
+            if (expected > scale.largest || scale.x(expected) < last + 60) continue;
+            last = scale.x(expected);
+            page << fmt::format("<path class=\"grid\" d=\"M{0:.1f} {1:.1f}v4\"/><text class=\"tick\" x=\"{0:.1f}\" y=\"{2:.1f}\" text-anchor=\"middle\">{3}</text>\n", last, funnel_bottom, funnel_bottom + 15,
+                                html_text(page.wording.number(static_cast<std::int64_t>(expected))));
+        }
     page << fmt::format("<text class=\"axis\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n", (funnel_left + funnel_right) / 2, funnel_bottom + 34, page.phrase("view.funnel_axis"));
 }
 
@@ -97,6 +97,7 @@ void write_side(Page& page, const IndicatorPart& part, const Funnel& funnel, Fun
 void write_funnel(Page& page, const IndicatorPart& part, const Funnel& funnel) {
     const FunnelScale scale = funnel_scale(funnel);
     page << fmt::format("<h3 id=\"funnel\">{}</h3>\n<p class=\"note\">{}</p>\n", page.phrase("view.funnel"), page.phrase("view.funnel_note"));
+    if (funnel.dispersion > 1) page << fmt::format("<p class=\"note\">{}</p>\n", page.phrase("view.funnel_widened", {{"dispersion", html_text(figures::decimal_text(funnel.dispersion, 1, page.wording.language()))}}));
     page << fmt::format("<figure class=\"wide\">\n<svg class=\"chart funnel\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-labelledby=\"funnel-title funnel-about\">\n<title id=\"funnel-title\">{}</title><desc id=\"funnel-about\">{}</desc>\n", funnel_width, funnel_height,
                         page.phrase("view.funnel_title", {{"title", html_text(part.title)}}), page.phrase("view.funnel_about"));
     draw_funnel_axes(page, scale);
