@@ -18,7 +18,7 @@ public:
         for (std::size_t i = 0; i < book_.all().size(); ++i) {
             if (!book_.all()[i].is_of(query_.source)) continue;  // neither compared nor tried
             table_.indicators[i].whole = change(i, now, before, months);
-            whole.push_back({&table_.indicators[i].whole, is_share(i)});
+            whole.push_back({&table_.indicators[i].whole, is_share(i), is_comparable(i)});
             if (query_.by_area) add_areas(i);
         }
         const auto compared = compare_all(whole);
@@ -29,7 +29,7 @@ public:
 private:
     struct Compared {
         Change* change;
-        bool share;
+        bool share, comparable;
     };
 
     [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
@@ -41,16 +41,22 @@ private:
         return made;
     }
 
-    Pair pair_of(const Change& some, bool share) const {
+    [[nodiscard]] bool is_comparable(std::size_t indicator) const {
+        const Indicator& rule = book_.all()[indicator];
+        return rule.break_between(query_.source, query_.period, query_.against) == nullptr && rule.has_settled(query_.period, query_.against, table_.coverage.span()->after_last_month());
+    }
+
+    Pair pair_of(const Change& some, bool share, bool comparable) const {
         Pair pair{.now = some.now.count, .before = some.before.count, .now_exposure = static_cast<double>(query_.period.days()), .before_exposure = static_cast<double>(query_.against.days()),
                   .now_of = some.now.of, .before_of = some.before.of, .share = share, .dispersion = some.dispersion};
         pair.incomplete = !table_.period_complete.complete || !table_.against_complete.complete;
+        pair.not_comparable = !comparable && !pair.incomplete;
         return pair;
     }
 
     ComparisonTable compare_all(const std::vector<Compared>& changes) const {
         std::vector<Pair> pairs;
-        for (const auto& some : changes) pairs.push_back(pair_of(*some.change, some.share));
+        for (const auto& some : changes) pairs.push_back(pair_of(*some.change, some.share, some.comparable));
         auto compared = compare(pairs);
         for (std::size_t i = 0; i < changes.size(); ++i) changes[i].change->comparison = compared.rows[i];
         return compared;
@@ -62,7 +68,7 @@ private:
             made.areas.push_back({area, change(indicator, cube_areas(now_, {area}), cube_areas(before_, {area}), cube_areas(table_.months, {area}))});
         std::vector<Compared> compared;
         for (auto& area : made.areas)
-            if (area.area != 0) compared.push_back({&area.change, is_share(indicator)});
+            if (area.area != 0) compared.push_back({&area.change, is_share(indicator), is_comparable(indicator)});
         const auto outcome = compare_all(compared);
         made.areas_tried = outcome.tried;
         made.areas_level = outcome.level;

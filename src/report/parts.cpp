@@ -32,17 +32,23 @@ std::string joined(const std::vector<std::string>& titles) {
 
 // ---- indicators -----------------------------------------------------------------------------------------------------
 
+bool any_rate(const BoardReport& report) {
+    return std::ranges::any_of(report.indicators, [](const auto& part) { return part.rate.has_value(); });
+}
+
 std::string rate_cell(Page& page, const IndicatorPart& part) { return part.rate ? page.of_period(part, Measure::rate, *part.rate) : std::string("–"); }
 
 void write_table(Page& page, const ReportPart& part, const std::vector<const IndicatorPart*>& indicators) {
     const auto level = page.figure(key_against(page.report, "*", Measure::indicators_level), page.report.key_table.level);
     open_table(page, "key-" + html_text(part.id), page.phrase("report.key_caption", {{"title", html_text(part.title)}, {"level", level}}), "numbers key");
     page << "<thead><tr>" << fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", page.phrase("report.indicator"), period_head(page, page.report.period), period_head(page, page.report.against));
-    for (const auto* head : {"report.rate", "report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    const bool rates = any_rate(page.report);
+    if (rates) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase("report.rate"));
+    for (const auto* head : {"report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
     page << "</tr></thead>\n<tbody>\n";
     for (const auto* indicator : indicators)
-        page << fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", html_text(indicator->title), value_of(page, *indicator, false), value_of(page, *indicator, true),
-                            rate_cell(page, *indicator), change_cells(page, *indicator, indicator->comparison, {}));
+        page << fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>{}{}</tr>\n", html_text(indicator->title), value_of(page, *indicator, false), value_of(page, *indicator, true),
+                            rates ? "<td>" + rate_cell(page, *indicator) + "</td>" : "", change_cells(page, *indicator, indicator->comparison, {}));
     page << "</tbody>\n";
     close_table(page);
 }
@@ -59,12 +65,15 @@ void write_chart_note(Page& page) {
     page << "</p>\n";
 }
 
+// A line through next to no records shows nothing; its months stand in the table.
+bool is_drawn(const IndicatorPart& part) { return !part.series.months.empty() && part.comparison.word != Word::too_few && part.comparison.word != Word::none; }
+
 void write_charts(Page& page, const ReportPart& part, const std::vector<const IndicatorPart*>& indicators) {
-    if (std::ranges::none_of(indicators, [](const auto* one) { return !one->series.months.empty(); })) return;
+    if (std::ranges::none_of(indicators, [](const auto* one) { return is_drawn(*one); })) return;
     if (is_first_part(page, part)) write_chart_note(page);
     page << "<div class=\"charts\">\n";
     for (const auto* indicator : indicators) {
-        if (indicator->series.months.empty()) continue;
+        if (!is_drawn(*indicator)) continue;
         page << fmt::format("<figure class=\"small\">\n<h3>{}</h3>\n", html_text(indicator->title));
         write_chart(page, *indicator);
         page << "</figure>\n";
@@ -87,6 +96,9 @@ void write_indicators(Page& page, const ReportPart& part) {
     write_sentence(page, indicators);
     write_table(page, part, indicators);
     if (is_first_part(page, part)) paragraph(page, page.phrase("report.key_note"), "note");
+    for (const auto* indicator : indicators)
+        if (indicator->comparison.word == Word::not_comparable && !indicator->why_not_comparable.empty())
+            paragraph(page, page.phrase("report.why_not_comparable", {{"title", html_text(indicator->title)}, {"why", html_text(indicator->why_not_comparable)}}), "note");
     if (!part.lacking.empty()) paragraph(page, page.phrase("report.lacking", {{"list", joined(part.lacking)}}), "note");
     for (const auto* indicator : indicators)
         if (indicator != &page.report.indicators.front() && moved_somewhere(*indicator)) write_area_sentence(page, *indicator);

@@ -127,7 +127,7 @@ private:
         report::IndicatorPart part{.id = rule.id, .title = rule.title[recipe_.language], .rule = rule.rule[recipe_.language], .count = change.whole.now.count, .count_before = change.whole.before.count,
                                    .share = {}, .rate = {}, .rate_before = {}, .undated = change.whole.now.undated, .undated_before = change.whole.before.undated,
                                    .without_time = change.whole.now.without_time, .without_time_before = change.whole.before.without_time, .comparison = change.whole.comparison,
-                                   .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
+                                   .why_not_comparable = why_not_comparable(rule), .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
         if (rule.kind == figures::IndicatorKind::share) part.share = report::ShareOf{change.whole.now.of, change.whole.before.of};
         if (rule.per_population) {
             const std::int64_t population = residents();
@@ -136,6 +136,13 @@ private:
         }
         if (rule.kind == figures::IndicatorKind::count) add_areas(number, rule, part);
         return part;
+    }
+
+    // As the change table decides it, in words.
+    [[nodiscard]] std::string why_not_comparable(const figures::Indicator& rule) const {
+        if (const auto* some = rule.break_between(recipe_.source, recipe_.period, recipe_.against)) return some->why[recipe_.language];
+        const bool settled = rule.has_settled(recipe_.period, recipe_.against, table_.coverage.span()->after_last_month());
+        return settled ? "" : std::string(scene_.phrases.text("not-settled", recipe_.language));
     }
 
     report::Series series(std::size_t number, const figures::Dispersion& dispersion) const {

@@ -57,12 +57,21 @@ export class Recount {
         });
     }
 
+    /** Whether no break lies between the periods, and the figure of both has settled. */
+    isComparable(/** @type {import("./book.js").Indicator} */ { breaks, settlesMonths }) {
+        const { source, period, against } = this.about;
+        const first = Math.min(period.first, against.first), afterLast = Math.max(period.afterLast, against.afterLast);
+        if (breaks.some((one) => one.source === source && first < one.since && one.since < afterLast)) return false;
+        const lastWithData = this.coverage.months.at(-1)?.month ?? 0;
+        return settlesMonths === 0 || monthOf(afterLast - 1) + settlesMonths <= lastWithData;
+    }
+
     /** @returns {import("./compare.js").Pair} */
     pair(/** @type {number} */ indicator, /** @type {number | null} */ area, /** @type {number} */ phi) {
         const { period, against } = this.about;
         const now = this.counter.cube(period).at(indicator, area), before = this.counter.cube(against).at(indicator, area);
         const exposures = { nowExposure: period.days, beforeExposure: against.days };
-        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete };
+        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete, notComparable: this.complete && !this.isComparable(this.book[indicator]) };
     }
 
     /** The table that a comparison stands in: all indicators for the whole (−1), or all areas of an indicator. */
