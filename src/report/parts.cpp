@@ -91,14 +91,25 @@ void write_sentence(Page& page, const std::vector<const IndicatorPart*>& indicat
     if (first != indicators.end()) paragraph(page, indicator_sentence(page, **first));
 }
 
+// Each reason once, with the titles that it holds for.
+void write_why_not(Page& page, const std::vector<const IndicatorPart*>& indicators) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+    for (const auto* indicator : indicators) {
+        const auto& why = indicator->why_not_comparable;
+        if (indicator->comparison.word != Word::not_comparable || why.empty()) continue;
+        auto known = std::ranges::find(reasons, why, &std::pair<std::string, std::vector<std::string>>::first);
+        if (known == reasons.end()) known = reasons.insert(reasons.end(), {why, {}});
+        known->second.push_back(indicator->title);
+    }
+    for (const auto& [why, titles] : reasons) paragraph(page, page.phrase("report.why_not_comparable", {{"title", joined(titles)}, {"why", html_text(why)}}), "note");
+}
+
 void write_indicators(Page& page, const ReportPart& part) {
     const auto indicators = indicators_of(page.report, part);
     write_sentence(page, indicators);
     write_table(page, part, indicators);
     if (is_first_part(page, part)) paragraph(page, page.phrase("report.key_note"), "note");
-    for (const auto* indicator : indicators)
-        if (indicator->comparison.word == Word::not_comparable && !indicator->why_not_comparable.empty())
-            paragraph(page, page.phrase("report.why_not_comparable", {{"title", html_text(indicator->title)}, {"why", html_text(indicator->why_not_comparable)}}), "note");
+    write_why_not(page, indicators);
     if (!part.lacking.empty()) paragraph(page, page.phrase("report.lacking", {{"list", joined(part.lacking)}}), "note");
     for (const auto* indicator : indicators)
         if (indicator != &page.report.indicators.front() && moved_somewhere(*indicator)) write_area_sentence(page, *indicator);
