@@ -23,6 +23,7 @@ using report::BoardReport;
 
 constexpr Month months_shown = 60;
 constexpr double map_width_px = 640;
+constexpr std::size_t longest_region = report::longest_figure_key / 2;
 
 // ---- one part after another ---------------------------------------------------------------------------------------
 
@@ -246,11 +247,14 @@ Result<void> add_official(const Scene& scene, const Recipe& recipe, const intake
 // The recipe's areas as numbers of the columns.
 Result<std::vector<std::uint16_t>> region_of(const Scene& scene, const Recipe& recipe) {
     std::vector<std::uint16_t> numbers;
+    std::size_t bytes = 0;
     for (const auto& id : recipe.areas) {
         const auto found = std::ranges::find_if(scene.columns.areas, [&](const auto& area) { return area.source == recipe.source && area.id == id; });
         if (found == scene.columns.areas.end()) return refuse("area.unknown", fmt::format("no record of {} is in an area with the id \"{}\"", recipe.source, id));
         numbers.push_back(static_cast<std::uint16_t>(found - scene.columns.areas.begin()));
+        bytes += id.size() * 3 + 1;  // as a figure's key writes it at worst
     }
+    if (bytes > longest_region) return refuse("report.areas-many", "these are too many areas for one report: every figure's key names them all; report on fewer");
     return numbers;
 }
 
