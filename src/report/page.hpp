@@ -92,8 +92,8 @@ void write_map(Page& page, const IndicatorPart& part);
 
 // "Robbery fell: 9,649 in 2015 against 9,800 in 2014 (−1.5%, interval …)."
 [[nodiscard]] std::string indicator_sentence(Page& page, const IndicatorPart& part);
-// In how many areas it rose and fell.
-void write_area_sentence(Page& page, const IndicatorPart& part);
+// In how many areas it rose and fell, by a phrase with {title}, {tried}, {rose} and {fell}.
+[[nodiscard]] std::string areas_in_words(Page& page, const IndicatorPart& part, std::string_view phrase);
 // The figure of an indicator in the period, or in the one before: a count or a share.
 [[nodiscard]] std::string value_of(Page& page, const IndicatorPart& part, bool before);
 // "2015" as the head of a column.

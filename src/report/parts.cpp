@@ -85,6 +85,17 @@ bool moved_somewhere(const IndicatorPart& part) {
     return std::ranges::any_of(part.areas, [](const AreaRow& row) { return row.comparison && (row.comparison->word == Word::rose || row.comparison->word == Word::fell); });
 }
 
+// A line for each indicator in whose areas something changed.
+void write_moved_areas(Page& page, const std::vector<const IndicatorPart*>& indicators) {
+    std::string lines;
+    for (const auto* indicator : indicators)
+        if (indicator != &page.report.indicators.front() && moved_somewhere(*indicator)) lines += "<li>" + areas_in_words(page, *indicator, "report.areas_line") + "</li>\n";
+    if (lines.empty()) return;
+    const bool of_region = page.report.region.kind == AreaScope::Kind::region;
+    paragraph(page, page.phrase(of_region ? "report.areas_moved_region" : "report.areas_moved"));
+    page << "<ul class=\"moved\">\n" << lines << "</ul>\n";
+}
+
 // The report's first indicator has its sentence in brief.
 void write_sentence(Page& page, const std::vector<const IndicatorPart*>& indicators) {
     const auto first = std::ranges::find_if(indicators, [&](const auto* one) { return one != &page.report.indicators.front(); });
@@ -111,8 +122,7 @@ void write_indicators(Page& page, const ReportPart& part) {
     if (is_first_part(page, part)) paragraph(page, page.phrase("report.key_note"), "note");
     write_why_not(page, indicators);
     if (!part.lacking.empty()) paragraph(page, page.phrase("report.lacking", {{"list", joined(part.lacking)}}), "note");
-    for (const auto* indicator : indicators)
-        if (indicator != &page.report.indicators.front() && moved_somewhere(*indicator)) write_area_sentence(page, *indicator);
+    write_moved_areas(page, indicators);
     write_charts(page, part, indicators);
 }
 

@@ -328,13 +328,10 @@ std::string indicator_sentence(Page& page, const IndicatorPart& part) {
     return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
 }
 
-void write_area_sentence(Page& page, const IndicatorPart& part) {
+std::string areas_in_words(Page& page, const IndicatorPart& part, std::string_view phrase) {
     FigureKey tried = key_against(page.report, part.id, Measure::areas_tried);
     tried.area = AreaScope::everywhere();
-    paragraph(page, page.phrase("report.areas_sentence", {{"title", html_text(part.title)},
-                                                      {"tried", page.figure(tried, std::int64_t{part.area_table.tried})},
-                                                      {"rose", areas_with(page, part, Word::rose)},
-                                                      {"fell", areas_with(page, part, Word::fell)}}));
+    return page.phrase(phrase, {{"title", html_text(part.title)}, {"tried", page.figure(tried, std::int64_t{part.area_table.tried})}, {"rose", areas_with(page, part, Word::rose)}, {"fell", areas_with(page, part, Word::fell)}});
 }
 
 std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
@@ -366,7 +363,7 @@ void write_headline(Page& page) {
     write_list_of(page, Word::rose);
     write_list_of(page, Word::fell);
     write_list_not_comparable(page);
-    if (!page.report.indicators.front().areas.empty()) write_area_sentence(page, page.report.indicators.front());
+    if (!page.report.indicators.front().areas.empty()) paragraph(page, areas_in_words(page, page.report.indicators.front(), page.report.region.kind == AreaScope::Kind::region ? "report.areas_sentence_region" : "report.areas_sentence"));
     paragraph(page, page.phrase("report.brief_note"), "note");
 }
 

@@ -42,6 +42,7 @@ public:
         const auto rules = shipped_parts();
         for (const auto& rule : rules) {
             const bool others = rule.indicators.empty() && rule.kind == report::PartKind::indicators;
+            for (const auto& id : rule.not_by_area) leave_out_areas(id);
             auto made = part(rule, others ? named_nowhere(rules) : rule.indicators);
             if (!others || !made.indicators.empty()) board_.parts.push_back(std::move(made));
         }
@@ -84,6 +85,11 @@ private:
         for (const auto& indicator : scene_.book.all())
             if (std::ranges::none_of(rules, [&](const PartRule& rule) { return std::ranges::find(rule.indicators, indicator.id) != rule.indicators.end(); })) ids.push_back(indicator.id);
         return ids;
+    }
+
+    void leave_out_areas(const std::string& id) {
+        const auto found = std::ranges::find(board_.indicators, id, &report::IndicatorPart::id);
+        if (found != board_.indicators.end()) found->areas.clear();
     }
 
     [[nodiscard]] report::ReportPart part(const PartRule& rule, const std::vector<std::string>& ids) const {

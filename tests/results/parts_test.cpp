@@ -44,6 +44,8 @@ TEST_CASE("a file of parts that says something else is refused") {
     CHECK(code_of_error(part + "shows = \"reports\"\n") == "parts.form");
     CHECK(code_of_error(part + "colour = \"red\"\n") == "parts.form");
     CHECK(code_of_error(part + "limit = { en = \"only\" }\n") == "parts.form");
+    CHECK(code_of_error(part + "not_by_area = [\"theft\"]\n") == "parts.form");
+    CHECK(parse_parts(part + "not_by_area = [\"homicide\"]\n", "parts.toml").value().front().not_by_area.front() == "homicide");
     CHECK(code_of_error("[[part]]\nid = \"a\"\n") == "parts.form");
     std::string twice = part;
     twice.replace(twice.find("homicide"), 8, "robbery");
