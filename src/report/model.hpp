@@ -112,6 +112,7 @@ struct Instruction {
     std::string text;
     std::string indicator;
     Direction wanted = Direction::down;
+    std::string title = {};  // of the indicator, in the report's language; not in a recipe
     bool operator==(const Instruction&) const = default;
 };
 

@@ -208,11 +208,8 @@ std::string_view outcome_of(const BoardReport& report, const Instruction& instru
 void write_instruction(Page& page, const Instruction& instruction) {
     const auto* indicator = indicator_of(page.report, instruction.indicator);
     page << fmt::format("<tr><th scope=\"row\">{}<span class=\"under\">{}</span></th>", html_text(instruction.text), html_text(page.wording.period(Period::of_days(instruction.date, instruction.date + 1))));
-    if (indicator == nullptr)
-        page << fmt::format("<td class=\"text\"><code>{}</code></td><td class=\"text\">{}</td><td>–</td><td class=\"finding\">–</td>", html_text(instruction.indicator), page.phrase(instruction.wanted == Direction::up ? "report.wanted_up" : "report.wanted_down"));
-    else
-        page << fmt::format("<td class=\"text\">{}</td><td class=\"text\">{}</td>{}", html_text(indicator->title), page.phrase(instruction.wanted == Direction::up ? "report.wanted_up" : "report.wanted_down"),
-                            change_and_finding(page, *indicator));
+    page << fmt::format("<td class=\"text\">{}</td><td class=\"text\">{}</td>{}", html_text(instruction.title), page.phrase(instruction.wanted == Direction::up ? "report.wanted_up" : "report.wanted_down"),
+                        indicator == nullptr ? "<td>–</td><td class=\"finding\">–</td>" : change_and_finding(page, *indicator));
     page << fmt::format("<td class=\"text\">{}</td></tr>\n", page.phrase(outcome_of(page.report, instruction, indicator)));
 }
 

@@ -275,9 +275,12 @@ void name_region(const Scene& scene, const std::vector<std::uint16_t>& region, B
 }
 
 Result<void> add_instructions(const Scene& scene, const Recipe& recipe, BoardReport& board) {
-    for (const auto& instruction : recipe.instructions)
-        if (scene.book.find(instruction.indicator) == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
-    board.instructions = recipe.instructions;
+    for (auto instruction : recipe.instructions) {
+        const auto* indicator = scene.book.find(instruction.indicator);
+        if (indicator == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
+        instruction.title = indicator->title[recipe.language];
+        board.instructions.push_back(std::move(instruction));
+    }
     return {};
 }
 

@@ -181,11 +181,11 @@ inline void fill_parts(BoardReport& report) {
                     {"instructions", PartKind::instructions, "What was instructed", "instructions", "", {}, {}}};
     report.residents = resident_reports(0);
     report.residents_before = resident_reports(3);
-    report.instructions = {{day_of(2022, 11, 3), "Halve robbery & theft", "robbery", Direction::down},
-                           {day_of(2023, 2, 1), "Guard the car parks", "vehicle-theft", Direction::down},
-                           {day_of(2024, 1, 1), "Later", "robbery", Direction::down},
-                           {day_of(2022, 1, 1), "Roads", "road-deaths", Direction::down},
-                           {day_of(2022, 1, 2), "More theft solved", "cleared-by-arrest", Direction::up}};
+    report.instructions = {{day_of(2022, 11, 3), "Halve robbery & theft", "robbery", Direction::down, "Robbery"},
+                           {day_of(2023, 2, 1), "Guard the car parks", "vehicle-theft", Direction::down, "Vehicle theft"},
+                           {day_of(2024, 1, 1), "Later", "robbery", Direction::down, "Robbery"},
+                           {day_of(2022, 1, 1), "Roads", "road-deaths", Direction::down, "Road deaths & more"},
+                           {day_of(2022, 1, 2), "More theft solved", "cleared-by-arrest", Direction::up, "Cleared by arrest"}};
     report.comment = Comment{"We hired.\nA second line.\n\nA paragraph of 99% <b>progress</b>.", "A. Person, Chief of <Police>"};
 }
 
