@@ -63,7 +63,7 @@ public:
                 continue;
             }
             made.whole = change(i, whole_areas);
-            whole.push_back({&made.whole, is_share(i), records_lacking()});
+            whole.push_back(compared_records(i, made.whole));
             if (by_area) add_areas(i);
         }
         const auto compared = compare_all(whole);
@@ -74,24 +74,31 @@ public:
 private:
     struct Compared {
         Change* change;
-        bool share;
-        bool incomplete;
+        bool share = false;
+        bool incomplete = false;
         bool untested = false;
+        bool comparable = true;
     };
 
     [[nodiscard]] bool areas_asked_for(const std::string& id) const { return query_.areas_of.empty() || std::ranges::find(query_.areas_of, id) != query_.areas_of.end(); }
-    [[nodiscard]] bool records_lacking() const { return !table_.period_complete.complete || !table_.against_complete.complete; }
-    [[nodiscard]] bool is_share(std::size_t indicator) const { return book_.all()[indicator].kind == IndicatorKind::share; }
 
     Change change(std::size_t indicator, const CubeAreas& areas) const {
         return {.now = now_.at(indicator, areas), .before = before_.at(indicator, areas), .comparison = {},
                 .dispersion = dispersion_of(complete_months(history_.months, indicator, areas, history_.coverage, table_.history.after_last_month()))};
     }
 
+    // A change of records, which may be incomplete or not comparable.
+    Compared compared_records(std::size_t indicator, Change& change) const {
+        const Indicator& rule = book_.all()[indicator];
+        const bool comparable = rule.break_between(query_.source, query_.period, query_.against) == nullptr && rule.has_settled(query_.period, query_.against, history_.coverage.span()->after_last_month());
+        const bool lacking = !table_.period_complete.complete || !table_.against_complete.complete;
+        return {.change = &change, .share = rule.kind == IndicatorKind::share, .incomplete = lacking, .comparable = comparable};
+    }
+
     Pair pair_of(const Compared& compared) const {
         const Change& some = *compared.change;
         return {.now = some.now.count, .before = some.before.count, .now_exposure = static_cast<double>(query_.period.days()), .before_exposure = static_cast<double>(query_.against.days()),
-                  .now_of = some.now.of, .before_of = some.before.of, .share = compared.share, .dispersion = some.dispersion, .incomplete = compared.incomplete, .untested = compared.untested};
+                  .now_of = some.now.of, .before_of = some.before.of, .share = compared.share, .dispersion = some.dispersion, .incomplete = compared.incomplete, .not_comparable = !compared.comparable && !compared.incomplete, .untested = compared.untested};
     }
 
     ComparisonTable compare_all(const std::vector<Compared>& changes) const {
@@ -107,7 +114,7 @@ private:
         for (std::size_t local = 0; local < history_.months.areas().size(); ++local) made.areas.push_back({history_.months.areas()[local], change(indicator, {local})});
         std::vector<Compared> compared;
         for (auto& area : made.areas)
-            if (area.area != 0) compared.push_back({&area.change, is_share(indicator), records_lacking()});
+            if (area.area != 0) compared.push_back(compared_records(indicator, area.change));
         compare_areas(made, compared);
     }
 
@@ -140,7 +147,7 @@ private:
         made.before_supplied = before.supplied;
         const bool tested = indicator.measures == Measures::events;
         if (tested && areas.size() == 1) made.dispersion = dispersion_of(complete_months(series, areas.front(), table_.history));
-        return {&made, false, !now.complete || !before.complete, !tested};
+        return {.change = &made, .incomplete = !now.complete || !before.complete, .untested = !tested};
     }
 
     Compared add_series(const Indicator& indicator, bool by_area, IndicatorChange& made) const {

@@ -18,7 +18,9 @@ using Words = std::vector<std::string>;
 
 const Words book_keys{"version", "indicator"};
 const Words indicator_keys{"id",  "counts", "classes", "except", "unclassified", "domestic", "between", "date",
-                           "per", "title",  "rule",    "kind",   "of",       "cleared", "series", "measures", "unit"};
+                           "per", "title",  "rule",    "kind",   "of",       "cleared", "series", "measures", "unit", "breaks", "settles_months"};
+const Words break_keys{"source", "since", "why"};
+constexpr std::int64_t longest_settling = 120;  // months
 const Words counted_units{"reports", "incidents", "offences", "victims", "crashes", "casualties", "series"};
 constexpr std::array<std::string_view, 3> basis_words{"occurred", "recorded", "recorded-or-occurred"};
 constexpr std::size_t most_indicators = 64;  // as many different times of day as counting has bits for
@@ -117,6 +119,8 @@ struct BookReader {
     [[nodiscard]] Result<Indicator> indicator(const toml::table& table) const;
     [[nodiscard]] Result<void> share(const toml::table& table, Indicator& indicator) const;
     [[nodiscard]] Result<void> series(const toml::table& table, Indicator& indicator) const;
+    [[nodiscard]] Result<std::vector<Break>> breaks(const toml::table& table) const;
+    [[nodiscard]] Result<std::int32_t> settles(const toml::table& table) const;
 };
 
 std::optional<std::int32_t> clock_minute(std::string_view text) {
@@ -162,6 +166,35 @@ Result<Filter> BookReader::filter(const toml::table& table) const {
     return filter;
 }
 
+Result<std::vector<Break>> BookReader::breaks(const toml::table& table) const {
+    std::vector<Break> breaks;
+    const toml::node* node = table.get("breaks");
+    if (node == nullptr) return breaks;
+    const toml::array* list = node->as_array();
+    if (list == nullptr || !list->is_array_of_tables()) return wrong(*node, "breaks", "has to be a list of { source = \"…\", since = \"2013-01-01\", why = { … } }");
+    for (const toml::node& item : *list) {
+        const toml::table& one = *item.as_table();
+        DAYBOOK_TRY_VOID(only_known_keys(one, break_keys));
+        Break made;
+        DAYBOOK_TRY(made.source, text(one, "source", std::nullopt));
+        DAYBOOK_TRY(const std::string since, text(one, "since", std::nullopt));
+        const auto day = when_from_text(since);
+        if (!day || day->precision != Precision::day) return wrong(item, "breaks", "needs in \"since\" a day, as in \"2013-01-01\"");
+        made.since = day_at(day->start);
+        DAYBOOK_TRY(made.why, texts(one, "why"));
+        breaks.push_back(std::move(made));
+    }
+    return breaks;
+}
+
+Result<std::int32_t> BookReader::settles(const toml::table& table) const {
+    const toml::node* node = table.get("settles_months");
+    if (node == nullptr) return 0;
+    const auto months = node->value_exact<std::int64_t>();
+    if (!months || *months < 1 || *months > longest_settling) return wrong(*node, "settles_months", fmt::format("has to be a whole number from 1 to {}", longest_settling));
+    return static_cast<std::int32_t>(*months);
+}
+
 Result<void> BookReader::share(const toml::table& table, Indicator& indicator) const {
     static const Words clearances{"arrest", "exceptional", "any"};
     for (const std::string_view key : {"classes", "except", "unclassified", "domestic", "between"})
@@ -200,6 +233,8 @@ Result<Indicator> BookReader::indicator(const toml::table& table) const {
     indicator.per_population = denominator == "population";
     DAYBOOK_TRY(indicator.title, texts(table, "title"));
     DAYBOOK_TRY(indicator.rule, texts(table, "rule"));
+    DAYBOOK_TRY(indicator.breaks, breaks(table));
+    DAYBOOK_TRY(indicator.settles_months, settles(table));
     if (indicator.is_series()) {
         DAYBOOK_TRY_VOID(series(table, indicator));
         return indicator;
@@ -272,6 +307,16 @@ bool Filter::takes_class(std::string_view iccs) const {
     if (iccs.empty()) return unclassified;
     if (std::any_of(except.begin(), except.end(), within)) return false;
     return every_class || std::any_of(classes.begin(), classes.end(), within);
+}
+
+const Break* Indicator::break_between(std::string_view source, const Period& one, const Period& other) const {
+    const Day first = std::min(one.first(), other.first()), after_last = std::max(one.after_last(), other.after_last());
+    const auto found = std::find_if(breaks.begin(), breaks.end(), [&](const Break& some) { return some.source == source && first < some.since && some.since < after_last; });
+    return found == breaks.end() ? nullptr : &*found;
+}
+
+bool Indicator::has_settled(const Period& one, const Period& other, Month after_last_month_with_data) const {
+    return settles_months == 0 || std::max(one.after_last_month(), other.after_last_month()) + settles_months <= after_last_month_with_data;
 }
 
 Result<Book> Book::parse(std::string_view text, std::string_view file) {

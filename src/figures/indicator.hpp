@@ -12,6 +12,7 @@
 #include "base/hash.hpp"
 #include "base/result.hpp"
 #include "base/language.hpp"
+#include "base/time.hpp"
 
 namespace daybook::figures {
 
@@ -57,6 +58,13 @@ struct Filter {
     [[nodiscard]] bool takes_class(std::string_view iccs) const;
 };
 
+// From this day on a source's codes mean something else for an indicator: periods on different sides are not compared.
+struct Break {
+    std::string source;
+    Day since = 0;
+    Texts why;
+};
+
 struct Indicator {
     std::string id;
     IndicatorKind kind = IndicatorKind::count;
@@ -69,6 +77,8 @@ struct Indicator {
     std::string series;  // of an indicator that counts "series": the id that the values have
     Measures measures = Measures::events;
     std::string unit;    // "kg": values in another unit do not belong to it
+    std::vector<Break> breaks;
+    std::int32_t settles_months = 0;  // a period's figure still grows for so long: compared only where the data go on as long after both
     Texts title;
     Texts rule;
 
@@ -76,6 +86,11 @@ struct Indicator {
     // Whether it is counted among the records of this source: reports among reports, everything else among those of the other
     // sources; a series among none. See figures::belongs_to (series.hpp) for what a source's tables hold.
     [[nodiscard]] bool is_of(std::string_view source) const { return !is_series() && (counts == "reports") == (source == "reports"); }
+
+    // The break that lies between the beginning of one period and the end of the other; nullptr: none.
+    [[nodiscard]] const Break* break_between(std::string_view source, const Period& one, const Period& other) const;
+    // Whether the figure of both periods has settled, with data up to the end of a month.
+    [[nodiscard]] bool has_settled(const Period& one, const Period& other, Month after_last_month_with_data) const;
 };
 
 // Holds at least one and at most 64 indicators with different ids; every share refers to a count that is in the book.

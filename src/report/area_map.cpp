@@ -69,7 +69,7 @@ void write_legend(Page& page, const IndicatorPart& part, const std::vector<const
         if (ranges[i].lowest == nullptr) continue;
         const auto bound = [&](const AreaRow* row) { return page.of_period(part, Measure::shrunk_rate, *row->shrunk_rate, row->area); };
         write_swatch(page, fmt::format("<rect class=\"area shade-{}\" x=\"1\" y=\"1\" width=\"20\" height=\"12\"/>", i + 1),
-                     page.phrase("report.map_range", {{"low", bound(ranges[i].lowest)}, {"high", bound(ranges[i].highest)}}));
+                     ranges[i].lowest == ranges[i].highest ? bound(ranges[i].lowest) : page.phrase("report.map_range", {{"low", bound(ranges[i].lowest)}, {"high", bound(ranges[i].highest)}}));
     }
     if (hatched) write_swatch(page, fmt::format("<rect class=\"area\" fill=\"url(#{})\" x=\"1\" y=\"1\" width=\"20\" height=\"12\"/>", hatch), page.phrase("report.map_no_rate"));
     write_swatch(page, "<path class=\"mark\" d=\"M11 2l5.5 9.5h-11z\"/>", page.phrase("report.map_rose"));

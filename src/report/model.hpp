@@ -62,6 +62,7 @@ struct IndicatorPart {
     std::int64_t undated = 0, undated_before = 0;
     std::int64_t without_time = 0, without_time_before = 0;
     figures::Comparison comparison;
+    std::string why_not_comparable;  // in the report's language; empty: it is comparable
     figures::Dispersion dispersion;
     Series series;               // empty: no chart
     std::vector<AreaRow> areas;  // empty: no map and no table; in the order of the table
@@ -111,6 +112,7 @@ struct Instruction {
     std::string text;
     std::string indicator;
     Direction wanted = Direction::down;
+    std::string title = {};  // of the indicator, in the report's language; not in a recipe
     bool operator==(const Instruction&) const = default;
 };
 

@@ -104,8 +104,8 @@ void write_map(Page& page, const IndicatorPart& part);
 [[nodiscard]] std::string indicator_sentence(Page& page, const IndicatorPart& part);
 // Indicators with both periods, rate, change, interval and finding.
 void write_indicator_table(Page& page, std::string_view id, const std::string& title, const std::vector<const IndicatorPart*>& indicators);
-// In how many areas it rose and fell.
-void write_area_sentence(Page& page, const IndicatorPart& part);
+// In how many areas it rose and fell, by a phrase with {title}, {tried}, {rose} and {fell}.
+[[nodiscard]] std::string areas_in_words(Page& page, const IndicatorPart& part, std::string_view phrase);
 // The figure of an indicator in the period, or in the one before: a count or a share.
 [[nodiscard]] std::string value_of(Page& page, const IndicatorPart& part, bool before);
 // "2015" as the head of a column.

@@ -32,6 +32,10 @@ std::string joined(const std::vector<std::string>& titles) {
 
 // ---- indicators -----------------------------------------------------------------------------------------------------
 
+bool any_rate(const BoardReport& report) {
+    return std::ranges::any_of(report.indicators, [](const auto& part) { return part.rate.has_value(); });
+}
+
 std::string rate_cell(Page& page, const IndicatorPart& part) { return part.rate ? page.of_period(part, Measure::rate, *part.rate) : std::string("–"); }
 
 bool is_first_part(const Page& page, const ReportPart& part) {
@@ -46,12 +50,15 @@ void write_chart_note(Page& page) {
     page << "</p>\n";
 }
 
+// A line through next to no records shows nothing; its months stand in the table.
+bool is_drawn(const IndicatorPart& part) { return !part.series.months.empty() && part.comparison.word != Word::too_few && part.comparison.word != Word::none; }
+
 void write_charts(Page& page, const ReportPart& part, const std::vector<const IndicatorPart*>& indicators) {
-    if (std::ranges::none_of(indicators, [](const auto* one) { return !one->series.months.empty(); })) return;
+    if (std::ranges::none_of(indicators, [](const auto* one) { return is_drawn(*one); })) return;
     if (is_first_part(page, part)) write_chart_note(page);
     page << "<div class=\"charts\">\n";
     for (const auto* indicator : indicators) {
-        if (indicator->series.months.empty()) continue;
+        if (!is_drawn(*indicator)) continue;
         page << fmt::format("<figure class=\"small\">\n<h3>{}</h3>\n", html_text(indicator->title));
         write_chart(page, *indicator);
         page << "</figure>\n";
@@ -63,10 +70,34 @@ bool moved_somewhere(const IndicatorPart& part) {
     return std::ranges::any_of(part.areas, [](const AreaRow& row) { return row.comparison && (row.comparison->word == Word::rose || row.comparison->word == Word::fell); });
 }
 
+// A line for each indicator in whose areas something changed.
+void write_moved_areas(Page& page, const std::vector<const IndicatorPart*>& indicators) {
+    std::string lines;
+    for (const auto* indicator : indicators)
+        if (indicator != &page.report.indicators.front() && moved_somewhere(*indicator)) lines += "<li>" + areas_in_words(page, *indicator, "report.areas_line") + "</li>\n";
+    if (lines.empty()) return;
+    const bool of_region = page.report.region.kind == AreaScope::Kind::region;
+    paragraph(page, page.phrase(of_region ? "report.areas_moved_region" : "report.areas_moved"));
+    page << "<ul class=\"moved\">\n" << lines << "</ul>\n";
+}
+
 // The report's first indicator has its sentence in brief.
 void write_sentence(Page& page, const std::vector<const IndicatorPart*>& indicators) {
     const auto first = std::ranges::find_if(indicators, [&](const auto* one) { return one != &page.report.indicators.front(); });
     if (first != indicators.end()) paragraph(page, indicator_sentence(page, **first));
+}
+
+// Each reason once, with the titles that it holds for.
+void write_why_not(Page& page, const std::vector<const IndicatorPart*>& indicators) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
+    for (const auto* indicator : indicators) {
+        const auto& why = indicator->why_not_comparable;
+        if (indicator->comparison.word != Word::not_comparable || why.empty()) continue;
+        auto known = std::ranges::find(reasons, why, &std::pair<std::string, std::vector<std::string>>::first);
+        if (known == reasons.end()) known = reasons.insert(reasons.end(), {why, {}});
+        known->second.push_back(indicator->title);
+    }
+    for (const auto& [why, titles] : reasons) paragraph(page, page.phrase("report.why_not_comparable", {{"title", joined(titles)}, {"why", html_text(why)}}), "note");
 }
 
 void write_indicators(Page& page, const ReportPart& part) {
@@ -74,9 +105,9 @@ void write_indicators(Page& page, const ReportPart& part) {
     write_sentence(page, indicators);
     write_indicator_table(page, part.id, part.title, indicators);
     if (is_first_part(page, part)) paragraph(page, page.phrase("report.key_note"), "note");
+    write_why_not(page, indicators);
     if (!part.lacking.empty()) paragraph(page, page.phrase("report.lacking", {{"list", joined(part.lacking)}}), "note");
-    for (const auto* indicator : indicators)
-        if (indicator != &page.report.indicators.front() && moved_somewhere(*indicator)) write_area_sentence(page, *indicator);
+    write_moved_areas(page, indicators);
     write_charts(page, part, indicators);
 }
 
@@ -162,11 +193,8 @@ std::string_view outcome_of(const BoardReport& report, const Instruction& instru
 void write_instruction(Page& page, const Instruction& instruction) {
     const auto* indicator = indicator_of(page.report, instruction.indicator);
     page << fmt::format("<tr><th scope=\"row\">{}<span class=\"under\">{}</span></th>", html_text(instruction.text), html_text(page.wording.period(Period::of_days(instruction.date, instruction.date + 1))));
-    if (indicator == nullptr)
-        page << fmt::format("<td class=\"text\"><code>{}</code></td><td class=\"text\">{}</td><td>–</td><td class=\"finding\">–</td>", html_text(instruction.indicator), page.phrase(instruction.wanted == Direction::up ? "report.wanted_up" : "report.wanted_down"));
-    else
-        page << fmt::format("<td class=\"text\">{}</td><td class=\"text\">{}</td>{}", html_text(indicator->title), page.phrase(instruction.wanted == Direction::up ? "report.wanted_up" : "report.wanted_down"),
-                            change_and_finding(page, *indicator));
+    page << fmt::format("<td class=\"text\">{}</td><td class=\"text\">{}</td>{}", html_text(instruction.title), page.phrase(instruction.wanted == Direction::up ? "report.wanted_up" : "report.wanted_down"),
+                        indicator == nullptr ? "<td>–</td><td class=\"finding\">–</td>" : change_and_finding(page, *indicator));
     page << fmt::format("<td class=\"text\">{}</td></tr>\n", page.phrase(outcome_of(page.report, instruction, indicator)));
 }
 
@@ -186,11 +214,13 @@ void write_indicator_table(Page& page, std::string_view id, const std::string& t
     const auto level = page.figure(key_against(page.report, "*", Measure::indicators_level), page.report.key_table.level);
     open_table(page, "key-" + html_text(id), page.phrase("report.key_caption", {{"title", html_text(title)}, {"level", level}}), "numbers key");
     page << "<thead><tr>" << fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", page.phrase("report.indicator"), period_head(page, page.report.period), period_head(page, page.report.against));
-    for (const auto* head : {"report.rate", "report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    const bool rates = any_rate(page.report);
+    if (rates) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase("report.rate"));
+    for (const auto* head : {"report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
     page << "</tr></thead>\n<tbody>\n";
     for (const auto* indicator : indicators)
-        page << fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", html_text(indicator->title), value_of(page, *indicator, false), value_of(page, *indicator, true),
-                            rate_cell(page, *indicator), change_cells(page, *indicator, indicator->comparison, {}));
+        page << fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>{}{}</tr>\n", html_text(indicator->title), value_of(page, *indicator, false), value_of(page, *indicator, true),
+                            rates ? "<td>" + rate_cell(page, *indicator) + "</td>" : "", change_cells(page, *indicator, indicator->comparison, {}));
     page << "</tbody>\n";
     close_table(page);
 }

@@ -41,6 +41,12 @@ std::string interval(Page& page, const IndicatorPart& part, const figures::Compa
     return page.phrase(part.share ? "report.interval_odds" : "report.interval", {{"low", std::move(low)}, {"high", std::move(high)}});
 }
 
+// The same within a sentence.
+std::string said_interval(Page& page, const IndicatorPart& part) {
+    auto [low, high] = limit_figures(page, part, part.comparison, {});
+    return page.phrase(part.share ? "report.said_odds" : "report.said_interval", {{"low", std::move(low)}, {"high", std::move(high)}});
+}
+
 std::string indicators_with(Page& page, Word word) {
     const auto& all = page.report.indicators;
     FigureKey key = key_against(page.report, "*", Measure::indicators_with_word);
@@ -64,6 +70,13 @@ void write_list_of(Page& page, Word word) {
         list += fmt::format("{}{} ({})", list.empty() ? "" : "; ", html_text(part.title), change_figure(page, part, part.comparison, {}));
     }
     if (!list.empty()) paragraph(page, page.phrase(word == Word::rose ? "report.list_rose" : "report.list_fell", {{"list", std::move(list)}}), "list " + word_class(word));
+}
+
+void write_list_not_comparable(Page& page) {
+    std::string list;
+    for (const auto& part : page.report.indicators)
+        if (part.comparison.word == Word::not_comparable) list += (list.empty() ? "" : "; ") + html_text(part.title);
+    if (!list.empty()) paragraph(page, page.phrase("report.list_not_comparable", {{"list", std::move(list)}}), "list");
 }
 
 void write_counts_of_words(Page& page) {
@@ -175,7 +188,9 @@ std::string state_phrase(figures::MonthState state) {
 
 std::string coverage_cell(Page& page, const figures::MonthCoverage& month) {
     const Period period = Period::of_month(month.month);
-    const auto records = of_all(page, Measure::received, period, month.records);
+    FigureKey key = key_of(page.report, "*", Measure::received, period);
+    key.area = AreaScope::everywhere();  // whether a month is complete shows in all records of the source
+    const auto records = page.figure(key, month.records);
     if (month.state == figures::MonthState::complete) return fmt::format("<td>{}</td>", records);
     return fmt::format("<td class=\"lacking\">{}<span class=\"under\">{}</span></td>", records, page.phrase(state_phrase(month.state)));
 }
@@ -265,7 +280,7 @@ void write_rules(Page& page) {
     if (page.report.rules.empty()) return;
     page << fmt::format("<h3>{}</h3>\n<ul class=\"files\">\n", page.phrase("report.rule_files"));
     for (const auto& file : page.report.rules)
-        page << fmt::format("<li>{}{}</li>\n", page.phrase("report.rule_file", {{"kind", page.phrase("report.rules_" + file.kind)}, {"id", html_text(file.id)}, {"version", html_text(file.version)}}),
+        page << fmt::format("<li>{}{}</li>\n", page.phrase(file.version.empty() ? "report.rule_file_alone" : "report.rule_file", {{"kind", page.phrase("report.rules_" + file.kind)}, {"id", html_text(file.id)}, {"version", html_text(file.version)}}),
                             file.sha256.empty() ? "" : fmt::format("<br><code>SHA-256 {}</code>", html_text(file.sha256)));
     page << "</ul>\n";
 }
@@ -309,17 +324,14 @@ std::string indicator_sentence(Page& page, const IndicatorPart& part) {
                                {"in_before", html_text(page.wording.in_period(page.report.against))}};
     if (!has_test(comparison)) return page.phrase("report.sentence_untested", slots);
     slots.push_back({"change", change_figure(page, part, comparison, {})});
-    slots.push_back({"interval", interval(page, part, comparison, {})});
+    slots.push_back({"interval", said_interval(page, part)});
     return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
 }
 
-void write_area_sentence(Page& page, const IndicatorPart& part) {
+std::string areas_in_words(Page& page, const IndicatorPart& part, std::string_view phrase) {
     FigureKey tried = key_against(page.report, part.id, Measure::areas_tried);
     tried.area = AreaScope::everywhere();
-    paragraph(page, page.phrase("report.areas_sentence", {{"title", html_text(part.title)},
-                                                      {"tried", page.figure(tried, std::int64_t{part.area_table.tried})},
-                                                      {"rose", areas_with(page, part, Word::rose)},
-                                                      {"fell", areas_with(page, part, Word::fell)}}));
+    return page.phrase(phrase, {{"title", html_text(part.title)}, {"tried", page.figure(tried, std::int64_t{part.area_table.tried})}, {"rose", areas_with(page, part, Word::rose)}, {"fell", areas_with(page, part, Word::fell)}});
 }
 
 std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
@@ -350,7 +362,8 @@ void write_headline(Page& page) {
     write_counts_of_words(page);
     write_list_of(page, Word::rose);
     write_list_of(page, Word::fell);
-    if (!page.report.indicators.front().areas.empty()) write_area_sentence(page, page.report.indicators.front());
+    write_list_not_comparable(page);
+    if (!page.report.indicators.front().areas.empty()) paragraph(page, areas_in_words(page, page.report.indicators.front(), page.report.region.kind == AreaScope::Kind::region ? "report.areas_sentence_region" : "report.areas_sentence"));
     paragraph(page, page.phrase("report.brief_note"), "note");
 }
 
@@ -359,6 +372,7 @@ void write_coverage(Page& page) {
     write_coverage_warning(page);
     if (report.complete.complete && report.complete_before.complete) paragraph(page, page.phrase("report.complete"));
     paragraph(page, page.phrase("report.coverage_rule"), "note");
+    if (report.region.kind == AreaScope::Kind::region) paragraph(page, page.phrase("report.coverage_everywhere"), "note");
     if (report.coverage.empty())
         paragraph(page, page.phrase("report.coverage_none"), "empty");
     else
@@ -398,8 +412,8 @@ void write_citation(Page& page) {
     paragraph(page, page.phrase("report.check_note"));
     page << "<div class=\"citation\">\n";
     write_citation_list(page);
-    page << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator {} --period {}\n</pre>\n</div>\n", page.phrase("report.check_how"),
-                                   html_text(page.report.file_name), html_text(example.indicator), html_text(page.report.period.to_text()));
+    page << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook verify {}\ndaybook drill --indicator {} --period {}{}\n</pre>\n</div>\n", page.phrase("report.check_how"),
+                                   html_text(page.report.file_name), html_text(example.indicator), html_text(page.report.period.to_text()), page.report.region.ids.size() == 1 ? " --area " + html_text(page.report.region.ids.front()) : "");
     paragraph(page, page.phrase("report.check_key"));
     page << fmt::format("<pre class=\"command\" tabindex=\"0\">{}\n</pre>\n", html_text(to_text(example)));
     paragraph(page, page.phrase("report.check_parts"), "note");

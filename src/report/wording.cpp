@@ -22,9 +22,12 @@ std::string p_text(double p, Language language) {
     return figures::decimal_text(p, p < 0.1 ? 3 : 2, language);
 }
 
-// A ratio as a change: 0.865 is −13.5 %.
+// A ratio as a change: 0.865 is −13.5 %. A limit next to "no change" has one digit more: "0.0 %" would look as if it were in.
 std::string ratio_as_change(double ratio, Language language) {
-    return std::isinf(ratio) ? "∞" : figures::signed_percent_text((ratio - 1) * 100, 1, language);
+    if (std::isinf(ratio)) return "∞";
+    const double percent = (ratio - 1) * 100;
+    const bool near_zero = std::fabs(percent) < 0.05 && std::fabs(percent) >= 0.005;
+    return figures::signed_percent_text(percent, near_zero ? 2 : 1, language);
 }
 
 // "+0.8", "−0.8", "0.0".

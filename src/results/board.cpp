@@ -21,6 +21,7 @@ using figures::CountCube;
 using report::BoardReport;
 
 constexpr Month months_shown = 60;
+constexpr std::size_t longest_region = report::longest_figure_key / 2;
 
 // ---- one part after another ---------------------------------------------------------------------------------------
 
@@ -39,6 +40,7 @@ public:
         const auto rules = shipped_parts();
         for (const auto& rule : rules) {
             const bool others = rule.indicators.empty() && rule.kind == report::PartKind::indicators;
+            for (const auto& id : rule.not_by_area) leave_out_areas(id);
             auto made = part(rule, others ? named_nowhere(rules) : rule.indicators);
             if (!others || !made.indicators.empty()) board_.parts.push_back(std::move(made));
         }
@@ -82,6 +84,11 @@ private:
         for (const auto& indicator : scene_.book.all())
             if (std::ranges::none_of(rules, [&](const PartRule& rule) { return std::ranges::find(rule.indicators, indicator.id) != rule.indicators.end(); })) ids.push_back(indicator.id);
         return ids;
+    }
+
+    void leave_out_areas(const std::string& id) {
+        const auto found = std::ranges::find(board_.indicators, id, &report::IndicatorPart::id);
+        if (found != board_.indicators.end()) found->areas.clear();
     }
 
     [[nodiscard]] report::ReportPart part(const PartRule& rule, const std::vector<std::string>& ids) const {
@@ -132,7 +139,7 @@ private:
         report::IndicatorPart part{.id = rule.id, .title = rule.title[recipe_.language], .rule = rule.rule[recipe_.language], .count = change.whole.now.count, .count_before = change.whole.before.count,
                                    .share = {}, .rate = {}, .rate_before = {}, .undated = change.whole.now.undated, .undated_before = change.whole.before.undated,
                                    .without_time = change.whole.now.without_time, .without_time_before = change.whole.before.without_time, .comparison = change.whole.comparison,
-                                   .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
+                                   .why_not_comparable = why_not_comparable(rule), .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
         if (rule.kind == figures::IndicatorKind::share) part.share = report::ShareOf{change.whole.now.of, change.whole.before.of};
         if (rule.per_population) {
             const std::int64_t population = residents();
@@ -141,6 +148,13 @@ private:
         }
         if (rule.kind == figures::IndicatorKind::count) add_areas(number, rule, part);
         return part;
+    }
+
+    // As the change table decides it, in words.
+    [[nodiscard]] std::string why_not_comparable(const figures::Indicator& rule) const {
+        if (const auto* some = rule.break_between(recipe_.source, recipe_.period, recipe_.against)) return some->why[recipe_.language];
+        const bool settled = rule.has_settled(recipe_.period, recipe_.against, history_.coverage.span()->after_last_month());
+        return settled ? "" : std::string(scene_.phrases.text("not-settled", recipe_.language));
     }
 
     report::Series series(std::size_t number, const figures::Dispersion& dispersion) const {
@@ -243,11 +257,14 @@ Result<void> add_official(const Scene& scene, const Recipe& recipe, const intake
 // The recipe's areas as numbers of the columns.
 Result<std::vector<std::uint16_t>> region_of(const Scene& scene, const Recipe& recipe) {
     std::vector<std::uint16_t> numbers;
+    std::size_t bytes = 0;
     for (const auto& id : recipe.areas) {
         const auto found = std::ranges::find_if(scene.columns.areas, [&](const auto& area) { return area.source == recipe.source && area.id == id; });
         if (found == scene.columns.areas.end()) return refuse("area.unknown", fmt::format("no record of {} is in an area with the id \"{}\"", recipe.source, id));
         numbers.push_back(static_cast<std::uint16_t>(found - scene.columns.areas.begin()));
+        bytes += id.size() * 3 + 1;  // as a figure's key writes it at worst
     }
+    if (bytes > longest_region) return refuse("report.areas-many", "these are too many areas for one report: every figure's key names them all; report on fewer");
     return numbers;
 }
 
@@ -262,9 +279,12 @@ void name_region(const Scene& scene, const std::vector<std::uint16_t>& region, B
 }
 
 Result<void> add_instructions(const Scene& scene, const Recipe& recipe, BoardReport& board) {
-    for (const auto& instruction : recipe.instructions)
-        if (scene.book.find(instruction.indicator) == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
-    board.instructions = recipe.instructions;
+    for (auto instruction : recipe.instructions) {
+        const auto* indicator = scene.book.find(instruction.indicator);
+        if (indicator == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
+        instruction.title = indicator->title[recipe.language];
+        board.instructions.push_back(std::move(instruction));
+    }
     return {};
 }
 

@@ -18,6 +18,13 @@ bool is_plain_text(std::string_view text, bool lines) {
     return is_utf8(text) && std::ranges::none_of(text, [&](char c) { return (static_cast<unsigned char>(c) < 0x20 && !(lines && (c == '\n' || c == '\t'))) || c == 0x7F; });
 }
 
+// Without blanks and empty lines before and after.
+std::string_view stripped(std::string_view text) {
+    constexpr std::string_view blank = " \t\n";
+    const auto first = text.find_first_not_of(blank);
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
 template <class Cells>
 Result<ColumnPlaces> find_columns(const Cells& header, const Place& place) {
     ColumnPlaces found{};
@@ -70,7 +77,7 @@ Result<std::vector<report::Instruction>> read_instructions(std::string_view csv,
 Result<report::Comment> make_comment(std::string_view text, std::string_view by, const std::string& file) {
     std::string lines(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text);
     std::erase(lines, '\r');
-    const std::string_view body = trimmed(lines), author = trimmed(by);
+    const std::string_view body = stripped(lines), author = trimmed(by);
     if (body.empty() || body.size() > comment_text_max || !is_plain_text(body, true)) return refuse("comment.text", fmt::format("a comment is a text in UTF-8 of at most {} bytes", comment_text_max), {.file = file});
     if (author.empty() || author.size() > comment_by_max || !is_plain_text(author, false)) return refuse("comment.by", "a comment is signed: say with --comment-by whose it is, name and office", {.file = file});
     return report::Comment{std::string(body), std::string(author)};

@@ -15,7 +15,7 @@ namespace {
 using report::PartKind;
 
 constexpr std::string_view shipped_name = "report/parts.toml";
-constexpr std::array<std::string_view, 6> part_keys{"id", "indicators", "shows", "title", "holds", "limit"};
+constexpr std::array<std::string_view, 7> part_keys{"id", "indicators", "not_by_area", "shows", "title", "holds", "limit"};
 
 struct Kind {
     std::string_view name;
@@ -42,8 +42,15 @@ public:
         if (table.contains("shows")) {
             DAYBOOK_TRY(part.kind, kind(table));
         } else {
-            DAYBOOK_TRY(part.indicators, indicators(table));
+            DAYBOOK_TRY(part.indicators, ids_in(table, "indicators"));
         }
+        for (const auto& id : part.indicators)
+            if (!ids_.insert("indicator " + id).second) return wrong(table, fmt::format("the indicator \"{}\" stands here twice", id));
+        if (table.contains("not_by_area")) {
+            DAYBOOK_TRY(part.not_by_area, ids_in(table, "not_by_area"));
+        }
+        for (const auto& id : part.not_by_area)
+            if (std::find(part.indicators.begin(), part.indicators.end(), id) == part.indicators.end()) return wrong(table, fmt::format("\"not_by_area\" names \"{}\", which is no indicator of this part", id));
         return part;
     }
 
@@ -73,14 +80,13 @@ private:
         return found->kind;
     }
 
-    Result<std::vector<std::string>> indicators(const toml::table& table) {
-        const auto* list = table["indicators"].as_array();
-        if (list == nullptr || list->empty()) return wrong(table, "\"indicators\" has to be a list of ids");
+    Result<std::vector<std::string>> ids_in(const toml::table& table, std::string_view key) const {
+        const auto* list = table[key].as_array();
+        if (list == nullptr || list->empty()) return wrong(table, fmt::format("\"{}\" has to be a list of ids", key));
         std::vector<std::string> ids;
         for (const auto& node : *list) {
             const auto id = node.value_exact<std::string>();
-            if (!id || id->empty()) return wrong(node, "\"indicators\" has to be a list of ids");
-            if (!ids_.insert("indicator " + *id).second) return wrong(node, fmt::format("the indicator \"{}\" stands here twice", *id));
+            if (!id || id->empty()) return wrong(node, fmt::format("\"{}\" has to be a list of ids", key));
             ids.push_back(*id);
         }
         return ids;

@@ -15,6 +15,7 @@ struct PartRule {
     std::string id;
     report::PartKind kind = report::PartKind::indicators;
     std::vector<std::string> indicators;  // of a part of indicators; none: those that no other part names
+    std::vector<std::string> not_by_area;  // some of them
     Texts title, holds;
     std::optional<Texts> limit;
 };

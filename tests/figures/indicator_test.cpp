@@ -22,15 +22,16 @@ Error error_of(std::string_view extra) {
 
 }  // namespace
 
-TEST_CASE("the shipped book holds the seventeen indicators in their order, with titles and rules in every language") {
+TEST_CASE("the shipped book holds its indicators in their order, with titles and rules in every language") {
     const auto text = shipped_file("indicators/book.toml");
     REQUIRE(text);
     const auto book = Book::parse(*text);
     REQUIRE_MESSAGE(book, (book ? "" : to_text(book.error())));
     std::vector<std::string> ids;
     for (const Indicator& indicator : book->all()) ids.push_back(indicator.id);
-    CHECK(ids == std::vector<std::string>{"all-crime", "homicide", "rape", "sexual-offences", "robbery", "aggravated-assault", "burglary", "theft", "vehicle-theft", "fraud", "drugs",
-                                          "weapons", "vandalism", "domestic", "night", "cleared-by-arrest", "reports-open"});
+    CHECK(ids == std::vector<std::string>{"all-crime", "grave-crime", "violent-crime", "property-crime", "homicide", "rape", "sexual-offences", "robbery", "aggravated-assault", "burglary", "theft", "vehicle-theft", "fraud",
+                                          "computer-offences", "drugs", "drug-trafficking", "weapons", "vandalism", "domestic", "domestic-violence", "against-minors", "drink-driving", "night",
+                                          "cleared-by-arrest", "grave-cleared", "property-cleared", "reports-open"});
     CHECK(book->sha256() == sha256(*text));
     CHECK(book->find("night")->filter.between == TimeOfDay{22 * 60, 6 * 60});
     CHECK(book->find("domestic")->filter.domestic == true);
@@ -38,6 +39,10 @@ TEST_CASE("the shipped book holds the seventeen indicators in their order, with 
     CHECK(cleared.kind == IndicatorKind::share);
     CHECK(cleared.cleared == Cleared::arrest);
     CHECK(cleared.filter == book->find("all-crime")->filter);
+    const Filter& grave = book->find("grave-crime")->filter;
+    for (const char* iccs : {"0101", "0102", "030111", "0401", "020111", "020221"}) CHECK_MESSAGE(grave.takes_class(iccs), iccs);
+    for (const char* iccs : {"0103", "030113", "0301", "020112", "02011", "0202", "0501"}) CHECK_MESSAGE(!grave.takes_class(iccs), iccs);
+    CHECK(book->find("domestic-violence")->filter.classes == book->find("violent-crime")->filter.classes);
     CHECK(book->find("robbery")->filter.takes_class("040111"));
     CHECK_FALSE(book->find("robbery")->filter.takes_class("0402"));
 }
@@ -49,6 +54,33 @@ TEST_CASE("a record without a class belongs to no indicator, not even to every c
     CHECK(book->find("all")->filter.takes_class("11"));
     CHECK(book->find("theft")->filter.takes_class("05022"));
     CHECK_FALSE(book->find("theft")->filter.takes_class("050211"));
+}
+
+TEST_CASE("periods on both sides of a break are not comparable, for its source only") {
+    const auto book = Book::parse(book_with("breaks = [{ source = \"town\", since = \"2013-01-01\", why = { en = \"e\", ru = \"r\", be = \"b\", kk = \"k\" } }]\n"));
+    REQUIRE_MESSAGE(book, (book ? "" : to_text(book.error())));
+    const Indicator& some = book->all()[0];
+    const auto year = [](int number) { return Period::of_year(number); };
+    REQUIRE(some.break_between("town", year(2017), year(2010)) != nullptr);
+    CHECK(some.break_between("town", year(2017), year(2010))->why[Language::kk] == "k");
+    CHECK(some.break_between("town", year(2013), year(2012)) != nullptr);
+    CHECK(some.break_between("town", year(2012), year(2011)) == nullptr);
+    CHECK(some.break_between("town", year(2014), year(2013)) == nullptr);
+    CHECK(some.break_between("village", year(2017), year(2010)) == nullptr);
+    CHECK(error_of("breaks = [{ source = \"town\", since = \"2013\", why = { en = \"e\", ru = \"r\", be = \"b\", kk = \"k\" } }]\n").place.field == "breaks");
+    CHECK(error_of("breaks = [{ source = \"town\", since = \"2013-01-01\" }]\n").code == "book.missing");
+}
+
+TEST_CASE("a figure that still grows is compared when the data go on for long enough after both periods") {
+    const auto book = Book::parse(book_with("settles_months = 12\n"));
+    REQUIRE(book);
+    const Indicator& some = book->all()[0];
+    const Month after_2015 = 2016 * 12;
+    CHECK(some.has_settled(Period::of_year(2014), Period::of_year(2013), after_2015));
+    CHECK_FALSE(some.has_settled(Period::of_year(2015), Period::of_year(2013), after_2015));
+    CHECK_FALSE(some.has_settled(Period::of_year(2013), Period::of_year(2015), after_2015));
+    CHECK(error_of("settles_months = 0\n").place.field == "settles_months");
+    CHECK(error_of("settles_months = \"a year\"\n").place.field == "settles_months");
 }
 
 TEST_CASE("an unknown key is refused with its line and the nearest known key") {

@@ -38,6 +38,21 @@ TEST_CASE("an area named like a sign of the key is told apart from the sign") {
     CHECK(parse_figure_key(to_text(key_at(Measure::count, "-")))->area == AreaScope::of("-"));
 }
 
+TEST_CASE("a region is named by its areas in the order of their bytes, each once, and is no single area") {
+    FigureKey key = key_at(Measure::count);
+    key.area = AreaScope::region({"36", "35", "36"});
+    CHECK(to_text(key) == "chicago|robbery|2015|=35+36|count|-|-|1182080");
+    CHECK(parse_figure_key(to_text(key))->area == key.area);
+    key.area = AreaScope::region({"35"});
+    CHECK(to_text(key) == "chicago|robbery|2015|=35|count|-|-|1182080");
+    CHECK(parse_figure_key(to_text(key))->area != AreaScope::of("35"));
+    CHECK(AreaScope::region({}) == AreaScope::everywhere());
+    key.area = AreaScope::region({"a+b", "=", "-"});
+    CHECK(to_text(key) == "chicago|robbery|2015|=%2D+%3D+a%2Bb|count|-|-|1182080");
+    CHECK(*parse_figure_key(to_text(key)) == key);
+    for (const char* area : {"=36+35", "=35+35", "=", "=35+", "=+35", "=35+=36", "=*"}) CHECK_MESSAGE(!parse_figure_key(std::string("chicago|robbery|2015|") + area + "|count|-|-|1").has_value(), area);
+}
+
 TEST_CASE("every key that is written is read back as it was, whatever bytes the names hold") {
     rc::check("round trip", [](const std::string& area, const std::string& source, const std::string& detail, std::uint32_t size) {
         RC_PRE(!area.empty() && !source.empty() && !detail.empty());

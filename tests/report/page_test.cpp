@@ -154,6 +154,98 @@ TEST_CASE("a part without data says so instead of standing empty") {
         CHECK_MESSAGE(holds(html, html_text(english().text(key))), key);
 }
 
+TEST_CASE("a part that nothing was supplied for stands in one list, and has no section of its own") {
+    auto report = sample::board_report();
+    auto html = render(report, english());
+    CHECK(!holds(html, "id=\"of-roads\""));
+    CHECK(holds(html, "<strong>Roads</strong>: deaths on the roads."));
+    CHECK(times(html, "<section") == 16);
+    report.residents.reset();
+    report.residents_before.reset();
+    report.instructions.clear();
+    html = render(report, english());
+    for (const auto* part : {"of-response", "of-reports", "of-instructions"}) CHECK_MESSAGE(!holds(html, std::string("id=\"") + part + "\""), part);
+    CHECK(times(html, "<li><strong>") == 4);
+}
+
+TEST_CASE("what a part lacks and what records cannot say stand in it, escaped") {
+    const auto html = render(sample::board_report(), english());
+    CHECK(holds(html, "Kidnapping &amp; more"));
+    CHECK(holds(html, "Nothing is said of &lt;b&gt;others&lt;/b&gt;."));
+}
+
+TEST_CASE("each reason for which figures are not comparable stands once, with their titles") {
+    auto report = sample::board_report();
+    for (const std::size_t i : {4, 5}) {
+        report.indicators[i].comparison = {.word = figures::Word::not_comparable, .change_percent = {}, .test = {}};
+        report.indicators[i].why_not_comparable = "The codes were <new>.";
+    }
+    const auto html = render(report, english());
+    CHECK(holds(html, "Burglary; Theft: not comparable. The codes were &lt;new&gt;."));
+    CHECK(times(html, "The codes were") == 1);
+    CHECK(read_report_html(html).has_value());
+}
+
+TEST_CASE("an instruction is judged by its indicator's word, and only when it was given before the period ended") {
+    const auto report = sample::board_report();
+    REQUIRE(report.indicators[2].comparison.word == figures::Word::fell);
+    REQUIRE(report.indicators[6].comparison.word == figures::Word::rose);
+    const auto html = render(report, english());
+    const auto outcome = [&](std::string_view text) {
+        const auto row = html.find(html_text(text), html.find("id=\"instructed-caption\"")), end = html.find("</tr>", row), last = html.rfind("<td class=\"text\">", end);
+        return html.substr(last + 17, html.find('<', last + 17) - last - 17);
+    };
+    CHECK(outcome("Halve robbery & theft") == "moved as wanted");
+    CHECK(outcome("Guard the car parks") == "moved the other way");
+    CHECK(outcome("Later") == "given after the period: not judged");
+    CHECK(outcome("Roads") == "no data");
+    CHECK(outcome("More theft solved") == "no movement beyond chance");
+}
+
+TEST_CASE("a comment is signed, stands apart, and cannot hold a figure") {
+    auto report = sample::board_report();
+    report.comment->text += "<data class=\"figure\" value=\"1\" data-figure=\"town|robbery|2023|*|count|-|-|61234\">1</data>";
+    const auto html = render(report, english());
+    const auto begin = html.find("<div class=\"comment\">"), end = html.find("</div>", begin);
+    REQUIRE(begin != std::string::npos);
+    CHECK(!holds(html.substr(begin, end - begin), "<data"));
+    CHECK(!holds(html.substr(begin, end - begin), "<b>"));
+    CHECK(holds(html, "Signed: A. Person, Chief of &lt;Police&gt;"));
+    const auto with = read_report_html(html);
+    report.comment.reset();
+    const auto without = read_report_html(render(report, english()));
+    REQUIRE(with.has_value());
+    REQUIRE(without.has_value());
+    CHECK(with->figures.size() == without->figures.size());
+}
+
+TEST_CASE("what became of residents' reports adds up, and times stand in the unit of their size") {
+    const auto file = read_report_html(render(sample::board_report(), english()));
+    REQUIRE(file.has_value());
+    const auto visible = [&](const std::string& key) {
+        const auto found = std::ranges::find_if(file->figures, [&](const auto& figure) { return to_text(figure.key) == key; });
+        return found == file->figures.end() ? "missing" : found->visible;
+    };
+    CHECK(visible("reports|*|2023|*|received|-|-|61234") == "36");
+    CHECK(visible("reports|*|2023|*|not-counted|-|recorded|61234") == "20");
+    CHECK(visible("reports|*|2023|*|wait-median|-|-|61234") == "95 min");
+    CHECK(visible("reports|*|2023|*|wait-p90|-|-|61234") == "2.0 days");
+    CHECK(english().shown_text(Measure::wait_median, 125.0) == "2.1 h");
+}
+
+TEST_CASE("every figure of a report on a region names it, but for what is of all areas") {
+    auto report = sample::board_report();
+    report.region = AreaScope::region({"4", "9"});
+    report.region_name = "North Quay, Ferry Road";
+    const auto file = read_report_html(render(report, english()));
+    REQUIRE(file.has_value());
+    for (const auto& figure : file->figures) {
+        const auto& key = figure.key;
+        const bool of_all = key.measure == Measure::areas_tried || key.measure == Measure::areas_level || (key.measure == Measure::received && key.period.days() < 32);
+        CHECK_MESSAGE((key.area.kind != AreaScope::Kind::whole) == !of_all, to_text(key));
+    }
+}
+
 TEST_CASE("areas without residents are hatched, and without outlines there is no map but a table") {
     auto report = sample::board_report();
     CHECK(holds(render(report, english()), "class=\"area no-rate\" fill=\"url(#hatch-all-crime)\""));
@@ -209,6 +301,8 @@ TEST_CASE("values are written with fixed digits, and what cannot be said is none
 TEST_CASE("values are shown as readers of each language expect") {
     CHECK(english().shown_text(Measure::count, std::int64_t{11820}) == "11,820");
     CHECK(english().shown_text(Measure::low, 0.865) == "−13.5%");
+    CHECK(english().shown_text(Measure::high, 0.9996) == "−0.04%");
+    CHECK(english().shown_text(Measure::high, 1.0) == "0.0%");
     CHECK(english().shown_text(Measure::change, 12.34) == "+12.3%");
     CHECK(english().shown_text(Measure::p, 0.0004) == "< 0.001");
     CHECK(english().shown_text(Measure::p, 0.0501) == "0.050");
@@ -224,6 +318,7 @@ TEST_CASE("values are shown as readers of each language expect") {
 
 TEST_CASE("every phrase that the page names by parts exists") {
     for (const auto* kind : {"mapping", "profile", "official", "areas"}) CHECK(english().has(std::string("report.rules_") + kind));
+    for (const auto* reason : {"no-offence", "not-here", "cannot-be-found", "withdrawn", "test", "no-evidence"}) CHECK(english().has(std::string("report.closed_") + reason));
     for (const auto* what : {"origin", "size", "root", "book", "book_sha256", "program"}) CHECK(english().has(std::string("report.cite_") + what));
     for (int word = 0; word <= static_cast<int>(figures::Word::not_comparable); ++word) CHECK(english().has("word." + std::string(figures::to_key(static_cast<figures::Word>(word)))));
     for (int method = 0; method <= static_cast<int>(figures::Method::quasi_binomial); ++method) CHECK(english().has("method." + std::string(figures::to_key(static_cast<figures::Method>(method)))));

@@ -163,6 +163,32 @@ inline void fill_official(BoardReport& report) {
     report.official.push_back({report.indicators[3].title, figures::reconcile({"Rivermouth Statistics Office", "aggravated-assault", report.period, 1440}, report.indicators[3].count, {&other, 1})});
 }
 
+inline ResidentReports resident_reports(std::int64_t more) {
+    ResidentReports reports{.received = {}, .decided = 31 + more, .median_minutes = 95, .p90_minutes = 2900 + more};
+    reports.received.not_counted = {{"closed: no-offence", 7}, {"duplicate", 4}, {"recorded", 20 + more}};
+    reports.received.counted = 5;
+    reports.received.received = 36 + more;
+    return reports;
+}
+
+inline void fill_parts(BoardReport& report) {
+    report.parts = {{"overall", PartKind::indicators, "Overall crime", "all crime", "", {"all-crime"}, {}},
+                    {"violence", PartKind::indicators, "Violence", "violence", "Nothing is said of <b>others</b>.", {"robbery", "homicide", "aggravated-assault"}, {"Kidnapping & more"}},
+                    {"property", PartKind::indicators, "Property", "property", "", {"burglary", "theft", "vehicle-theft", "cleared-by-arrest"}, {}},
+                    {"roads", PartKind::indicators, "Roads", "deaths on the roads", "", {}, {"Road deaths"}},
+                    {"response", PartKind::waits, "Response times", "how long it took", "", {}, {}},
+                    {"reports", PartKind::reports, "Reports from residents", "reports", "", {}, {}},
+                    {"instructions", PartKind::instructions, "What was instructed", "instructions", "", {}, {}}};
+    report.residents = resident_reports(0);
+    report.residents_before = resident_reports(3);
+    report.instructions = {{day_of(2022, 11, 3), "Halve robbery & theft", "robbery", Direction::down, "Robbery"},
+                           {day_of(2023, 2, 1), "Guard the car parks", "vehicle-theft", Direction::down, "Vehicle theft"},
+                           {day_of(2024, 1, 1), "Later", "robbery", Direction::down, "Robbery"},
+                           {day_of(2022, 1, 1), "Roads", "road-deaths", Direction::down, "Road deaths & more"},
+                           {day_of(2022, 1, 2), "More theft solved", "cleared-by-arrest", Direction::up, "Cleared by arrest"}};
+    report.comment = Comment{"We hired.\nA second line.\n\nA paragraph of 99% <b>progress</b>.", "A. Person, Chief of <Police>"};
+}
+
 inline BoardReport board_report(Language language = Language::en) {
     BoardReport report{.title = "Crime in Rivermouth", .file_name = "rivermouth-2023.html", .language = language, .source = "town", .publisher = "Town of Rivermouth, made up for demonstration",
                        .period = Period::of_year(last_year), .against = Period::of_year(last_year - 1)};
@@ -180,6 +206,7 @@ inline BoardReport board_report(Language language = Language::en) {
     compare_indicators(report);
     fill_records(report);
     fill_official(report);
+    fill_parts(report);
     report.map = map();
     report.rules = {{"profile", "town", "1", to_hex(bytes_of(sha256("profile")))}, {"mapping", "nibrs", "1", to_hex(bytes_of(sha256("mapping")))}};
     report.notes = {"The town is made up; one change was planted: vehicle theft in two districts."};

@@ -194,7 +194,7 @@ test("the texts hold together: four languages, the same places, and the words th
     const phrases = readTexts("data/phrases/phrases.tsv"), report = readTexts("data/phrases/report.tsv");
     const repeated = [...phrases].filter(([key]) => key.startsWith("word.") || key.startsWith("verdict."));
     assert.ok(repeated.length > 10);
-    for (const [key, texts] of [...repeated, ["report.points", report.get("report.points")]]) assert.deepEqual(own.get(`verify.${key}`), texts, key);
+    for (const [key, texts] of [...repeated, ...["points", "minutes", "hours", "days"].map((one) => [`report.${one}`, report.get(`report.${one}`)])]) assert.deepEqual(own.get(`verify.${key}`), texts, key);
 });
 
 test("the style sheet of reports is known", () => {

@@ -1,16 +1,18 @@
 // The indicator book: what each figure counts, by which rule, dated by which date (src/figures/indicator.cpp). What is not
 // understood is refused: a mistyped condition would silently change a figure.
 import { Refused } from "./bytes.js";
+import { Period } from "./time.js";
 import { parseToml } from "./toml.js";
 
 /**
  * @typedef {{ every: boolean, classes: string[], except: string[], unclassified: boolean, domestic: boolean | null, between: { from: number, to: number } | null }} Filter
- * @typedef {{ id: string, counts: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, title: Record<string, string> }} Indicator
+ * @typedef {{ source: string, since: number }} Break
+ * @typedef {{ id: string, counts: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, breaks: Break[], settlesMonths: number, title: Record<string, string> }} Indicator
  */
 
 const languages = ["en", "ru", "be", "kk"];
-const mostIndicators = 32;
-const known = ["id", "counts", "classes", "except", "unclassified", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared"];
+const mostIndicators = 32, longestSettling = 120;
+const known = ["id", "counts", "classes", "except", "unclassified", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared", "breaks", "settles_months"];
 const units = ["reports", "incidents", "offences", "victims", "crashes", "casualties"];
 
 /** @returns {never} */
@@ -59,6 +61,26 @@ function filterOf(/** @type {any} */ table) {
     return { every, classes, except: codesOf(table, "except"), unclassified: table.unclassified ?? false, domestic: table.domestic ?? null, between: timeOfDay(table) };
 }
 
+/**
+ * Days from which a source's codes mean something else.
+ * @returns {Break[]}
+ */
+function breaksOf(/** @type {any} */ table) {
+    const list = table.breaks ?? [];
+    if (!Array.isArray(list)) wrong("breaks");
+    return list.map((/** @type {any} */ one) => {
+        const since = typeof one?.since === "string" && /^\d{4}-\d\d-\d\d$/.test(one.since) ? Period.parse(one.since) : null;
+        if (since === null || typeof one.source !== "string" || one.source === "" || Object.keys(one).length !== 3) return wrong("breaks");
+        textsOf(one, "why");
+        return { source: one.source, since: since.first };
+    });
+}
+
+function settlesOf(/** @type {any} */ table) {
+    const months = table.settles_months ?? 0;
+    return Number.isInteger(months) && months >= ("settles_months" in table ? 1 : 0) && months <= longestSettling ? months : wrong("settles_months");
+}
+
 /** @returns {Indicator} */
 function indicatorOf(/** @type {any} */ table) {
     for (const key of Object.keys(table)) if (!known.includes(key)) wrong(key);
@@ -72,7 +94,7 @@ function indicatorOf(/** @type {any} */ table) {
     const cleared = share ? oneOf(table, "cleared", ["arrest", "exceptional", "any"], true) : null;
     if (share && typeof table.of !== "string") wrong("of");
     const filter = share ? { every: false, classes: [], except: [], unclassified: false, domestic: null, between: null } : filterOf(table);
-    return { id: table.id, counts, share, filter, date, perPopulation, of: share ? table.of : "", cleared, title: textsOf(table, "title") };
+    return { id: table.id, counts, share, filter, date, perPopulation, of: share ? table.of : "", cleared, breaks: breaksOf(table), settlesMonths: settlesOf(table), title: textsOf(table, "title") };
 }
 
 /**

@@ -112,9 +112,10 @@ async function bookText(/** @type {import("./report.js").FigureFile} */ file, /*
 
 /** The source and the periods that a report is about: those of its first comparison for the whole. */
 function aboutOf(/** @type {import("./report.js").FigureFile} */ file) {
-    const first = file.figures.find(({ key }) => key.against !== null && key.area === "*");
+    const ofRegion = file.figures.find(({ key }) => key.against !== null && key.area.startsWith("+"));
+    const first = ofRegion ?? file.figures.find(({ key }) => key.against !== null && key.area === "*");
     if (first === undefined || first.key.against === null) throw new Refused("refused.report.no-figures");
-    return { source: first.key.source, period: first.key.period, against: first.key.against };
+    return { source: first.key.source, period: first.key.period, against: first.key.against, region: first.key.area };
 }
 
 /**

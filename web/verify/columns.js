@@ -1,6 +1,6 @@
 // The facts that are counted, as columns: one row for each version of an offence in the first N entries of a ledger, and what
 // else of those entries figures depend on (src/clerk/views.cpp, src/figures/columns.hpp).
-import { Precision, whenFromText } from "./time.js";
+import { Precision, minutesADay, whenFromText } from "./time.js";
 
 export const Flag = Object.freeze({ domestic: 1, arrest: 2, exceptional: 4, point: 8 });
 
@@ -44,6 +44,12 @@ class Column {
 const reportSource = "reports";
 const unknown = { day: 0, minute: 0, precision: Precision.none };
 
+/** Minutes since 1970-01-01 of a time. */
+function minuteOf(/** @type {string} */ text) {
+    const when = whenFromText(text) || unknown;
+    return when.day * minutesADay + when.minute;
+}
+
 export class Columns {
     constructor() {
         this.rows = 0;
@@ -67,6 +73,8 @@ export class Columns {
         this.rowAt = new Map();
         /** @type {Map<string, number>} row of the newest version of a report, by its reference */
         this.rowOfReport = new Map();
+        /** @type {Map<string, { row: number, received: number, decided: number | null }>} every report: its first row, and the minutes of receipt and of the first decision */
+        this.arrivals = new Map();
         /** @type {Map<string, number>} residents by "source/area" */
         this.residents = new Map();
         /** @type {Map<string, string>} hex of the newest import's profile, by source */
@@ -91,12 +99,15 @@ export class Columns {
         const area = slash < 0 ? undefined : entry.area.slice(slash + 1) || undefined;
         const row = this.addRow({ source: reportSource, area, class: entry.class, occurred: entry.occurred, recorded: entry.received });
         this.rowOfReport.set(entry.reference, row);
+        this.arrivals.set(entry.reference, { row, received: minuteOf(entry.received), decided: null });
     }
 
     /** A step makes a new version of it, which does not count unless it was opened again, and says why. */
     addStep(/** @type {import("./entries.js").Entry} */ entry) {
         const old = this.rowOfReport.get(entry.reference);
         if (old === undefined) return;
+        const arrival = this.arrivals.get(entry.reference);
+        if (arrival !== undefined) arrival.decided ??= minuteOf(entry.at);
         const reason = entry.step === "reopened" ? undefined : entry.step === "closed" ? `closed: ${entry.reason ?? ""}` : entry.step;
         const row = this.addRow({ source: reportSource, class: entry.class ?? this.categories.texts[this.category.values[old]], not_counted: reason });
         for (const column of [this.area, this.occurredDay, this.occurredMinute, this.occurredPrecision, this.recordedDay, this.recordedPrecision]) column.set(row, column.values[old]);

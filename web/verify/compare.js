@@ -7,7 +7,7 @@ const falseDiscoveryRate = 0.05;
 
 /**
  * @typedef {{ ratio: number, low: number, high: number, p: number }} RatioTest
- * @typedef {{ now: number, before: number, nowExposure: number, beforeExposure: number, nowOf: number, beforeOf: number, share: boolean, phi: number, incomplete: boolean }} Pair
+ * @typedef {{ now: number, before: number, nowExposure: number, beforeExposure: number, nowOf: number, beforeOf: number, share: boolean, phi: number, incomplete: boolean, notComparable?: boolean }} Pair
  * @typedef {{ word: string, tested: boolean, change: number, test: RatioTest, adjusted: number, low: number, high: number }} Comparison
  * @typedef {{ rows: Comparison[], tried: number, level: number }} ComparisonTable
  */
@@ -86,6 +86,7 @@ function leastPossibleP(/** @type {Pair} */ pair) {
 
 /** The word where there is nothing to test; null when there is. */
 function withoutTest(/** @type {Pair} */ pair) {
+    if (pair.notComparable) return "not-comparable";
     if (pair.incomplete) return "incomplete";
     if (pair.now < 0 || pair.before < 0) return "below-zero";
     if (pair.share && (pair.now > pair.nowOf || pair.before > pair.beforeOf)) return "below-zero";
@@ -95,7 +96,7 @@ function withoutTest(/** @type {Pair} */ pair) {
 }
 
 function changeOf(/** @type {Pair} */ pair) {
-    if (pair.incomplete) return NaN;
+    if (pair.incomplete || pair.notComparable) return NaN;
     if (pair.share) return pair.nowOf <= 0 || pair.beforeOf <= 0 ? NaN : 100 * (pair.now / pair.nowOf - pair.before / pair.beforeOf);
     return pair.before <= 0 ? NaN : 100 * (pair.now / pair.before - 1);
 }

@@ -2,7 +2,7 @@
 // row by row. Sums are of signed counts. What cannot be placed in time is counted beside, never guessed.
 import { takesClass } from "./book.js";
 import { Flag } from "./columns.js";
-import { Period, Precision, firstDay, monthOf } from "./time.js";
+import { Period, Precision, firstDay, minutesADay, monthOf } from "./time.js";
 
 /** Where a date lies for a period: outside, inside for certain (with or without a known month), or it cannot be said. */
 export const Lies = Object.freeze({ outside: 0, inside: 1, insideWithoutMonth: 2, undated: 3 });
@@ -56,6 +56,10 @@ function partsOf(/** @type {import("./columns.js").Columns} */ columns, /** @typ
 
 /** @typedef {{ count: number, of: number, undated: number, withoutTime: number }} Figure */
 
+function addFigures(/** @type {Figure} */ a, /** @type {Figure} */ b) {
+    return { count: a.count + b.count, of: a.of + b.of, undated: a.undated + b.undated, withoutTime: a.withoutTime + b.withoutTime };
+}
+
 /** The figures of one period: by indicator and area. */
 export class Cube {
     constructor(/** @type {number} */ indicators, /** @type {number} */ areas) {
@@ -66,10 +70,11 @@ export class Cube {
 
     /**
      * @param {number} indicator
-     * @param {number | null} area null: all, and "no area", together
+     * @param {number | number[] | null} area null: all, and "no area", together; several are added up
      * @returns {Figure}
      */
     at(indicator, area = null) {
+        if (Array.isArray(area)) return area.map((one) => this.at(indicator, one)).reduce(addFigures, { count: 0, of: 0, undated: 0, withoutTime: 0 });
         const first = indicator * this.areas + (area ?? 0), end = area === null ? first + this.areas : first + 1;
         const sum = (/** @type {Float64Array} */ values) => values.subarray(first, end).reduce((total, value) => total + value, 0);
         return { count: sum(this.sums.count), of: sum(this.sums.of), undated: sum(this.sums.undated), withoutTime: sum(this.sums.withoutTime) };
@@ -139,14 +144,15 @@ export class Counter {
  * @param {import("./columns.js").Columns} columns
  * @param {string} source
  * @param {Period} period
+ * @param {Set<number> | null} areas of these areas (their numbers in the columns) only
  * @returns {Received}
  */
-export function receivedIn(columns, source, period) {
+export function receivedIn(columns, source, period, areas = null) {
     /** @type {Received} */
     const sum = { received: 0, counted: 0, takenBack: 0, notCounted: new Map(), missing: { area: 0, class: 0, time: 0, date: 0, point: 0 } };
     const number = columns.sources.numbers.get(source) ?? -1, basis = "recorded-or-occurred";
     for (let row = 0; row < columns.rows; ++row) {
-        if (!columns.isValid(row, number)) continue;
+        if (!columns.isValid(row, number) || (areas !== null && !areas.has(columns.area.values[row]))) continue;
         const precision = precisionOfRow(columns, row, basis);
         if (precision === Precision.none || place(dayOfRow(columns, row, basis), precision, period) === Lies.outside) continue;
         ++sum.received;
@@ -163,6 +169,22 @@ export function receivedIn(columns, source, period) {
         sum.missing.point += Number((columns.flags.values[row] & Flag.point) === 0);
     }
     return sum;
+}
+
+/**
+ * Minutes from receipt to the first decision of the reports of residents received in a period, in order.
+ * @param {import("./columns.js").Columns} columns
+ * @param {Period} period
+ * @param {Set<number> | null} areas
+ */
+export function waitsIn(columns, period, areas) {
+    const minutes = [];
+    for (const { row, received, decided } of columns.arrivals.values()) {
+        const day = Math.floor(received / minutesADay);
+        if (decided === null || day < period.first || day >= period.afterLast || (areas !== null && !areas.has(columns.area.values[row]))) continue;
+        minutes.push(Math.max(0, decided - received));
+    }
+    return minutes.sort((a, b) => a - b);
 }
 
 export { dayOfRow, precisionOfRow };

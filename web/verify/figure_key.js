@@ -20,10 +20,11 @@ export const measures = new Map([
     ["missing", rule("integer", 0, false, true)], ["missing-share", rule("decimal", 4, false, true)], ["deviation", rule("decimal", 2, false, true)], ["verdict", rule("name", 0, false, true)],
     ["indicators-tried", rule("integer", 0, true)], ["indicators-with-word", rule("integer", 0, true, true)], ["indicators-level", rule("decimal", 4, true)],
     ["areas-tried", rule("integer", 0, true)], ["areas-with-word", rule("integer", 0, true, true)], ["areas-level", rule("decimal", 4, true)],
+    ["decided", rule("integer", 0)], ["wait-median", rule("decimal", 0)], ["wait-p90", rule("decimal", 0)],
 ]);
 
 /**
- * `area`: "*" everywhere, "-" without an area, else "=" and the area's id.
+ * `area`: "*" everywhere, "-" without an area, "=" and the id of one area, or "+" and the escaped ids of a region with "+" between.
  * @typedef {{ text: string, source: string, indicator: string, period: Period, area: string, measure: string, against: Period | null, detail: string, size: number }} FigureKey
  */
 
@@ -44,9 +45,31 @@ function canonicalPeriod(/** @type {string} */ text) {
     return period !== null && period.toText() === text ? period : null;
 }
 
+/**
+ * The ids of a region's areas; null when they are not in the order of their bytes, each once.
+ * @returns {string[] | null}
+ */
+export function regionOf(/** @type {string[]} */ escaped) {
+    const ids = [];
+    for (const text of escaped) {
+        const id = unescaped(text);
+        if (id === null || (ids.length > 0 && !comesBefore(ids[ids.length - 1], id))) return null;
+        ids.push(id);
+    }
+    return ids;
+}
+
+/** By the bytes of UTF-8, which is the order of code points. */
+function comesBefore(/** @type {string} */ left, /** @type {string} */ right) {
+    const [a, b] = [left, right].map((text) => [...text].map((letter) => letter.codePointAt(0) ?? 0));
+    const at = a.findIndex((point, i) => point !== b[i]);
+    return at < 0 ? a.length < b.length : at >= b.length ? false : a[at] < b[at];
+}
+
 /** @returns {string | null} */
 function areaOf(/** @type {string} */ text) {
     if (text === "*" || text === "-") return text;
+    if (text.startsWith("=")) return regionOf(text.slice(1).split("+")) === null ? null : `+${text.slice(1)}`;
     const id = unescaped(text);
     return id === null ? null : `=${id}`;
 }

@@ -3,10 +3,11 @@
 import { Refused } from "./bytes.js";
 import { isOf } from "./book.js";
 import { compareAll } from "./compare.js";
-import { Counter, receivedIn } from "./count.js";
+import { Counter, receivedIn, waitsIn } from "./count.js";
 import { Coverage } from "./coverage.js";
 import { dispersionOf, shrink } from "./dispersion.js";
-import { Period, monthOf } from "./time.js";
+import { regionOf } from "./figure_key.js";
+import { Period, firstDay, monthOf } from "./time.js";
 
 const rateResidents = 100_000;
 
@@ -21,7 +22,7 @@ export class Recount {
     /**
      * @param {import("./columns.js").Columns} columns
      * @param {import("./book.js").Indicator[]} book
-     * @param {{ source: string, period: Period, against: Period }} about
+     * @param {{ source: string, period: Period, against: Period, region?: string }} about `region`: as in keys
      * @param {Map<string, Agreement>} agreements
      */
     constructor(columns, book, about, agreements) {
@@ -31,6 +32,7 @@ export class Recount {
         this.agreements = agreements;
         if (!columns.sources.numbers.has(about.source)) throw new Refused("refused.report.source", { source: about.source });
         this.counter = new Counter(columns, this.book, about.source);
+        this.region = this.regionAreas(about.region ?? "*");
         this.coverage = new Coverage(columns, about.source);
         this.complete = this.coverage.isComplete(about.period) && this.coverage.isComplete(about.against);
         this.population = this.populationOfAll();
@@ -42,14 +44,35 @@ export class Recount {
         this.received = new Map();
     }
 
-    /** Residents of all areas of the source; 0 when unknown for any. */
+    /**
+     * Local areas that are the whole of the report; null: everywhere.
+     * @returns {number[] | null}
+     */
+    regionAreas(/** @type {string} */ region) {
+        if (!region.startsWith("+")) return null;
+        const ids = regionOf(region.slice(1).split("+")) ?? [];
+        return this.counter.areas.flatMap((number, i) => (i > 0 && ids.includes(this.columns.areaId(number)) ? [i] : []));
+    }
+
+    /**
+     * The same areas as other sources number them, for records; null: everywhere.
+     * @returns {Set<number> | null}
+     */
+    regionNumbers(/** @type {string} */ source) {
+        if (this.region === null) return null;
+        const ids = new Set(this.region.map((i) => this.columns.areaId(this.counter.areas[i])));
+        return new Set(this.columns.areasOf(source).filter((number) => number > 0 && ids.has(this.columns.areaId(number))));
+    }
+
+    /** Residents of all areas of the report; 0 when unknown for any. */
     populationOfAll() {
-        const each = this.counter.areas.slice(1).map((area) => this.columns.residentsOf(area));
+        const areas = this.region === null ? this.counter.areas.slice(1) : this.region.map((i) => this.counter.areas[i]);
+        const each = areas.map((area) => this.columns.residentsOf(area));
         return each.includes(0) ? 0 : each.reduce((sum, residents) => sum + residents, 0);
     }
 
     /** The complete months of a series up to the end of the later period. */
-    completeMonths(/** @type {number} */ indicator, /** @type {number | null} */ area) {
+    completeMonths(/** @type {number} */ indicator, /** @type {number | number[] | null} */ area) {
         const end = monthOf(Math.max(this.about.period.afterLast, this.about.against.afterLast) - 1) + 1;
         return this.coverage.months.filter(({ month, complete }) => complete && month < end).map(({ month }) => {
             const { count, of } = this.counter.cube(Period.ofMonth(month)).at(indicator, area);
@@ -57,20 +80,29 @@ export class Recount {
         });
     }
 
+    /** Whether no break lies between the periods, and the figure of both has settled. */
+    isComparable(/** @type {import("./book.js").Indicator} */ { breaks, settlesMonths }) {
+        const { source, period, against } = this.about;
+        const first = Math.min(period.first, against.first), afterLast = Math.max(period.afterLast, against.afterLast);
+        if (breaks.some((one) => one.source === source && first < one.since && one.since < afterLast)) return false;
+        const lastWithData = this.coverage.months.at(-1)?.month ?? 0;
+        return settlesMonths === 0 || monthOf(afterLast - 1) + settlesMonths <= lastWithData;
+    }
+
     /** @returns {import("./compare.js").Pair} */
-    pair(/** @type {number} */ indicator, /** @type {number | null} */ area, /** @type {number} */ phi) {
+    pair(/** @type {number} */ indicator, /** @type {number | number[] | null} */ area, /** @type {number} */ phi) {
         const { period, against } = this.about;
         const now = this.counter.cube(period).at(indicator, area), before = this.counter.cube(against).at(indicator, area);
         const exposures = { nowExposure: period.days, beforeExposure: against.days };
-        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete };
+        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete, notComparable: this.complete && !this.isComparable(this.book[indicator]) };
     }
 
     /** The table that a comparison stands in: all indicators for the whole (−1), or all areas of an indicator. */
     table(/** @type {number} */ indicator) {
         let known = this.tables.get(indicator);
         if (known === undefined) {
-            /** @type {[number, number | null][]} */
-            const cells = indicator < 0 ? this.book.map((_, i) => [i, null]) : this.counter.areas.slice(1).map((_, i) => [indicator, i + 1]);
+            /** @type {[number, number | number[] | null][]} */
+            const cells = indicator < 0 ? this.book.map((_, i) => [i, this.region]) : this.counter.areas.slice(1).map((_, i) => [indicator, i + 1]);
             const phi = cells.map(([i, area]) => dispersionOf(this.completeMonths(i, area)));
             known = { table: compareAll(cells.map(([i, area], at) => this.pair(i, area, phi[at]))), phi };
             this.tables.set(indicator, known);
@@ -99,7 +131,7 @@ export class Recount {
     receivedFor(/** @type {Period} */ period) {
         const key = period.toText();
         let known = this.received.get(key);
-        if (known === undefined) this.received.set(key, (known = receivedIn(this.columns, this.about.source, period)));
+        if (known === undefined) this.received.set(key, (known = receivedIn(this.columns, this.about.source, period, this.regionNumbers(this.about.source))));
         return known;
     }
 
@@ -115,17 +147,43 @@ export class Recount {
      * @returns {number | string | null}
      */
     value(key) {
+        if (key.source === "reports" && this.about.source !== "reports" && key.indicator === "*") return this.isWhole(key.area) && key.against === null ? this.valueOfResidents(key) : null;
         if (key.source !== this.about.source) return null;
         if (key.against !== null && (key.against.toText() !== this.about.against.toText() || key.period.toText() !== this.about.period.toText())) return null;
-        if (key.indicator === "*") return key.area === "*" ? this.valueOfAll(key) : null;
+        if (key.indicator === "*" && this.region !== null && key.area === "*") return key.measure === "received" ? this.coverage.recordsIn(key.period.firstMonth) : null;
+        if (key.indicator === "*") return this.isWhole(key.area) ? this.valueOfAll(key) : null;
         const indicator = this.book.findIndex((one) => one.id === key.indicator), area = this.localArea(key.area);
         if (indicator < 0 || area === undefined) return null;
         return key.against === null ? this.valueOfPeriod(key, indicator, area) : this.valueOfComparison(key, indicator, area);
     }
 
-    /** null: everywhere; undefined: no such area. */
+    /** Whether a key's area is the whole of this report. */
+    isWhole(/** @type {string} */ area) {
+        return area === (this.region === null ? "*" : this.about.region);
+    }
+
+    /** Of the reports of residents: what came in, what became of it, and how long the first decision took. */
+    valueOfResidents(/** @type {FigureKey} */ { measure, period, detail }) {
+        const areas = this.regionNumbers("reports"), received = receivedIn(this.columns, "reports", period, areas), waits = waitsIn(this.columns, period, areas);
+        const within = (/** @type {number} */ percent) => (waits.length === 0 ? NaN : waits[Math.ceil((waits.length * percent) / 100) - 1]);
+        switch (measure) {
+            case "received": return received.received;
+            case "counted": return received.counted;
+            case "not-counted": return received.notCounted.get(detail) ?? 0;
+            case "decided": return waits.length;
+            case "wait-median": return within(50);
+            case "wait-p90": return within(90);
+            default: return null;
+        }
+    }
+
+    /**
+     * null: everywhere; undefined: no such area.
+     * @returns {number | number[] | null | undefined}
+     */
     localArea(/** @type {string} */ area) {
         if (area === "*") return null;
+        if (area.startsWith("+")) return this.isWhole(area) ? /** @type {number[]} */ (this.region) : undefined;
         if (area === "-") return 0;
         const at = this.counter.areas.findIndex((number, i) => i > 0 && this.columns.areaId(number) === area.slice(1));
         return at < 0 ? undefined : at;
@@ -147,10 +205,11 @@ export class Recount {
         }
     }
 
-    valueOfPeriod(/** @type {FigureKey} */ { measure, period, detail }, /** @type {number} */ indicator, /** @type {number | null} */ area) {
+    valueOfPeriod(/** @type {FigureKey} */ { measure, period, detail }, /** @type {number} */ indicator, /** @type {number | number[] | null} */ area) {
+        if (area === null && this.region !== null) return null;
         const { share, perPopulation } = this.book[indicator];
         const figure = this.counter.cube(period).at(indicator, area);
-        const residents = !perPopulation || area === 0 ? 0 : area === null ? this.population : this.columns.residentsOf(this.counter.areas[area]);
+        const residents = !perPopulation || area === 0 ? 0 : area === null || Array.isArray(area) ? this.population : this.columns.residentsOf(this.counter.areas[area]);
         switch (measure) {
             case "count": return figure.count;
             case "of": return share ? figure.of : null;
@@ -159,8 +218,8 @@ export class Recount {
             case "without-time": return figure.withoutTime;
             case "population": return residents > 0 ? residents : null;
             case "rate": return this.rate(figure.count, residents, period);
-            case "shrunk-rate": return !share && perPopulation && area !== null && period.toText() === this.about.period.toText() ? this.shrunkRates(indicator).get(area) ?? null : null;
-            case "deviation": case "verdict": return area === null ? this.besideOfficial(measure, this.book[indicator].id, figure.count, detail) : null;
+            case "shrunk-rate": return !share && perPopulation && typeof area === "number" && period.toText() === this.about.period.toText() ? this.shrunkRates(indicator).get(area) ?? null : null;
+            case "deviation": case "verdict": return area === null && this.region === null ? this.besideOfficial(measure, this.book[indicator].id, figure.count, detail) : null;
             default: return null;
         }
     }
@@ -177,11 +236,12 @@ export class Recount {
         return said.because === "" ? "agrees" : "explained";
     }
 
-    valueOfComparison(/** @type {FigureKey} */ { measure, detail }, /** @type {number} */ indicator, /** @type {number | null} */ area) {
+    valueOfComparison(/** @type {FigureKey} */ { measure, detail }, /** @type {number} */ indicator, /** @type {number | number[] | null} */ area) {
         const { share } = this.book[indicator];
-        if (measure.startsWith("areas-")) return area === null && !share ? this.valueOfAreas(measure, detail, indicator) : null;
-        if (area === 0 || (area !== null && share)) return null;  // the records without an area are not compared, and areas by counts only
-        const at = area === null ? indicator : area - 1, { table, phi } = this.table(area === null ? -1 : indicator), row = table.rows[at];
+        if (measure.startsWith("areas-")) return typeof area !== "number" && !share && (area === null) === (this.region === null || measure !== "areas-with-word") ? this.valueOfAreas(measure, detail, indicator) : null;
+        if (area === null && this.region !== null) return null;
+        if (area === 0 || (typeof area === "number" && share)) return null;  // the records without an area are not compared, and areas by counts only
+        const at = typeof area !== "number" ? indicator : area - 1, { table, phi } = this.table(typeof area !== "number" ? -1 : indicator), row = table.rows[at];
         if (measure === "word") return row.word;
         if (measure === "dispersion") return phi[at];
         if (measure === (share ? "points" : "change")) return row.change;
@@ -199,16 +259,24 @@ export class Recount {
     valueOfAreas(/** @type {string} */ measure, /** @type {string} */ detail, /** @type {number} */ indicator) {
         const { table } = this.table(indicator);
         if (measure === "areas-tried") return table.tried;
-        return measure === "areas-level" ? table.level : table.rows.filter((row) => row.word === detail).length;
+        return measure === "areas-level" ? table.level : table.rows.filter((row, i) => row.word === detail && (this.region === null || (this.region.length > 1 && this.region.includes(i + 1)))).length;
+    }
+
+    /** Whether any record of the source ever counted, up to the end of the later period. */
+    hasData(/** @type {number} */ indicator) {
+        const { period, against } = this.about, first = this.coverage.months.at(0)?.month ?? 0;
+        const history = new Period(Math.min(firstDay(first), firstDay(period.firstMonth), firstDay(against.firstMonth)), firstDay(monthOf(Math.max(period.afterLast, against.afterLast) - 1) + 1));
+        const ever = this.counter.cube(history).at(indicator);
+        return ever.count !== 0 || ever.undated !== 0;
     }
 
     /** Keys, without their size, of figures that no report of this source and these periods may leave out. */
     needed() {
         const { source, period, against } = this.about;
         const key = (/** @type {string} */ id, /** @type {Period} */ when, /** @type {string} */ measure, compared = false) =>
-            [source, id, when.toText(), "*", measure, compared ? against.toText() : "-", "-"].join("|");
+            [source, id, when.toText(), this.region === null ? "*" : `=${this.about.region?.slice(1)}`, measure, compared ? against.toText() : "-", "-"].join("|");
         return [
-            ...this.book.flatMap(({ id, share }) => [key(id, period, share ? "share" : "count"), key(id, against, share ? "share" : "count"), key(id, period, "word", true)]),
+            ...this.book.filter((_, i) => this.hasData(i)).flatMap(({ id, share }) => [key(id, period, share ? "share" : "count"), key(id, against, share ? "share" : "count"), key(id, period, "word", true)]),
             ...["received", "counted"].flatMap((measure) => [key("*", period, measure), key("*", against, measure)]),
         ];
     }

@@ -39,8 +39,8 @@ function decimalText(/** @type {number} */ number, /** @type {number} */ digits,
     return `${units !== 0 && number < 0 ? minus : ""}${whole}${digits > 0 ? (language === "en" ? "." : ",") + rest : ""}`;
 }
 
-function percentText(/** @type {number} */ percent, /** @type {string} */ language) {
-    return `${decimalText(percent, 1, language)}${language === "ru" || language === "be" ? noBreakSpace : ""}%`;
+function percentText(/** @type {number} */ percent, /** @type {string} */ language, digits = 1) {
+    return `${decimalText(percent, digits, language)}${language === "ru" || language === "be" ? noBreakSpace : ""}%`;
 }
 
 /** Whether one decimal of a number shows anything but zero. */
@@ -48,6 +48,18 @@ const showsSomething = (/** @type {number} */ number) => Math.round(Math.abs(num
 
 function signedPercentText(/** @type {number} */ percent, /** @type {string} */ language) {
     return (percent > 0 && showsSomething(percent) ? "+" : "") + percentText(percent, language);
+}
+
+/** A limit next to "no change" has one digit more: "0.0 %" would look as if it were in. */
+function limitText(/** @type {number} */ percent, /** @type {string} */ language) {
+    const digits = Math.abs(percent) < 0.05 && Math.abs(percent) >= 0.005 ? 2 : 1;
+    return (percent > 0 && Math.round(Math.abs(percent) * 10 ** digits) !== 0 ? "+" : "") + percentText(percent, language, digits);
+}
+
+/** Minutes in the unit in which a reader thinks of them. */
+function durationText(/** @type {number} */ minutes, /** @type {string} */ language, /** @type {Record<string, string>} */ words) {
+    const [number, digits, unit] = minutes < 120 ? [minutes, 0, "minutes"] : minutes < 48 * 60 ? [minutes / 60, 1, "hours"] : [minutes / (24 * 60), 1, "days"];
+    return (words[`report.${unit}`] ?? "").replace("{number}", decimalText(Number(number), Number(digits), language));
 }
 
 function probabilityText(/** @type {number} */ p, /** @type {string} */ language) {
@@ -70,7 +82,8 @@ export function shownText(measure, value, language, words) {
         case "share": case "missing-share": case "indicators-level": case "areas-level": return percentText(value * 100, language);
         case "change": case "deviation": return signedPercentText(value, language);
         case "points": return (words["report.points"] ?? "").replace("{points}", (value > 0 && showsSomething(value) ? "+" : "") + decimalText(value, 1, language));
-        case "low": case "high": return value === Infinity ? "∞" : signedPercentText((value - 1) * 100, language);
+        case "low": case "high": return value === Infinity ? "∞" : limitText((value - 1) * 100, language);
+        case "wait-median": case "wait-p90": return durationText(value, language, words);
         case "p": case "adjusted-p": return probabilityText(value, language);
         case "ratio": case "odds-ratio": case "odds-low": case "odds-high": case "dispersion": return decimalText(value, 2, language);
         default: return decimalText(value, 1, language);

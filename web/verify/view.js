@@ -50,7 +50,7 @@ export function receiptView(/** @type {import("./check.js").ReceiptResult} */ re
 
 /** Where a figure is about: everywhere, the records without an area, or one area. */
 function areaText(/** @type {string} */ area, /** @type {Say} */ say) {
-    return area === "*" ? say("area.all") : area === "-" ? say("area.none") : area.slice(1);
+    return area === "*" ? say("area.all") : area === "-" ? say("area.none") : area.slice(1).replaceAll("+", " + ");
 }
 
 function wrongRow(/** @type {WrongFigure} */ row, /** @type {Words} */ { say, has }) {
