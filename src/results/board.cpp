@@ -31,7 +31,7 @@ public:
     void make_indicators() {
         board_.key_table = {table_.tried, 0.05, table_.level};
         for (std::size_t i = 0; i < scene_.book.all().size(); ++i)
-            if (scene_.book.all()[i].is_of(recipe_.source)) board_.indicators.push_back(indicator(i));
+            if (table_.indicators[i].belongs) board_.indicators.push_back(indicator(i));
     }
 
     void make_coverage() {
