@@ -246,7 +246,7 @@ void read_general(ProfileTable& root, Profile& profile) {
     profile.version = root.required("version");
     profile.publisher = root.text("publisher");
     profile.terms = root.text("terms");
-    profile.mapping = root.has("series") ? root.text("mapping") : root.required("mapping");
+    if (!root.has("series")) profile.mapping = root.required("mapping");
     profile.agency = root.text("agency");
     profile.encoding = encoding_of(root, "encoding").value_or(Encoding::utf8);
     profile.fallback_encoding = encoding_of(root, "fallback_encoding");

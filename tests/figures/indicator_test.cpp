@@ -22,7 +22,7 @@ Error error_of(std::string_view extra) {
 
 }  // namespace
 
-TEST_CASE("the shipped book holds the seventeen indicators in their order, with titles and rules in every language") {
+TEST_CASE("the shipped book holds the indicators in their order, with titles and rules in every language") {
     const auto text = shipped_file("indicators/book.toml");
     REQUIRE(text);
     const auto book = Book::parse(*text);
@@ -30,7 +30,13 @@ TEST_CASE("the shipped book holds the seventeen indicators in their order, with 
     std::vector<std::string> ids;
     for (const Indicator& indicator : book->all()) ids.push_back(indicator.id);
     CHECK(ids == std::vector<std::string>{"all-crime", "homicide", "rape", "sexual-offences", "robbery", "aggravated-assault", "burglary", "theft", "vehicle-theft", "fraud", "drugs",
-                                          "weapons", "vandalism", "domestic", "night", "cleared-by-arrest", "reports-open"});
+                                          "weapons", "vandalism", "domestic", "night", "cleared-by-arrest", "reports-open",
+                                          "drug-seizures", "drug-laboratories", "drug-poisonings", "road-deaths", "road-injuries", "road-deaths-pedestrians", "road-deaths-alcohol", "road-deaths-oncoming",
+                                          "fraud-losses", "police-posts", "police-vacancies", "stations", "stations-repair", "vehicles", "vehicles-out-of-service"});
+    CHECK(book->find("drug-seizures")->series == "drug-seizures-kg");
+    CHECK(book->find("drug-seizures")->measures == Measures::quantity);
+    CHECK(book->find("road-deaths")->measures == Measures::events);
+    CHECK(book->find("vehicles")->measures == Measures::stock);
     CHECK(book->sha256() == sha256(*text));
     CHECK(book->find("night")->filter.between == TimeOfDay{22 * 60, 6 * 60});
     CHECK(book->find("domestic")->filter.domestic == true);
@@ -49,6 +55,20 @@ TEST_CASE("a record without a class belongs to no indicator, not even to every c
     CHECK(book->find("all")->filter.takes_class("11"));
     CHECK(book->find("theft")->filter.takes_class("05022"));
     CHECK_FALSE(book->find("theft")->filter.takes_class("050211"));
+}
+
+TEST_CASE("a series says which, in what unit and what it measures, and nothing that only records have") {
+    const std::string texts = "title = { en = \"t\", ru = \"t\", be = \"t\", kk = \"t\" }\nrule = { en = \"r\", ru = \"r\", be = \"r\", kk = \"r\" }\n";
+    const std::string start = "[[indicator]]\nid = \"s\"\ncounts = \"series\"\n" + texts;
+    CHECK(Book::parse(book_with(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"stock\"\n")));
+    CHECK(error_of(start + "unit = \"kg\"\nmeasures = \"stock\"\n").sentence.find("\"series\" is missing") != std::string::npos);
+    CHECK(error_of(start + "series = \"x\"\nmeasures = \"stock\"\n").code == "book.missing");
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"weight\"\n").sentence.find("events, quantity, stock") != std::string::npos);
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"stock\"\nclasses = [\"04\"]\n").place.field == "classes");
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"quantity\"\nper = \"population\"\n").place.field == "per");
+    CHECK(error_of("unit = \"kg\"\n").sentence.find("counts = \"series\"") != std::string::npos);
+    const std::string share = "[[indicator]]\nid = \"p\"\nkind = \"share\"\nof = \"s\"\ncleared = \"any\"\n" + texts;
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"stock\"\n" + share).code == "book.of");
 }
 
 TEST_CASE("an unknown key is refused with its line and the nearest known key") {

@@ -225,7 +225,7 @@ TEST_CASE("values are shown as readers of each language expect") {
 TEST_CASE("every phrase that the page names by parts exists") {
     for (const auto* kind : {"mapping", "profile", "official", "areas"}) CHECK(english().has(std::string("report.rules_") + kind));
     for (const auto* what : {"origin", "size", "root", "book", "book_sha256", "program"}) CHECK(english().has(std::string("report.cite_") + what));
-    for (int word = 0; word <= static_cast<int>(figures::Word::not_comparable); ++word) CHECK(english().has("word." + std::string(figures::to_key(static_cast<figures::Word>(word)))));
+    for (int word = 0; word <= static_cast<int>(figures::Word::not_tested); ++word) CHECK(english().has("word." + std::string(figures::to_key(static_cast<figures::Word>(word)))));
     for (int method = 0; method <= static_cast<int>(figures::Method::quasi_binomial); ++method) CHECK(english().has("method." + std::string(figures::to_key(static_cast<figures::Method>(method)))));
     for (int verdict = 0; verdict <= static_cast<int>(figures::Verdict::differs); ++verdict) CHECK(english().has("verdict." + std::string(figures::to_key(static_cast<figures::Verdict>(verdict)))));
     for (const auto* gap : {"area", "class", "time", "date", "point"}) CHECK(english().has(std::string("gap.") + gap));
