@@ -216,6 +216,7 @@ void read_series_values(ProfileTable& table, SeriesRules& rules) {
 void read_series(ProfileTable& table, Profile& profile) {
     auto& rules = profile.series.emplace();
     rules.about = table.required("for");
+    if (const auto* node = table.take("for"); node != nullptr && node->is_string() && !is_source_id(rules.about)) table.wrong(*node, "for", fmt::format("the id of a source: {}", id_form));
     rules.area = table.text("area");
     rules.whole = table.texts("whole");
     rules.whole.emplace_back();
