@@ -165,6 +165,17 @@ is "are one" 1 "$(number count)"
 has "of an incomplete year" "Incomplete: the records of lakeside"
 if grep -rq "Hafenstr" lakeside/data; then bad "the caller's address is nowhere to be read"; else ok "the caller's address is nowhere to be read"; fi
 
+block 'The ministry publishes this' | sed '/^$/d' >lakeside/ministry.csv
+block 'The profile for it, `lakeside-ministry.toml`' >lakeside/lakeside-ministry.toml
+gives 0 "its ministry's numbers are imported by the other profile there" import --data lakeside/data --json --profile lakeside/lakeside-ministry.toml --edition "2023-03 provisional" lakeside/ministry.csv
+is "two values are added" 2 "$(number added)"
+is "one without a number is set aside" 1 "$(number rejected)"
+gives 0 "deaths by poisoning in Lakeside" drill --data lakeside/data --json --indicator drug-poisonings --period 2023-01
+is "are three" 3 "$(number count)"
+has "of the edition named" '"edition":"2023-03 provisional"'
+gives 2 "without an edition nothing is taken" import --data lakeside/data --profile lakeside/lakeside-ministry.toml lakeside/ministry.csv
+has "and the command line is named" "--edition"
+
 # ---- a resident's report, erased
 . "$here/erase_report.sh"
 
