@@ -216,7 +216,7 @@ TEST_CASE("periods are read in the publisher's form") {
     CHECK(read("M/YYYY", "12/2016") == "2016-12");
     CHECK(read("QQ YYYY", "Q3 2016") == "2016-Q3");
     CHECK(read("YYYY/Q", "2016/4") == "2016-Q4");
-    for (const auto& [pattern, text] : std::vector<std::pair<std::string, std::string>>{{"YYYY", "16"}, {"YYYY", "20160"}, {"YYYY", "0000"}, {"YYYY-MM", "2016-3"}, {"YYYY-MM", "2016-13"}, {"YYYY-MM", "2016-00"},
+    for (const auto& [pattern, text] : std::vector<std::pair<std::string, std::string>>{{"YYYY", "16"}, {"YYYY", "20160"}, {"YYYY", "0000"}, {"YYYY", "4016"}, {"YYYY-MM", "2016-3"}, {"YYYY-MM", "2016-13"}, {"YYYY-MM", "2016-00"},
                                                                                          {"QQ YYYY", "Q5 2016"}, {"QQ YYYY", "3 2016"}, {"YYYY", "2016 "}, {"YYYY-MM", "2016"}}) {
         CAPTURE(text);
         CHECK(read(pattern, text) == "-");
