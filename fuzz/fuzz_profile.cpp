@@ -1,12 +1,13 @@
 // Reads a profile, then a file by it: the input is a profile, a line of "%%", and the text of a CSV file. A profile is accepted or
 // refused with its place; of the file, every record is mapped or rejected with a reason, and what is mapped makes an entry
-// that reads back.
+// that reads back. A profile of series reads the file as aggregate numbers, with the same promises.
 #include <cstdint>
 #include <string>
 
 #include "base/csv.hpp"
 #include "base/result.hpp"
 #include "intake/load.hpp"
+#include "intake/series_rows.hpp"
 #include "intake/source_file.hpp"
 
 using namespace daybook;
@@ -61,6 +62,36 @@ void map_file(const Profile& profile, std::string_view text) {
     for (const auto& row : mapped.rejected) DAYBOOK_CHECK(!row.reject.reason.empty(), "a rejected row has a reason");
 }
 
+void check_value(const record::SeriesValue& value) {
+    static record::EntryReader reader;
+    DAYBOOK_CHECK(value.value >= 0 && value.value <= largest_series_value, "a value is in its limits");
+    const auto bytes = record::entry_bytes(value);
+    const auto back = reader.read(bytes);
+    DAYBOOK_CHECK(back.has_value() && std::holds_alternative<record::Other>(*back), "an entry reads back");
+    DAYBOOK_CHECK(record::same_value(std::get<record::SeriesValue>(std::get<record::Other>(*back)), value), "and says the same");
+}
+
+void map_series(const Profile& profile, std::string_view text) {
+    CsvReader reader(text, profile.delimiter);
+    const auto first = reader.next();
+    if (!first || first->fault != CsvFault::none) return;
+    std::vector<std::string> header;
+    for (const auto name : first->cells) header.emplace_back(trimmed(name));
+    const auto mapper = SeriesMapper::make(profile, header, "file.csv", "edition");
+    if (!mapper) return;
+    SeriesRow row;
+    while (const auto record = reader.next(mapper->columns())) {
+        if (record->fault != CsvFault::none) continue;
+        mapper->map(record->cells, row);
+        DAYBOOK_CHECK(profile.series->code.empty() || row.values.size() + row.rejects.size() == 1, "a row of one value gives it, or one reason why not");
+        for (const auto& read : row.values) {
+            DAYBOOK_CHECK(read.column >= 1 && read.column <= header.size() && read.area_column <= header.size(), "places lie in the row");
+            check_value(read.value);
+        }
+        for (const auto& reject : row.rejects) DAYBOOK_CHECK(!reject.reason.empty(), "a rejected row has a reason");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -71,6 +102,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         DAYBOOK_CHECK(!profile.error().sentence.empty() && profile.error().place.file == "profile.toml", "a refusal says what and where");
         return 0;
     }
-    if (parting != std::string_view::npos) map_file(*profile, input.substr(parting + 4));
+    if (parting == std::string_view::npos) return 0;
+    const auto file = input.substr(parting + 4);
+    profile->series ? map_series(*profile, file) : map_file(*profile, file);
     return 0;
 }

@@ -80,13 +80,17 @@ Result<void> Clerk::begin_day(Day today) {
     return {};
 }
 
-Result<record::Index> Clerk::write(const record::Other& entry) {
+Result<record::Index> Clerk::write(const record::Other& entry) { return write(std::span(&entry, 1)); }
+
+Result<record::Index> Clerk::write(std::span<const record::Other> entries) {
+    const record::Index first = views_.size();
+    if (entries.empty()) return first;
     ledger::Batch batch;
-    batch.add(record::entry_bytes(entry));
+    for (const auto& entry : entries) batch.add(record::entry_bytes(entry));
     DAYBOOK_TRY_VOID(log_->append(batch));
-    views_.add(entry);
+    for (const auto& entry : entries) views_.add(entry);
     group_commit_->appended(batch.bytes());
-    return views_.size() - 1;
+    return first;
 }
 
 Result<void> Clerk::write(const ledger::Batch& batch, std::span<const record::Offence* const> offences) {

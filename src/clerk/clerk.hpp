@@ -32,6 +32,8 @@ public:
 
     // Appends one entry; its position. Durable after commit().
     Result<record::Index> write(const record::Other& entry);
+    // The same for several in one step; the position of the first.
+    Result<record::Index> write(std::span<const record::Other> entries);
     // Appends offences, `batch` being their entries in the same order. Sealed parts of theirs are staged and synced first.
     Result<void> write(const ledger::Batch& batch, std::span<const record::Offence* const> offences);
 

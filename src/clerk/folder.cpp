@@ -35,7 +35,10 @@ std::map<std::string, Hash> named_files(const DataFolder& folder, const Views& v
     auto keep = [&](const Hash& hash) { named.emplace(folder.file(hash), hash); };
     for (const auto& [position, entry] : views.others()) {
         if (const auto* area_file = std::get_if<record::AreaFile>(&entry)) keep(area_file->sha256);
-        if (const auto* started = std::get_if<record::ImportStarted>(&entry)) keep(started->profile_sha256), keep(started->mapping_sha256);
+        if (const auto* started = std::get_if<record::ImportStarted>(&entry)) {
+            keep(started->profile_sha256);
+            if (!started->mapping.empty()) keep(started->mapping_sha256);  // aggregate numbers have no codes to map
+        }
         if (const auto* finished = std::get_if<record::ImportFinished>(&entry); finished != nullptr && finished->rejects_sha256) named.emplace(folder.rejects_of(finished->import), *finished->rejects_sha256);
     }
     return named;

@@ -84,9 +84,10 @@ private:
             DAYBOOK_TRY_VOID(clerk_.begin_day(order_.today()));
             CsvReader csv(text, profile_.delimiter);
             for (auto record = csv.next(mapper.columns()); record; record = csv.next(mapper.columns())) {
-                DAYBOOK_TRY_VOID(take_row(file, mapper, *record, lines_before));
+                take_row(file, mapper, *record, lines_before);
                 ++rows;
             }
+            DAYBOOK_TRY_VOID(flush());
             lines_before += csv.lines();
             if (order_.progress) order_.progress({bytes_before_ + reader.bytes_read(), bytes_total_, summary_.tally.rows, number, order_.files.size()});
         }
@@ -95,7 +96,7 @@ private:
         return {};
     }
 
-    Result<void> take_row(const intake::SourceFile& file, const intake::SeriesMapper& mapper, const CsvRecord& record, std::uint64_t lines_before) {
+    void take_row(const intake::SourceFile& file, const intake::SeriesMapper& mapper, const CsvRecord& record, std::uint64_t lines_before) {
         const std::uint64_t line = lines_before + record.line + 1;
         auto reject = [&](const intake::Reject& why) {
             ++summary_.tally.rows;
@@ -103,7 +104,7 @@ private:
             ++rejected_by_[why.reason];
             rejects_.add(file, line, why, record.raw);
         };
-        if (record.fault != CsvFault::none) return reject({0, "", std::string(intake::fault_text(record.fault))}), Result<void>{};
+        if (record.fault != CsvFault::none) return reject({0, "", std::string(intake::fault_text(record.fault))});
         mapper.map(record.cells, row_);
         for (const auto& why : row_.rejects) reject(why);
         for (auto& read : row_.values) {
@@ -111,17 +112,15 @@ private:
                 reject({read.area_column, file.header[read.area_column - 1], "area not known"});
                 continue;
             }
-            DAYBOOK_TRY(const bool taken, take_value(std::move(read.value)));
-            if (taken)
+            if (take_value(std::move(read.value)))
                 ++summary_.tally.rows;
             else
                 reject({read.column, file.header[read.column - 1], "another value for the same series, area and period stands before it"});
         }
-        return {};
     }
 
-    // False when this import brought another value for the same thing.
-    Result<bool> take_value(record::SeriesValue value) {
+    // False when this import brought another value for the same thing. What is new is written with the block.
+    bool take_value(record::SeriesValue value) {
         auto& tally = summary_.tally;
         value.import = tally.import;
         const std::string key = key_of(value);
@@ -135,9 +134,15 @@ private:
         }
         ++(value.revises ? tally.revised : tally.added);
         summary_.entry_bytes += record::entry_bytes(value).size();
-        DAYBOOK_TRY(const auto position, clerk_.write(value));
-        known_.insert_or_assign(key, Known{std::move(value), position});
+        known_.insert_or_assign(key, Known{value, clerk_.size() + pending_.size()});
+        pending_.emplace_back(std::move(value));
         return true;
+    }
+
+    Result<void> flush() {
+        DAYBOOK_TRY_VOID(clerk_.write(pending_));
+        pending_.clear();
+        return {};
     }
 
     Result<ImportSummary> finish() {
@@ -161,6 +166,7 @@ private:
     std::unordered_map<std::string, Known> known_;  // by key_of
     std::set<std::string> areas_;                   // of the source that the values are about
     std::map<std::string, std::uint64_t> rejected_by_;
+    std::vector<record::Other> pending_;            // values that the next flush() writes, at the ledger's end
     intake::SeriesRow row_;
     std::uint64_t bytes_before_ = 0, bytes_total_ = 0;
 };

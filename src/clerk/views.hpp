@@ -1,5 +1,5 @@
 // Everything that is derived from the ledger for reading: the columns that are counted, and the short list of all other
-// entries (days, imports, areas, populations, erasures). Made by adding the entries in order; the same entries give the
+// entries (days, imports, areas, populations, values of series, erasures). Made by adding the entries in order; the same entries give the
 // same bytes on disk, whatever the batches were. Saved under <data>/columns, thrown away and rebuilt at will.
 #pragma once
 #include <array>

@@ -43,7 +43,7 @@ std::optional<Period> PeriodFormat::read(std::string_view text) const {
         if (step.part == Part::month && (month < 1 || month > 12)) return std::nullopt;
         if (step.part == Part::quarter && (quarter < 1 || quarter > 4)) return std::nullopt;
     }
-    if (!text.empty() || year < 1) return std::nullopt;
+    if (!text.empty() || !is_date(year, 1, 1)) return std::nullopt;
     if (month != 0) return Period::of_month(year * 12 + month - 1);
     if (quarter == 0) return Period::of_year(year);
     const Month first = year * 12 + (quarter - 1) * 3;

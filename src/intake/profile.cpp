@@ -201,8 +201,9 @@ constexpr std::string_view id_form = "1 to 64 of the letters a to z and A to Z, 
 
 void read_series_values(ProfileTable& table, SeriesRules& rules) {
     table.tables("values", [&](ProfileTable& one) {
-        SeriesColumn value{one.text("code"), one.text("column"), one.required("series"), one.required("unit"), static_cast<int>(one.integer("decimals", 0, 0, record::most_series_decimals))};
-        if (const auto* node = one.take("series"); node != nullptr && !is_source_id(value.series)) one.wrong(*node, "series", id_form);
+        SeriesColumn value{one.text("code"), one.text("column"), {}, one.required("unit"), static_cast<int>(one.integer("decimals", 0, 0, record::most_series_decimals))};
+        value.series = value.code.empty() ? one.required("series") : one.text("series", value.code);
+        if (!value.series.empty() && !is_source_id(value.series)) one.problem_here(fmt::format("the series \"{}\" cannot be called so: its name has to be {}", value.series, id_form));
         if (rules.code.empty() ? value.column.empty() || !value.code.empty() : value.code.empty() || !value.column.empty())
             one.problem_here(rules.code.empty() ? "give the column that holds this series: column = \"…\"" : "give what stands in series.code for this series: code = \"…\"");
         for (const auto& other : rules.values)
@@ -215,6 +216,7 @@ void read_series_values(ProfileTable& table, SeriesRules& rules) {
 void read_series(ProfileTable& table, Profile& profile) {
     auto& rules = profile.series.emplace();
     rules.about = table.required("for");
+    if (const auto* node = table.take("for"); node != nullptr && node->is_string() && !is_source_id(rules.about)) table.wrong(*node, "for", fmt::format("the id of a source: {}", id_form));
     rules.area = table.text("area");
     rules.whole = table.texts("whole");
     rules.whole.emplace_back();
@@ -245,7 +247,7 @@ void read_general(ProfileTable& root, Profile& profile) {
     profile.version = root.required("version");
     profile.publisher = root.text("publisher");
     profile.terms = root.text("terms");
-    profile.mapping = root.has("series") ? root.text("mapping") : root.required("mapping");
+    if (!root.has("series")) profile.mapping = root.required("mapping");
     profile.agency = root.text("agency");
     profile.encoding = encoding_of(root, "encoding").value_or(Encoding::utf8);
     profile.fallback_encoding = encoding_of(root, "fallback_encoding");

@@ -80,8 +80,9 @@ void write_legend(Page& page, const IndicatorPart& part, const std::vector<const
 void write_area_row(Page& page, const IndicatorPart& part, const AreaRow& row) {
     const auto rate = [&](Measure measure, const std::optional<double>& value) { return value ? page.of_period(part, measure, *value, row.area) : std::string("–"); };
     const auto kind = row.comparison && row.comparison->word == figures::Word::rose ? "rose" : row.comparison && row.comparison->word == figures::Word::fell ? "fell" : "same";
+    const auto now = counted(part, row.count), before = counted(part, row.count_before);
     page << fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", kind, row.area.kind == AreaScope::Kind::none ? page.phrase("area.none") : html_text(row.name),
-                        page.of_period(part, Measure::count, row.count, row.area), page.of_before(part, Measure::count, row.count_before, row.area), rate(Measure::rate, row.rate),
+                        page.of_period(part, now.measure, now.value, row.area), page.of_before(part, before.measure, before.value, row.area), rate(Measure::rate, row.rate),
                         rate(Measure::shrunk_rate, row.shrunk_rate),
                         row.comparison ? change_cells(page, part, *row.comparison, row.area) : std::string("<td>–</td><td>–</td><td class=\"finding\">–</td>"));
 }

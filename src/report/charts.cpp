@@ -16,7 +16,7 @@ constexpr double plot_left = 40, plot_right = 284, plot_top = 24, plot_bottom = 
 // What a point shows: the count, or the share in per cent. Nothing for a month that lacks records or a share of none.
 std::optional<double> drawn(const IndicatorPart& part, const MonthPoint& point) {
     if (point.incomplete) return std::nullopt;
-    if (!part.share) return static_cast<double>(point.count);
+    if (!part.share) return plain_number(part, point.count);
     if (point.of == 0) return std::nullopt;
     return 100 * static_cast<double>(point.count) / static_cast<double>(point.of);
 }
@@ -115,14 +115,17 @@ void draw_last_value(Page& page, const IndicatorPart& part, const Scale& scale) 
     const auto value = drawn(part, months[last]);
     if (!value) return;
     const auto attributes = fmt::format("class=\"last\" x=\"{:.1f}\" y=\"{:.1f}\"", scale.x(last) + 6, scale.y(*value) + 4);
-    const auto key = key_of(page.report, part.id, part.share ? Measure::share : Measure::count, Period::of_month(months[last].month));
+    const auto [measure, count] = counted(part, months[last].count);
+    const auto key = key_of(page.report, part.id, part.share ? Measure::share : measure, Period::of_month(months[last].month));
     page << fmt::format("<circle class=\"dot\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.6\"/>", scale.x(last), scale.y(*value))
-         << page.svg_figure(attributes, key, part.share ? FigureValue(*value / 100) : FigureValue(months[last].count)) << "\n";
+         << page.svg_figure(attributes, key, part.share ? FigureValue(*value / 100) : count) << "\n";
 }
 
 std::string month_figure(Page& page, const IndicatorPart& part, const MonthPoint& point) {
     const Period month = Period::of_month(point.month);
-    if (!part.share) return page.figure(key_of(page.report, part.id, Measure::count, month), point.count);
+    if (part.supplied && point.incomplete) return "–";
+    const auto [measure, count] = counted(part, point.count);
+    if (!part.share) return page.figure(key_of(page.report, part.id, measure, month), count);
     const double share = point.of == 0 ? or_none({}) : static_cast<double>(point.count) / static_cast<double>(point.of);
     return page.figure(key_of(page.report, part.id, Measure::share, month), share);
 }

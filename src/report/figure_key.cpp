@@ -153,6 +153,7 @@ const std::vector<MeasureRule>& measure_rules() {
     // measure, name, kind, digits, against, detail; in the order of the enumeration. The names are in published reports: do not change them.
     static const std::vector<MeasureRule> rules = {
         {count, "count", integer, 0, false, false},
+        {amount, "amount", decimal, 3, false, false},
         {of, "of", integer, 0, false, false},
         {share, "share", decimal, 4, false, false},
         {rate, "rate", decimal, 2, false, false},

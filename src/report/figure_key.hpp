@@ -21,6 +21,7 @@ inline constexpr std::size_t longest_figure_key = 1024;
 // What is measured. "Sum" is the sum of the signed counts of records that count; "records" are counted one by one.
 enum class Measure : std::uint8_t {
     count,            // sum of the indicator in the period; of a share: its numerator
+    amount,           // the same of an indicator that has decimals: kilograms
     of,               // of a share: its denominator
     share,            // count ÷ of, 0 to 1
     rate,             // per 100,000 residents and year

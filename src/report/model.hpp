@@ -52,12 +52,19 @@ struct ShareOf {
     std::int64_t of = 0, of_before = 0;
 };
 
+// Of an indicator that other bodies supply: its counts are in units of 10^−scale, and a period for which nothing was supplied has none.
+struct Supplied {
+    int scale = 0;
+    bool now = true, before = true;
+};
+
 struct IndicatorPart {
     std::string id;     // "robbery"
     std::string title;  // in the report's language
     std::string rule;   // what counts, in words
     std::int64_t count = 0, count_before = 0;
     std::optional<ShareOf> share;                // present when it is a share
+    std::optional<Supplied> supplied;            // present when others supply it
     std::optional<double> rate, rate_before;     // empty when there is no population or no rate is meant
     std::int64_t undated = 0, undated_before = 0;
     std::int64_t without_time = 0, without_time_before = 0;

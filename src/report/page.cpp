@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "figures/series.hpp"
 
 namespace daybook::report {
 namespace {
@@ -65,6 +66,13 @@ std::string Page::of_before(const IndicatorPart& part, Measure measure, const Fi
 
 std::string Page::of_both(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area) {
     return figure(key_against(report, part.id, measure, area), value);
+}
+
+double plain_number(const IndicatorPart& part, std::int64_t count) { return part.supplied ? figures::unscaled(count, part.supplied->scale) : static_cast<double>(count); }
+
+Counted counted(const IndicatorPart& part, std::int64_t count) {
+    if (part.supplied && part.supplied->scale > 0) return {Measure::amount, plain_number(part, count)};
+    return {Measure::count, count};
 }
 
 double or_none(const std::optional<double>& number) { return number.value_or(std::numeric_limits<double>::quiet_NaN()); }

@@ -65,6 +65,15 @@ private:
 // The number of a comparison that has one, else "not a number".
 [[nodiscard]] double or_none(const std::optional<double>& number);
 
+// How a count of an indicator is shown: as a count, or, with decimals, as an amount.
+struct Counted {
+    Measure measure;
+    FigureValue value;
+};
+[[nodiscard]] Counted counted(const IndicatorPart& part, std::int64_t count);
+// A count of an indicator as the number that it is.
+[[nodiscard]] double plain_number(const IndicatorPart& part, std::int64_t count);
+
 // The parts, in the order of the page.
 void write_headline(Page& page);
 void write_areas(Page& page);

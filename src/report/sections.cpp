@@ -91,7 +91,7 @@ void write_tile(Page& page, const IndicatorPart& part) {
     const auto& comparison = part.comparison;
     page << fmt::format("<div class=\"tile {}\"><p class=\"tile-title\">{}</p><p class=\"tile-number\">{}</p><p class=\"tile-change\">", word_class(comparison.word),
                         html_text(part.title), value_of(page, part, false));
-    if (has_test(comparison)) page << change_figure(page, part, comparison, {}) << " ";
+    if (has_test(comparison) || comparison.word == Word::not_tested) page << change_figure(page, part, comparison, {}) << " ";
     page << fmt::format("<span class=\"badge {}\">{}</span></p></div>\n", word_class(comparison.word), page.of_both(part, Measure::word, word_of(comparison)));
 }
 
@@ -263,6 +263,7 @@ void write_test_row(Page& page, const IndicatorPart& part) {
 void write_tests(Page& page) {
     page << fmt::format("<h3>{}</h3>\n", page.phrase("report.tests"));
     for (const auto* note : {"report.note_words", "report.note_dispersion", "report.note_interval", "report.note_rates", "report.note_small"}) paragraph(page, page.phrase(note));
+    if (std::ranges::any_of(page.report.indicators, [](const auto& part) { return part.supplied.has_value(); })) paragraph(page, page.phrase("report.note_supplied"));
     open_table(page, "tests", page.phrase("report.tests_caption"), "numbers");
     page << "<thead><tr>";
     for (const auto* head : {"report.indicator", "report.test", "report.dispersion", "report.ratio", "report.p", "report.adjusted_p", "report.undated"})
@@ -307,7 +308,9 @@ std::string value_of(Page& page, const IndicatorPart& part, bool before) {
         const double share = of == 0 ? or_none({}) : static_cast<double>(before ? part.count_before : part.count) / static_cast<double>(of);
         return before ? page.of_before(part, Measure::share, share) : page.of_period(part, Measure::share, share);
     }
-    return before ? page.of_before(part, Measure::count, part.count_before) : page.of_period(part, Measure::count, part.count);
+    if (part.supplied && !(before ? part.supplied->before : part.supplied->now)) return "–";  // nothing was supplied: that is no zero
+    const auto [measure, value] = counted(part, before ? part.count_before : part.count);
+    return before ? page.of_before(part, measure, value) : page.of_period(part, measure, value);
 }
 
 void paragraph(Page& page, const std::string& html, std::string_view kind) {
@@ -322,8 +325,9 @@ std::string indicator_sentence(Page& page, const IndicatorPart& part) {
                                {"in", html_text(page.wording.in_period(page.report.period))},
                                {"before", value_of(page, part, true)},
                                {"in_before", html_text(page.wording.in_period(page.report.against))}};
-    if (!has_test(comparison)) return page.phrase("report.sentence_untested", slots);
+    if (!has_test(comparison) && comparison.word != Word::not_tested) return page.phrase("report.sentence_untested", slots);
     slots.push_back({"change", change_figure(page, part, comparison, {})});
+    if (comparison.word == Word::not_tested) return page.phrase("report.sentence_not_tested", slots);
     slots.push_back({"interval", said_interval(page, part)});
     return page.phrase(comparison.word == Word::no_clear_change ? "report.sentence_same" : "report.sentence_moved", slots);
 }
@@ -337,6 +341,7 @@ std::string areas_in_words(Page& page, const IndicatorPart& part, std::string_vi
 std::string change_cells(Page& page, const IndicatorPart& part, const figures::Comparison& comparison, const AreaScope& area) {
     const auto word = page.of_both(part, Measure::word, word_of(comparison), area);
     const auto badge = fmt::format("<td class=\"finding\"><span class=\"badge {}\">{}</span></td>", word_class(comparison.word), word);
+    if (comparison.word == Word::not_tested) return fmt::format("<td>{}</td><td>–</td>", change_figure(page, part, comparison, area)) + badge;
     if (!has_test(comparison)) return "<td>–</td><td>–</td>" + badge;
     return fmt::format("<td>{}</td><td class=\"interval\">{}</td>", change_figure(page, part, comparison, area), interval(page, part, comparison, area)) + badge;
 }

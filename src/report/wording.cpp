@@ -30,6 +30,13 @@ std::string ratio_as_change(double ratio, Language language) {
     return figures::signed_percent_text(percent, near_zero ? 2 : 1, language);
 }
 
+// With as many of its three decimals as say something: "104.353", "12.5", "7".
+std::string amount_text(double number, Language language) {
+    int digits = 0;
+    for (double scaled = number; digits < 3 && std::fabs(scaled - std::round(scaled)) > 0.0005 * std::pow(10, digits); ++digits) scaled *= 10;
+    return figures::decimal_text(number, digits, language);
+}
+
 // "+0.8", "−0.8", "0.0".
 std::string signed_decimal(double number, Language language) {
     std::string text = figures::decimal_text(number, 1, language);
@@ -98,6 +105,7 @@ std::string Wording::shown_text(Measure measure, const FigureValue& value) const
     const double x = std::get<double>(value);
     if (std::isnan(x)) return "–";
     switch (measure) {
+        case amount: return amount_text(x, language_);
         case share:
         case missing_share:
         case indicators_level:

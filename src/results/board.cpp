@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ public:
     void make_indicators() {
         board_.key_table = {table_.tried, 0.05, table_.level};
         for (std::size_t i = 0; i < scene_.book.all().size(); ++i)
-            if (scene_.book.all()[i].is_of(recipe_.source) && is_asked_for(scene_.book.all()[i].id) && (!shown_.empty() || has_data(i))) board_.indicators.push_back(indicator(i));
+            if (table_.indicators[i].belongs && is_asked_for(scene_.book.all()[i].id) && (!shown_.empty() || has_data(i))) board_.indicators.push_back(indicator(i));
     }
 
     void make_parts() {
@@ -73,6 +74,7 @@ private:
 
     // Whether any record of the source has ever counted: a zero of a source that carries no such mark or class says nothing.
     [[nodiscard]] bool has_data(std::size_t number) const {
+        if (scene_.book.all()[number].is_series()) return true;  // it belongs because values were supplied
         const auto ever = history_.months.at(number);
         return ever.count != 0 || ever.undated != 0;
     }
@@ -95,7 +97,7 @@ private:
         report::ReportPart part{.id = rule.id, .kind = rule.kind, .title = rule.title[recipe_.language], .holds = rule.holds[recipe_.language], .limit = rule.limit ? (*rule.limit)[recipe_.language] : "", .indicators = {}, .lacking = {}};
         for (const auto& id : ids) {
             const auto* known = scene_.book.find(id);
-            if (known == nullptr || !known->is_of(recipe_.source)) continue;
+            if (known == nullptr || !(known->is_of(recipe_.source) || known->is_series())) continue;
             if (is_shown(id))
                 part.indicators.push_back(id);
             else
@@ -137,16 +139,17 @@ private:
         const auto& rule = scene_.book.all()[number];
         const auto& change = table_.indicators[number];
         report::IndicatorPart part{.id = rule.id, .title = rule.title[recipe_.language], .rule = rule.rule[recipe_.language], .count = change.whole.now.count, .count_before = change.whole.before.count,
-                                   .share = {}, .rate = {}, .rate_before = {}, .undated = change.whole.now.undated, .undated_before = change.whole.before.undated,
+                                   .share = {}, .supplied = {}, .rate = {}, .rate_before = {}, .undated = change.whole.now.undated, .undated_before = change.whole.before.undated,
                                    .without_time = change.whole.now.without_time, .without_time_before = change.whole.before.without_time, .comparison = change.whole.comparison,
                                    .why_not_comparable = why_not_comparable(rule), .dispersion = change.whole.dispersion, .series = series(number, change.whole.dispersion), .areas = {}, .area_table = {}};
         if (rule.kind == figures::IndicatorKind::share) part.share = report::ShareOf{change.whole.now.of, change.whole.before.of};
+        if (rule.is_series()) part.supplied = report::Supplied{change.scale, change.whole.now_supplied, change.whole.before_supplied};
         if (rule.per_population) {
             const std::int64_t population = residents();
-            part.rate = rate(part.count, population, recipe_.period);
-            part.rate_before = rate(part.count_before, population, recipe_.against);
+            if (change.whole.now_supplied) part.rate = rate(part.count, population, recipe_.period);
+            if (change.whole.before_supplied) part.rate_before = rate(part.count_before, population, recipe_.against);
         }
-        if (rule.kind == figures::IndicatorKind::count) add_areas(number, rule, part);
+        if (has_areas(rule, change)) add_areas(number, rule, part);
         return part;
     }
 
@@ -157,11 +160,42 @@ private:
         return settled ? "" : std::string(scene_.phrases.text("not-settled", recipe_.language));
     }
 
+    // A map and a table of areas: of what is counted, and of events that others supplied for both periods whole.
+    static bool has_areas(const figures::Indicator& rule, const figures::IndicatorChange& change) {
+        if (!rule.is_series()) return rule.kind == figures::IndicatorKind::count;
+        return rule.measures == figures::Measures::events && !change.areas.empty() && change.whole.comparison.word != figures::Word::incomplete;
+    }
+
+    // The first month that charts show.
+    [[nodiscard]] Month first_shown() const {
+        return std::max(table_.history.first_month(), std::min({table_.history.after_last_month() - months_shown, recipe_.period.first_month(), recipe_.against.first_month()}));
+    }
+
+    // Of what others supply each month; nothing of a stock, or of what is supplied by quarter or year only.
+    report::Series supplied_series(std::size_t number, const figures::Dispersion& dispersion) const {
+        const auto& rule = scene_.book.all()[number];
+        const auto& months = table_.indicators[number].months;
+        report::Series series;
+        if (rule.measures == figures::Measures::stock || std::ranges::none_of(months, &figures::SeriesMonth::complete)) return series;
+        std::vector<figures::MonthValue> earlier;
+        for (const auto& month : months)
+            if (month.complete && month.month < recipe_.period.first_month()) earlier.push_back({month.month, static_cast<double>(month.value), 0});
+        for (const auto& month : months) {
+            if (month.month < first_shown()) continue;
+            report::MonthPoint point{.month = month.month, .count = month.value, .of = 0, .ordinary_low = {}, .ordinary_high = {}, .incomplete = !month.complete};
+            if (rule.measures == figures::Measures::events && recipe_.period.contains(first_day(month.month))) add_ordinary(earlier, dispersion, point);
+            if (point.ordinary_low) series.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
+            series.months.push_back(point);
+        }
+        return series;
+    }
+
     report::Series series(std::size_t number, const figures::Dispersion& dispersion) const {
+        if (scene_.book.all()[number].is_series()) return supplied_series(number, dispersion);
         report::Series series;
         const auto whole = figures::cube_areas(history_.months, region_);
         const Month end = table_.history.after_last_month();
-        const Month first = std::max(table_.history.first_month(), std::min({end - months_shown, recipe_.period.first_month(), recipe_.against.first_month()}));
+        const Month first = first_shown();
         const auto earlier = figures::complete_months(history_.months, number, whole, history_.coverage, recipe_.period.first_month());
         for (Month month = first; month < end; ++month) {
             const auto figure = month_figure(number, whole, month);
@@ -233,6 +267,18 @@ private:
     const figures::ChangeTable& table_;
     BoardReport& board_;
 };
+
+// The profiles by which others' numbers were read, and so who supplied them.
+Result<void> add_suppliers(const Scene& scene, const Recipe& recipe, BoardReport& board) {
+    std::set<std::string> suppliers;
+    for (const auto& value : scene.columns.series)
+        if (value.about == recipe.source) suppliers.insert(value.source);
+    for (const auto& supplier : suppliers) {
+        DAYBOOK_TRY(const auto rules, rules_of(scene, supplier));
+        board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
+    }
+    return {};
+}
 
 Result<void> add_map(const Scene& scene, const Recipe& recipe, BoardReport& board) {
     DAYBOOK_TRY(const auto map, area_outlines(scene, recipe.source));
@@ -360,6 +406,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
                       .book_text = scene.book_text};
     board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
     board.rules.push_back({"mapping", rules.started.mapping.substr(0, rules.started.mapping.find('@')), rules.started.mapping.substr(rules.started.mapping.find('@') + 1), to_hex(bytes_of(rules.started.mapping_sha256))});
+    DAYBOOK_TRY_VOID(add_suppliers(scene, recipe, board));
     DAYBOOK_TRY_VOID(add_map(scene, recipe, board));
     name_region(scene, region, board);
     Maker maker(scene, recipe, shown, region, *history, table, board);

@@ -7,6 +7,7 @@
 #include "base/csv.hpp"
 #include "simulator/events.hpp"
 #include "simulator/offences.hpp"
+#include "simulator/series.hpp"
 #include "simulator/statements.hpp"
 
 namespace daybook::simulator {
@@ -125,6 +126,7 @@ Town make_town(const TownOptions& options) {
     town.files.push_back({"areas.geojson", areas_geojson(map)});
     town.files.push_back({"population.csv", population_csv(map)});
     town.files.push_back({"official.csv", official_csv(options.first_year, years)});
+    town.files.push_back({"series.csv", series_csv(options, map)});
     town.planted = {"240", {}, fmt::format("{}-01", options.first_year + options.years - 1), planted_factor};
     for (const auto district : planted_districts) town.planted.districts.push_back(fmt::format("{}", map.districts[district].number));
     return town;

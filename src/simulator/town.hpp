@@ -29,7 +29,7 @@ struct PlantedChange {
 };
 
 struct Town {
-    std::vector<TownFile> files;  // crimes-YEAR.csv by year, areas.geojson, population.csv, official.csv
+    std::vector<TownFile> files;  // crimes-YEAR.csv by year, areas.geojson, population.csv, official.csv, series.csv
     PlantedChange planted;
     std::uint64_t records = 0;       // rows of the crime files that can be read
     std::uint64_t broken_rows = 0;   // rows that cannot, on purpose

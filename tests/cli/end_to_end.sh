@@ -58,6 +58,42 @@ has "and say so" '"verdict":"agrees"'
 sed 's/\([0-9][0-9]*\)\(\r\{0,1\}\)$/9\1\2/' town/official.csv >wrong.csv
 gives 1 "official figures that differ are said to differ" reconcile --official wrong.csv
 
+# ---- what other bodies supply
+gives 0 "aggregate numbers are imported" import --json --profile town-series town/series.csv
+values=$(number rows)
+is "each of them is added" "$values" "$(number added)"
+is "one for each row of the file" "$values" $(($(wc -l <town/series.csv) - 1))
+gives 0 "the same file again" import --json --profile town-series town/series.csv
+is "changes nothing" "$values" "$(number unchanged)"
+supplied_size=$(number ledger_size)
+gives 0 "kilograms are added up over the year" figures --json --indicator drug-seizures --period 2023
+is "as the file has them" "$(awk -F, '$3 == "drug-seizures-kg" && $1 ~ /^2023/ { sum += $4 } END { printf "%.3f", sum }' town/series.csv)" "$(grep -o '"count":[0-9.]*' out | sed 's/.*://' | awk '{ printf "%.3f", $1 }')"
+gives 0 "deaths by district" figures --json --indicator road-deaths --period 2023 --by area
+by_area=$(grep -o '"count":[0-9]*' out | sed 's/.*://' | awk '{ sum += $1 } END { print sum }')
+gives 0 "and in the town" figures --json --indicator road-deaths --period 2023
+is "add up" "$by_area" "$(number count)"
+gives 0 "the values behind a figure are listed" drill --json --indicator drug-seizures --period 2023
+is "a month each" 12 "$(number records)"
+has "with publisher and edition" '"publisher":"town-series","edition":"2023 final"'
+gives 0 "events are tested, quantities are not" compare --json --period 2023 --against 2022 --indicator road-injuries --indicator drug-seizures
+has "a test of events" '"indicator":"road-injuries".*"method":"\(exact\|quasi-poisson\)"'
+has "none of kilograms" '"indicator":"drug-seizures".*"word":"not-tested"'
+gives 0 "posts are those at the end of the period" figures --json --indicator police-posts --period 2023
+is "not their sum" "$(awk -F, '$3 == "police-posts" && $1 == "2023-Q4" { sum += $4 } END { print sum }' town/series.csv)" "$(number count)"
+gives 0 "a month at whose end nobody counted them" figures --json --indicator police-posts --period 2023-05
+has "has no number" '"count":null'
+has "and says so" "do not cover all of 2023-05"
+{ head -n 1 town/series.csv; grep '^2023-01,,drug-poisonings,' town/series.csv | sed 's/,[0-9]*,deaths,2023 final/,77,deaths,2024 revised/'; echo '2023-01,99,road-deaths,1,deaths,2024 revised'; echo '2023-02,,drug-poisonings,"1,5",deaths,2024 revised'; } >revised.csv
+gives 0 "a later edition, with two rows that cannot be" import --json --profile town-series revised.csv
+is "revises one value" 1 "$(number revised)"
+is "and sets two aside" 2 "$(number rejected)"
+gives 0 "January as of now" figures --json --indicator drug-poisonings --period 2023-01
+is "is the later edition's" 77 "$(number count)"
+gives 0 "and as of before" figures --json --indicator drug-poisonings --period 2023-01 --as-of "$supplied_size"
+is "the earlier one's" "$(grep '^2023-01,,drug-poisonings,' town/series.csv | cut -d, -f4)" "$(number count)"
+gives 2 "an edition is not for records" import --profile town --edition 1 town/crimes-2023.csv
+gives 2 "nor areas for aggregate numbers" import --profile town-series --areas town/areas.geojson town/series.csv
+
 # ---- proof, erasure, hold
 gives 0 "a record is proven to be in the ledger" prove --out receipt.txt "$record"
 is "the receipt is in the open format" "c2sp.org/tlog-proof@v1" "$(head -n 1 receipt.txt)"
@@ -128,6 +164,17 @@ gives 0 "robberies in Lakeside" figures --data lakeside/data --json --indicator 
 is "are one" 1 "$(number count)"
 has "of an incomplete year" "Incomplete: the records of lakeside"
 if grep -rq "Hafenstr" lakeside/data; then bad "the caller's address is nowhere to be read"; else ok "the caller's address is nowhere to be read"; fi
+
+block 'The ministry publishes this' | sed '/^$/d' >lakeside/ministry.csv
+block 'The profile for it, `lakeside-ministry.toml`' >lakeside/lakeside-ministry.toml
+gives 0 "its ministry's numbers are imported by the other profile there" import --data lakeside/data --json --profile lakeside/lakeside-ministry.toml --edition "2023-03 provisional" lakeside/ministry.csv
+is "two values are added" 2 "$(number added)"
+is "one without a number is set aside" 1 "$(number rejected)"
+gives 0 "deaths by poisoning in Lakeside" drill --data lakeside/data --json --indicator drug-poisonings --period 2023-01
+is "are three" 3 "$(number count)"
+has "of the edition named" '"edition":"2023-03 provisional"'
+gives 2 "without an edition nothing is taken" import --data lakeside/data --profile lakeside/lakeside-ministry.toml lakeside/ministry.csv
+has "and the command line is named" "--edition"
 
 # ---- a resident's report, erased
 . "$here/erase_report.sh"

@@ -31,7 +31,12 @@ TEST_CASE("the shipped book holds its indicators in their order, with titles and
     for (const Indicator& indicator : book->all()) ids.push_back(indicator.id);
     CHECK(ids == std::vector<std::string>{"all-crime", "grave-crime", "violent-crime", "property-crime", "homicide", "rape", "sexual-offences", "robbery", "aggravated-assault", "burglary", "theft", "vehicle-theft", "fraud",
                                           "computer-offences", "drugs", "drug-trafficking", "weapons", "vandalism", "domestic", "domestic-violence", "against-minors", "drink-driving", "night",
-                                          "cleared-by-arrest", "grave-cleared", "property-cleared", "reports-open"});
+                                          "cleared-by-arrest", "grave-cleared", "property-cleared", "reports-open", "drug-seizures", "drug-laboratories", "drug-poisonings", "road-deaths", "road-injuries", "road-deaths-pedestrians", "road-deaths-alcohol", "road-deaths-oncoming",
+                                          "fraud-losses", "police-posts", "police-vacancies", "stations", "stations-repair", "vehicles", "vehicles-out-of-service"});
+    CHECK(book->find("drug-seizures")->series == "drug-seizures-kg");
+    CHECK(book->find("drug-seizures")->measures == Measures::quantity);
+    CHECK(book->find("road-deaths")->measures == Measures::events);
+    CHECK(book->find("vehicles")->measures == Measures::stock);
     CHECK(book->sha256() == sha256(*text));
     CHECK(book->find("night")->filter.between == TimeOfDay{22 * 60, 6 * 60});
     CHECK(book->find("domestic")->filter.domestic == true);
@@ -81,6 +86,20 @@ TEST_CASE("a figure that still grows is compared when the data go on for long en
     CHECK_FALSE(some.has_settled(Period::of_year(2013), Period::of_year(2015), after_2015));
     CHECK(error_of("settles_months = 0\n").place.field == "settles_months");
     CHECK(error_of("settles_months = \"a year\"\n").place.field == "settles_months");
+}
+
+TEST_CASE("a series says which, in what unit and what it measures, and nothing that only records have") {
+    const std::string texts = "title = { en = \"t\", ru = \"t\", be = \"t\", kk = \"t\" }\nrule = { en = \"r\", ru = \"r\", be = \"r\", kk = \"r\" }\n";
+    const std::string start = "[[indicator]]\nid = \"s\"\ncounts = \"series\"\n" + texts;
+    CHECK(Book::parse(book_with(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"stock\"\n")));
+    CHECK(error_of(start + "unit = \"kg\"\nmeasures = \"stock\"\n").sentence.find("\"series\" is missing") != std::string::npos);
+    CHECK(error_of(start + "series = \"x\"\nmeasures = \"stock\"\n").code == "book.missing");
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"weight\"\n").sentence.find("events, quantity, stock") != std::string::npos);
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"stock\"\nclasses = [\"04\"]\n").place.field == "classes");
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"quantity\"\nper = \"population\"\n").place.field == "per");
+    CHECK(error_of("unit = \"kg\"\n").sentence.find("counts = \"series\"") != std::string::npos);
+    const std::string share = "[[indicator]]\nid = \"p\"\nkind = \"share\"\nof = \"s\"\ncleared = \"any\"\n" + texts;
+    CHECK(error_of(start + "series = \"x\"\nunit = \"kg\"\nmeasures = \"stock\"\n" + share).code == "book.of");
 }
 
 TEST_CASE("an unknown key is refused with its line and the nearest known key") {

@@ -316,11 +316,72 @@ TEST_CASE("values are shown as readers of each language expect") {
     CHECK(Wording::shipped(Language::ru).shown_text(Measure::rate, 1234.56) == "1\u00A0234,6");
 }
 
+TEST_CASE("amounts are shown with the decimals that say something, and written with three") {
+    CHECK(value_text(Measure::amount, 12.5) == "12.500");
+    CHECK(english().shown_text(Measure::amount, 104.353) == "104.353");
+    CHECK(english().shown_text(Measure::amount, 12.5) == "12.5");
+    CHECK(english().shown_text(Measure::amount, 7.0) == "7");
+    CHECK(english().shown_text(Measure::amount, 0.001) == "0.001");
+    CHECK(english().shown_text(Measure::amount, 1234567.25) == "1,234,567.25");
+    CHECK(english().shown_text(Measure::amount, 90071992547.407) == "90,071,992,547.407");
+    CHECK(Wording::shipped(Language::kk).shown_text(Measure::amount, 1.5) == "1,5");
+}
+
+namespace {
+
+// The sample report with one more indicator: kilograms, of which nothing was supplied for the period before.
+BoardReport with_seizures(bool before) {
+    auto report = sample::board_report(Language::en);
+    IndicatorPart part;
+    part.id = "drug-seizures";
+    part.title = "Drugs seized, kg";
+    part.rule = "Kilograms.";
+    part.count = 104'353;
+    part.count_before = before ? 42'668 : 0;
+    part.supplied = Supplied{3, true, before};
+    part.comparison = figures::compare(std::vector<figures::Pair>{{.now = part.count, .before = part.count_before, .incomplete = !before, .untested = true}}).rows[0];
+    report.indicators.push_back(part);
+    return report;
+}
+
+const PageFigure* figure_of(const Page& page, std::string_view key) {
+    const auto found = std::ranges::find_if(page.figures, [&](const PageFigure& figure) { return to_text(figure.key).starts_with(key); });
+    return found == page.figures.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+TEST_CASE("what others supply is shown with its decimals and its change, without a judgement") {
+    const auto report = with_seizures(true);
+    const auto wording = Wording::shipped(Language::en);
+    Page page(report, wording);
+    write_page(page);
+    const std::string start = report.source + "|drug-seizures|" + report.period.to_text() + "|*|";
+    REQUIRE(figure_of(page, start + "amount"));
+    CHECK(figure_of(page, start + "amount")->value == "104.353");
+    REQUIRE(figure_of(page, start + "change"));
+    CHECK(figure_of(page, start + "change")->shown == "+144.6%");
+    CHECK(figure_of(page, start + "word")->value == "not-tested");
+    CHECK(figure_of(page, start + "low") == nullptr);
+    CHECK(figure_of(page, start + "count") == nullptr);
+    CHECK(render(report, wording).find(html_text(wording.text("report.note_supplied"))) != std::string::npos);
+}
+
+TEST_CASE("where nothing was supplied the report has a dash, no zero") {
+    const auto report = with_seizures(false);
+    Page page(report, english());
+    write_page(page);
+    const std::string start = report.source + "|drug-seizures|";
+    CHECK(figure_of(page, start + report.period.to_text() + "|*|amount"));
+    CHECK(figure_of(page, start + report.against.to_text() + "|*|amount") == nullptr);
+    CHECK(figure_of(page, start + report.period.to_text() + "|*|word")->value == "incomplete");
+}
+
 TEST_CASE("every phrase that the page names by parts exists") {
     for (const auto* kind : {"mapping", "profile", "official", "areas"}) CHECK(english().has(std::string("report.rules_") + kind));
     for (const auto* reason : {"no-offence", "not-here", "cannot-be-found", "withdrawn", "test", "no-evidence"}) CHECK(english().has(std::string("report.closed_") + reason));
     for (const auto* what : {"origin", "size", "root", "book", "book_sha256", "program"}) CHECK(english().has(std::string("report.cite_") + what));
-    for (int word = 0; word <= static_cast<int>(figures::Word::not_comparable); ++word) CHECK(english().has("word." + std::string(figures::to_key(static_cast<figures::Word>(word)))));
+    for (int word = 0; word <= static_cast<int>(figures::Word::not_tested); ++word) CHECK(english().has("word." + std::string(figures::to_key(static_cast<figures::Word>(word)))));
     for (int method = 0; method <= static_cast<int>(figures::Method::quasi_binomial); ++method) CHECK(english().has("method." + std::string(figures::to_key(static_cast<figures::Method>(method)))));
     for (int verdict = 0; verdict <= static_cast<int>(figures::Verdict::differs); ++verdict) CHECK(english().has("verdict." + std::string(figures::to_key(static_cast<figures::Verdict>(verdict)))));
     for (const auto* gap : {"area", "class", "time", "date", "point"}) CHECK(english().has(std::string("gap.") + gap));

@@ -74,7 +74,8 @@ const Read& first_read() {
 
 std::string digest(const Town& town) {
     Sha256 hasher;
-    for (const auto& file : town.files) hasher.add(file.name).add("\n").add(file.text);
+    for (const auto& file : town.files)
+        if (file.name != "series.csv") hasher.add(file.name).add("\n").add(file.text);
     return to_hex(bytes_of(hasher.finish()));
 }
 
@@ -89,18 +90,49 @@ TEST_CASE("the same seed gives the same bytes, on any machine") {
     CHECK(digest(first_town()) == digest(make_town({.seed = 1})));
     CHECK(digest(first_town()) == "f12e31b23877256c5d6170ec323a9fcfc97a71a9fb0c21072fa2e377b311340a");
     CHECK(digest(first_town()) != digest(make_town({.seed = 2})));
+    CHECK(to_hex(bytes_of(sha256(file_of(first_town(), "series.csv")))) == "ea23ec3cb93eb5ebab3655302a8225324ab6875649a24431723808be153deb2f");
+    CHECK(file_of(first_town(), "series.csv") != file_of(make_town({.seed = 2}), "series.csv"));
 }
 
-TEST_CASE("the town comes as five years of crimes, its areas, residents and yearbook") {
+TEST_CASE("the town comes as five years of crimes, its areas, residents, yearbook, and what others count") {
     std::vector<std::string> names;
     for (const auto& file : first_town().files) names.push_back(file.name);
-    CHECK(names == std::vector<std::string>{"crimes-2019.csv", "crimes-2020.csv", "crimes-2021.csv", "crimes-2022.csv", "crimes-2023.csv", "areas.geojson", "population.csv", "official.csv"});
+    CHECK(names == std::vector<std::string>{"crimes-2019.csv", "crimes-2020.csv", "crimes-2021.csv", "crimes-2022.csv", "crimes-2023.csv", "areas.geojson", "population.csv", "official.csv", "series.csv"});
     const Town later = make_town({.seed = 3, .first_year = 2030, .years = 2, .records_a_year = 500});
-    CHECK(later.files.size() == 5);
+    CHECK(later.files.size() == 6);
     CHECK(later.files[1].name == "crimes-2031.csv");
     CHECK(later.planted.from == "2031-01");
     CHECK(later.records > 800);
     CHECK(later.records < 1200);
+}
+
+TEST_CASE("what other bodies count comes for every month or quarter, once for each district or for the town, and hangs together") {
+    std::map<std::string, int> rows;                            // of a series
+    std::map<std::string, std::int64_t> deaths, of_pedestrians;  // by month
+    std::set<std::string> seen;
+    const std::string& text = file_of(first_town(), "series.csv");
+    CsvReader reader(text, ',');
+    reader.next();
+    while (const auto row = reader.next(6)) {
+        REQUIRE(row->cells.size() == 6);
+        const std::string period(row->cells[0]), district(row->cells[1]), series(row->cells[2]);
+        CHECK(seen.insert(period + "/" + district + "/" + series).second);
+        CHECK(std::string(row->cells[5]) == period.substr(0, 4) + " final");
+        CHECK(std::stod(std::string(row->cells[3])) >= 0);
+        ++rows[series];
+        if (series == "road-deaths") deaths[period] += std::stoll(std::string(row->cells[3]));
+        if (series == "road-deaths-pedestrians") of_pedestrians[period] += std::stoll(std::string(row->cells[3]));
+    }
+    CHECK(rows == std::map<std::string, int>{{"drug-laboratories", 60}, {"drug-poisonings", 60}, {"drug-seizures-kg", 60}, {"fraud-losses", 60}, {"police-posts", 240}, {"police-vacancies", 240}, {"road-deaths", 720},
+                                             {"road-deaths-alcohol", 60}, {"road-deaths-oncoming", 60}, {"road-deaths-pedestrians", 60}, {"road-injuries", 720}, {"stations", 20}, {"stations-repair", 20},
+                                             {"vehicles", 20}, {"vehicles-out-of-service", 20}});
+    std::int64_t all = 0;
+    for (const auto& [month, number] : deaths) {
+        CHECK(of_pedestrians[month] <= number);
+        all += number;
+    }
+    CHECK(all > 30);  // some 13 a year
+    CHECK(all < 110);
 }
 
 TEST_CASE("about 60,000 records, all years alike, each in the file of the year it was recorded") {
