@@ -226,6 +226,7 @@ private:
             const auto& name = scene_.columns.areas[area.area];
             const bool none = area.area == 0;
             if (none && area.change.now.count == 0 && area.change.before.count == 0) continue;
+            if (!area.change.now_supplied || !area.change.before_supplied) continue;  // no value is no zero
             const std::int64_t population = rule.per_population ? name.population : 0;
             report::AreaRow row{.area = none ? report::AreaScope::without_area() : report::AreaScope::of(name.id), .name = none ? std::string() : name.name, .count = area.change.now.count,
                                 .count_before = area.change.before.count, .population = population, .rate = rate(area.change.now.count, population, recipe_.period), .shrunk_rate = {}, .comparison = {}};

@@ -37,6 +37,7 @@ describe("a board report", { concurrency: 1 }, () => {
     before(async () => {
         town = new Town();
         town.import([2019, 2020, 2021, 2022, 2023]);
+        town.importSeries();
         for (const language of languages) town.report(`report-${language}`, language, "2023", "2022");
         ledger = { tiles: town.export("tiles"), files: town.files, key: town.key };
         html = readFileSync(town.path("report-en/index.html"), "utf8");

@@ -36,6 +36,11 @@ export class Town {
         this.run("import", "--data", this.path(data), "--profile", "town", "--areas", town("areas.geojson"), "--population", town("population.csv"), "--quiet", ...years.map((year) => town(`crimes-${year}.csv`)));
     }
 
+    /** Imports what other bodies count. */
+    importSeries(data = "data") {
+        this.run("import", "--data", this.path(data), "--profile", "town-series", "--quiet", this.path("town/series.csv"));
+    }
+
     /** The ledger as static files, in a folder of this name. */
     export(name, data = "data") {
         this.run("export", "--data", this.path(data), "--tiles", this.path(name));

@@ -7,13 +7,13 @@ import { parseToml } from "./toml.js";
 /**
  * @typedef {{ every: boolean, classes: string[], except: string[], unclassified: boolean, domestic: boolean | null, between: { from: number, to: number } | null }} Filter
  * @typedef {{ source: string, since: number }} Break
- * @typedef {{ id: string, counts: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, breaks: Break[], settlesMonths: number, title: Record<string, string> }} Indicator
+ * @typedef {{ id: string, counts: string, share: boolean, filter: Filter, date: string, perPopulation: boolean, of: string, cleared: string | null, series: string, measures: string, unit: string, breaks: Break[], settlesMonths: number, title: Record<string, string> }} Indicator
  */
 
 const languages = ["en", "ru", "be", "kk"];
-const mostIndicators = 32, longestSettling = 120;
-const known = ["id", "counts", "classes", "except", "unclassified", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared", "breaks", "settles_months"];
-const units = ["reports", "incidents", "offences", "victims", "crashes", "casualties"];
+const mostIndicators = 64, longestSettling = 120;
+const known = ["id", "counts", "classes", "except", "unclassified", "domestic", "between", "date", "per", "title", "rule", "kind", "of", "cleared", "series", "measures", "unit", "breaks", "settles_months"];
+const units = ["reports", "incidents", "offences", "victims", "crashes", "casualties", "series"];
 
 /** @returns {never} */
 function wrong(/** @type {string} */ what) {
@@ -81,6 +81,20 @@ function settlesOf(/** @type {any} */ table) {
     return Number.isInteger(months) && months >= ("settles_months" in table ? 1 : 0) && months <= longestSettling ? months : wrong("settles_months");
 }
 
+const noFilter = { every: false, classes: [], except: [], unclassified: false, domestic: null, between: null };
+const notOfSeries = ["classes", "except", "unclassified", "domestic", "between", "date", "of", "cleared", "kind"], onlyOfSeries = ["series", "measures", "unit"];
+
+/** What an indicator says of the values that others supply; nothing when it counts records. */
+function seriesOf(/** @type {any} */ table) {
+    const isSeries = table.counts === "series";
+    for (const key of isSeries ? notOfSeries : onlyOfSeries) if (key in table) wrong(key);
+    if (!isSeries) return { series: "", measures: "events", unit: "" };
+    for (const key of ["series", "unit"]) if (typeof table[key] !== "string" || table[key] === "") wrong(key);
+    const measures = oneOf(table, "measures", ["events", "quantity", "stock"], true);
+    if (table.per === "population" && measures !== "events") wrong("per");
+    return { series: table.series, measures, unit: table.unit };
+}
+
 /** @returns {Indicator} */
 function indicatorOf(/** @type {any} */ table) {
     for (const key of Object.keys(table)) if (!known.includes(key)) wrong(key);
@@ -93,8 +107,8 @@ function indicatorOf(/** @type {any} */ table) {
     for (const key of share ? ["classes", "except", "unclassified", "domestic", "between"] : ["of", "cleared"]) if (key in table) wrong(key);
     const cleared = share ? oneOf(table, "cleared", ["arrest", "exceptional", "any"], true) : null;
     if (share && typeof table.of !== "string") wrong("of");
-    const filter = share ? { every: false, classes: [], except: [], unclassified: false, domestic: null, between: null } : filterOf(table);
-    return { id: table.id, counts, share, filter, date, perPopulation, of: share ? table.of : "", cleared, breaks: breaksOf(table), settlesMonths: settlesOf(table), title: textsOf(table, "title") };
+    const series = seriesOf(table), filter = share || series.series !== "" ? { ...noFilter } : filterOf(table);
+    return { id: table.id, counts, share, filter, date, perPopulation, of: share ? table.of : "", cleared, ...series, breaks: breaksOf(table), settlesMonths: settlesOf(table), title: textsOf(table, "title") };
 }
 
 /**
@@ -108,16 +122,16 @@ export function parseBook(text) {
     const book = root.indicator.map((/** @type {any} */ table) => (typeof table === "object" ? indicatorOf(table) : wrong("indicator")));
     if (new Set(book.map((one) => one.id)).size !== book.length) wrong("id");
     for (const one of book.filter((some) => some.share)) {
-        const whole = book.find((other) => other.id === one.of && !other.share);
+        const whole = book.find((other) => other.id === one.of && !other.share && other.series === "");
         if (whole === undefined) wrong("of");
         one.filter = /** @type {Indicator} */ (whole).filter;
     }
     return book;
 }
 
-/** Whether an indicator is of a source: reports are counted among reports, everything else among the records of the other sources. */
+/** Whether an indicator is counted among the records of a source: a series among none, reports are counted among reports, everything else among the records of the other sources. */
 export function isOf(/** @type {Indicator} */ indicator, /** @type {string} */ source) {
-    return (indicator.counts === "reports") === (source === "reports");
+    return indicator.series === "" && (indicator.counts === "reports") === (source === "reports");
 }
 
 /** Whether a record of this ICCS class passes `classes`, `except` and, for "", `unclassified`. */

@@ -1,6 +1,6 @@
 // The facts that are counted, as columns: one row for each version of an offence in the first N entries of a ledger, and what
 // else of those entries figures depend on (src/clerk/views.cpp, src/figures/columns.hpp).
-import { Precision, minutesADay, whenFromText } from "./time.js";
+import { Period, Precision, minutesADay, whenFromText } from "./time.js";
 
 export const Flag = Object.freeze({ domestic: 1, arrest: 2, exceptional: 4, point: 8 });
 
@@ -77,6 +77,10 @@ export class Columns {
         this.arrivals = new Map();
         /** @type {Map<string, number>} residents by "source/area" */
         this.residents = new Map();
+        /** @type {import("./series.js").SeriesValue[]} what other bodies supplied, all versions */
+        this.series = [];
+        /** @type {Map<number, import("./series.js").SeriesValue>} by position */
+        this.seriesAt = new Map();
         /** @type {Map<string, string>} hex of the newest import's profile, by source */
         this.profiles = new Map();
     }
@@ -90,7 +94,16 @@ export class Columns {
         else if (entry.kind === "report") this.addReport(entry);
         else if (entry.kind === "report-step") this.addStep(entry);
         else if (entry.kind === "population") this.residents.set(`${entry.source}/${entry.area}`, entry.number);
+        else if (entry.kind === "series-value") this.addSeriesValue(entry, position);
         else if (entry.kind === "import-started") this.profiles.set(entry.source, entry.profile_sha256);
+    }
+
+    addSeriesValue(/** @type {import("./entries.js").Entry} */ entry, /** @type {number} */ position) {
+        const { about, series, value, unit } = entry, old = this.seriesAt.get(entry.revises);
+        const made = { about, series, area: entry.area ?? "", period: /** @type {Period} */ (Period.parse(entry.period)), value, scale: entry.scale ?? 0, unit, replaced: false };
+        if (old !== undefined) old.replaced = true;
+        this.series.push(made);
+        this.seriesAt.set(position, made);
     }
 
     /** A report is a row that counts while the report is open. */

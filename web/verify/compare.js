@@ -7,7 +7,7 @@ const falseDiscoveryRate = 0.05;
 
 /**
  * @typedef {{ ratio: number, low: number, high: number, p: number }} RatioTest
- * @typedef {{ now: number, before: number, nowExposure: number, beforeExposure: number, nowOf: number, beforeOf: number, share: boolean, phi: number, incomplete: boolean, notComparable?: boolean }} Pair
+ * @typedef {{ now: number, before: number, nowExposure: number, beforeExposure: number, nowOf: number, beforeOf: number, share: boolean, phi: number, incomplete: boolean, notComparable?: boolean, untested?: boolean }} Pair
  * @typedef {{ word: string, tested: boolean, change: number, test: RatioTest, adjusted: number, low: number, high: number }} Comparison
  * @typedef {{ rows: Comparison[], tried: number, level: number }} ComparisonTable
  */
@@ -88,6 +88,7 @@ function leastPossibleP(/** @type {Pair} */ pair) {
 function withoutTest(/** @type {Pair} */ pair) {
     if (pair.notComparable) return "not-comparable";
     if (pair.incomplete) return "incomplete";
+    if (pair.untested) return pair.now === 0 && pair.before === 0 ? "none" : "not-tested";
     if (pair.now < 0 || pair.before < 0) return "below-zero";
     if (pair.share && (pair.now > pair.nowOf || pair.before > pair.beforeOf)) return "below-zero";
     if (pair.share && (pair.nowOf === 0) !== (pair.beforeOf === 0)) return "too-few";

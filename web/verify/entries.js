@@ -1,7 +1,7 @@
 // Entries of the ledger: one line of canonical JSON each (RFC 8785), whole numbers and strings. Every byte that is not exactly
 // what the program writes for the same facts is refused, as src/record/entry.cpp does: nobody can hide two meanings in one entry.
 import { Refused, fromBase64, hashFromBase64, utf8 } from "./bytes.js";
-import { whenFromText } from "./time.js";
+import { Period, whenFromText } from "./time.js";
 
 /** @typedef {{ kind: string } & Record<string, any>} Entry */
 
@@ -55,8 +55,9 @@ const isWhen = (/** @type {any} */ value) => isSomeText(value) && whenFromText(v
 const isSeal = (/** @type {any} */ value) => isText(value) && hashFromBase64(value) !== null;
 const isSha256 = (/** @type {any} */ value) => isText(value) && /^[0-9a-f]{64}$/.test(value);
 const isReference = (/** @type {any} */ value) => isText(value) && /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/.test(value);
+const isPeriod = (/** @type {any} */ value) => isText(value) && Period.parse(value)?.toText() === value;
 const isList = (/** @type {any} */ value) => Array.isArray(value);
-const isOneOf = (/** @type {string[]} */ ...words) => (/** @type {any} */ value) => words.includes(value);
+const isOneOf = (/** @type {(string | number)[]} */ ...words) => (/** @type {any} */ value) => words.includes(value);
 
 /** @typedef {{ needs: Record<string, (value: any) => boolean>, may: Record<string, (value: any) => boolean> }} Shape */
 
@@ -89,6 +90,10 @@ const shapes = {
     "attachment": { needs: { at: isWhen, bytes: isIndex, reference: isReference, seal: isSeal, type: isText }, may: {} },
     "sealed-read": { needs: { at: isWhen, entry: isIndex, purpose: isText, reference: isReference, role: isText, seal: isSeal }, may: {} },
     "population": { needs: { area: isText, number: isNumber, source: isText, year: isNumber }, may: {} },
+    "series-value": {
+        needs: { about: isText, edition: isText, import: isIndex, period: isPeriod, series: isText, source: isText, unit: isText, value: isIndex },
+        may: { area: isSomeText, revises: isIndex, scale: isOneOf(1, 2, 3) },
+    },
     "import-started": { needs: { files: isList, mapping: isText, mapping_sha256: isSha256, profile_sha256: isSha256, profile_version: isText, program: isText, source: isText }, may: {} },
 };
 

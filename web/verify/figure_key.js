@@ -11,7 +11,7 @@ const rule = (/** @type {"integer" | "decimal" | "name"} */ kind, /** @type {num
 
 /** What a measure's value looks like, and which parts its keys have. The names are in published reports. */
 export const measures = new Map([
-    ["count", rule("integer", 0)], ["of", rule("integer", 0)], ["share", rule("decimal", 4)], ["rate", rule("decimal", 2)], ["shrunk-rate", rule("decimal", 2)],
+    ["count", rule("integer", 0)], ["amount", rule("decimal", 3)], ["of", rule("integer", 0)], ["share", rule("decimal", 4)], ["rate", rule("decimal", 2)], ["shrunk-rate", rule("decimal", 2)],
     ["population", rule("integer", 0)], ["undated", rule("integer", 0)], ["without-time", rule("integer", 0)],
     ["change", rule("decimal", 2, true)], ["points", rule("decimal", 2, true)], ["ratio", rule("decimal", 4, true)], ["low", rule("decimal", 4, true)], ["high", rule("decimal", 4, true)],
     ["odds-ratio", rule("decimal", 4, true)], ["odds-low", rule("decimal", 4, true)], ["odds-high", rule("decimal", 4, true)],

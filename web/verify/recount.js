@@ -7,6 +7,7 @@ import { Counter, receivedIn, waitsIn } from "./count.js";
 import { Coverage } from "./coverage.js";
 import { dispersionOf, shrink } from "./dispersion.js";
 import { regionOf } from "./figure_key.js";
+import { Series, isSupplied, unscaled } from "./series.js";
 import { Period, firstDay, monthOf } from "./time.js";
 
 const rateResidents = 100_000;
@@ -27,8 +28,10 @@ export class Recount {
      */
     constructor(columns, book, about, agreements) {
         this.columns = columns;
-        this.book = book.filter((indicator) => isOf(indicator, about.source));  // the others are neither compared nor tried
+        this.book = book.filter((indicator) => isOf(indicator, about.source) || isSupplied(columns.series, indicator, about.source));  // the others are neither compared nor tried
         this.about = about;
+        /** @type {(Series | null)[]} by indicator: what others supply; null of what is counted */
+        this.series = this.book.map((indicator) => (indicator.series === "" ? null : new Series(columns.series, indicator, about.source)));
         this.agreements = agreements;
         if (!columns.sources.numbers.has(about.source)) throw new Refused("refused.report.source", { source: about.source });
         this.counter = new Counter(columns, this.book, about.source);
@@ -71,9 +74,25 @@ export class Recount {
         return each.includes(0) ? 0 : each.reduce((sum, residents) => sum + residents, 0);
     }
 
+    /** The figure of an indicator, an area, some areas together, or the whole, and a period: counted, or as others supplied it. */
+    figure(/** @type {number} */ indicator, /** @type {number | number[] | null} */ area, /** @type {Period} */ period) {
+        const series = this.series[indicator];
+        if (series === null) return { ...this.counter.cube(period).at(indicator, area), supplied: true, complete: this.complete };
+        const each = (Array.isArray(area) ? area : [area]).map((one) => series.figure(this.areaOfSeries(one), period));
+        return { count: each.reduce((sum, { value }) => sum + value, 0), of: 0, undated: 0, withoutTime: 0, supplied: each.some(({ supplied }) => supplied), complete: each.every(({ complete }) => complete) };
+    }
+
+    /** An area as values of series name it; of the records without an area there are none. */
+    areaOfSeries(/** @type {number | null} */ area) {
+        return area === null ? "" : area === 0 ? "-" : this.columns.areaId(this.counter.areas[area]);
+    }
+
     /** The complete months of a series up to the end of the later period. */
     completeMonths(/** @type {number} */ indicator, /** @type {number | number[] | null} */ area) {
-        const end = monthOf(Math.max(this.about.period.afterLast, this.about.against.afterLast) - 1) + 1;
+        const { period, against } = this.about, end = monthOf(Math.max(period.afterLast, against.afterLast) - 1) + 1, series = this.series[indicator];
+        const one = Array.isArray(area) && area.length === 1 ? area[0] : area;
+        if (series !== null && (series.measures !== "events" || Array.isArray(one))) return [];
+        if (series !== null) return series.completeMonths(this.areaOfSeries(/** @type {number | null} */ (one)), Math.min(this.coverage.months[0].month, period.firstMonth, against.firstMonth), end);
         return this.coverage.months.filter(({ month, complete }) => complete && month < end).map(({ month }) => {
             const { count, of } = this.counter.cube(Period.ofMonth(month)).at(indicator, area);
             return { month, count, of };
@@ -92,9 +111,10 @@ export class Recount {
     /** @returns {import("./compare.js").Pair} */
     pair(/** @type {number} */ indicator, /** @type {number | number[] | null} */ area, /** @type {number} */ phi) {
         const { period, against } = this.about;
-        const now = this.counter.cube(period).at(indicator, area), before = this.counter.cube(against).at(indicator, area);
+        const now = this.figure(indicator, area, period), before = this.figure(indicator, area, against), untested = this.book[indicator].measures !== "events";
         const exposures = { nowExposure: period.days, beforeExposure: against.days };
-        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !this.complete, notComparable: this.complete && !this.isComparable(this.book[indicator]) };
+        const notComparable = this.series[indicator] === null && this.complete && !this.isComparable(this.book[indicator]);
+        return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !now.complete || !before.complete, notComparable, untested };
     }
 
     /** The table that a comparison stands in: all indicators for the whole (−1), or all areas of an indicator. */
@@ -118,10 +138,10 @@ export class Recount {
         let known = this.shrunk.get(indicator);
         if (known === undefined) {
             const { period, against } = this.about;
-            const now = this.counter.cube(period), before = this.counter.cube(against);
-            const areas = this.counter.areas.map((_, i) => i).filter((i) => i > 0 || now.at(indicator, 0).count !== 0 || before.at(indicator, 0).count !== 0);
+            const now = (/** @type {number} */ i) => this.figure(indicator, i, period), before = (/** @type {number} */ i) => this.figure(indicator, i, against);
+            const areas = this.counter.areas.map((_, i) => i).filter((i) => (i > 0 || now(0).count !== 0 || before(0).count !== 0) && now(i).supplied && before(i).supplied);
             const residents = areas.map((i) => this.columns.residentsOf(this.counter.areas[i]));
-            const shrunk = shrink(areas.map((i) => Math.max(0, now.at(indicator, i).count)), residents);
+            const shrunk = shrink(areas.map((i) => Math.max(0, now(i).count)), residents);
             known = new Map(areas.flatMap((area, i) => (residents[i] > 0 ? [[area, ((shrunk[i].risk * shrunk[i].expected) / residents[i]) * (rateResidents / period.years())]] : [])));
             this.shrunk.set(indicator, known);
         }
@@ -208,10 +228,12 @@ export class Recount {
     valueOfPeriod(/** @type {FigureKey} */ { measure, period, detail }, /** @type {number} */ indicator, /** @type {number | number[] | null} */ area) {
         if (area === null && this.region !== null) return null;
         const { share, perPopulation } = this.book[indicator];
-        const figure = this.counter.cube(period).at(indicator, area);
+        const figure = this.figure(indicator, area, period), scale = this.series[indicator]?.scale ?? 0;
+        if (!figure.supplied && ["count", "amount", "rate", "shrunk-rate"].includes(measure)) return null;
         const residents = !perPopulation || area === 0 ? 0 : area === null || Array.isArray(area) ? this.population : this.columns.residentsOf(this.counter.areas[area]);
         switch (measure) {
-            case "count": return figure.count;
+            case "count": return scale === 0 ? figure.count : null;
+            case "amount": return scale > 0 ? unscaled(figure.count, scale) : null;
             case "of": return share ? figure.of : null;
             case "share": return share ? (figure.of === 0 ? NaN : figure.count / figure.of) : null;
             case "undated": return figure.undated;
@@ -264,8 +286,9 @@ export class Recount {
 
     /** Whether any record of the source ever counted, up to the end of the later period. */
     hasData(/** @type {number} */ indicator) {
-        const { period, against } = this.about, first = this.coverage.months.at(0)?.month ?? 0;
-        const history = new Period(Math.min(firstDay(first), firstDay(period.firstMonth), firstDay(against.firstMonth)), firstDay(monthOf(Math.max(period.afterLast, against.afterLast) - 1) + 1));
+        if (this.series[indicator] !== null) return true;
+        const first = this.coverage.months.at(0)?.month ?? 0, last = this.coverage.months.at(-1)?.month ?? 0;
+        const history = new Period(firstDay(first - first % 12), firstDay(last - last % 12 + 12));
         const ever = this.counter.cube(history).at(indicator);
         return ever.count !== 0 || ever.undated !== 0;
     }
@@ -276,7 +299,12 @@ export class Recount {
         const key = (/** @type {string} */ id, /** @type {Period} */ when, /** @type {string} */ measure, compared = false) =>
             [source, id, when.toText(), this.region === null ? "*" : `=${this.about.region?.slice(1)}`, measure, compared ? against.toText() : "-", "-"].join("|");
         return [
-            ...this.book.filter((_, i) => this.hasData(i)).flatMap(({ id, share }) => [key(id, period, share ? "share" : "count"), key(id, against, share ? "share" : "count"), key(id, period, "word", true)]),
+            ...this.book.flatMap(({ id, share }, i) => {
+                if (!this.hasData(i)) return [];
+                const measure = share ? "share" : (this.series[i]?.scale ?? 0) > 0 ? "amount" : "count";
+                const whole = this.region === null ? null : this.region;
+                return [...[period, against].filter((when) => this.figure(i, whole, when).supplied).map((when) => key(id, when, measure)), key(id, period, "word", true)];
+            }),
             ...["received", "counted"].flatMap((measure) => [key("*", period, measure), key("*", against, measure)]),
         ];
     }

@@ -39,6 +39,13 @@ function decimalText(/** @type {number} */ number, /** @type {number} */ digits,
     return `${units !== 0 && number < 0 ? minus : ""}${whole}${digits > 0 ? (language === "en" ? "." : ",") + rest : ""}`;
 }
 
+/** With as many of its three decimals as say something. */
+function amountText(/** @type {number} */ number, /** @type {string} */ language) {
+    let digits = 0;
+    for (let scaled = number; digits < 3 && Math.abs(scaled - Math.round(scaled)) > 0.0005 * 10 ** digits; ++digits) scaled *= 10;
+    return decimalText(number, digits, language);
+}
+
 function percentText(/** @type {number} */ percent, /** @type {string} */ language, digits = 1) {
     return `${decimalText(percent, digits, language)}${language === "ru" || language === "be" ? noBreakSpace : ""}%`;
 }
@@ -79,6 +86,7 @@ export function shownText(measure, value, language, words) {
     if (measures.get(measure)?.kind === "integer") return numberText(value, language);
     if (Number.isNaN(value)) return enDash;
     switch (measure) {
+        case "amount": return amountText(value, language);
         case "share": case "missing-share": case "indicators-level": case "areas-level": return percentText(value * 100, language);
         case "change": case "deviation": return signedPercentText(value, language);
         case "points": return (words["report.points"] ?? "").replace("{points}", (value > 0 && showsSomething(value) ? "+" : "") + decimalText(value, 1, language));
