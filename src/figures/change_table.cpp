@@ -139,6 +139,13 @@ private:
         return sum;
     }
 
+    std::vector<MonthValue> complete_months_together(const Series& series, const std::vector<std::string>& areas) const {
+        std::vector<MonthValue> months;
+        for (Month month = table_.history.first_month(); month < table_.history.after_last_month(); ++month)
+            if (const auto figure = together(series, areas, Period::of_month(month)); figure.complete) months.push_back({month, static_cast<double>(figure.value), 0});
+        return months;
+    }
+
     Compared change_of(const Series& series, const Indicator& indicator, const std::vector<std::string>& areas, Change& made) const {
         const auto now = together(series, areas, query_.period), before = together(series, areas, query_.against);
         made.now.count = now.value;
@@ -146,7 +153,7 @@ private:
         made.now_supplied = now.supplied;
         made.before_supplied = before.supplied;
         const bool tested = indicator.measures == Measures::events;
-        if (tested && areas.size() == 1) made.dispersion = dispersion_of(complete_months(series, areas.front(), table_.history));
+        if (tested) made.dispersion = dispersion_of(areas.size() == 1 ? complete_months(series, areas.front(), table_.history) : complete_months_together(series, areas));
         return {.change = &made, .incomplete = !now.complete || !before.complete, .untested = !tested};
     }
 

@@ -146,7 +146,7 @@ void write_year(Page& page, const IndicatorPart& part, std::int32_t year) {
 }
 
 void write_month_table(Page& page, const IndicatorPart& part) {
-    open_table(page, "months-" + html_text(part.id), html_text(part.title), "numbers months");
+    open_table(page, "months-" + html_text(part.id), page.phrase("report.chart_title", {{"title", html_text(part.title)}}), "numbers months");
     page << fmt::format("<thead><tr><th scope=\"col\">{}</th>", page.phrase("report.year"));
     for (int month = 1; month <= 12; ++month) page << fmt::format("<th scope=\"col\">{}</th>", html_text(page.wording.month_short(month)));
     page << "</tr></thead>\n<tbody>\n";

@@ -74,6 +74,15 @@ describe("a board report", { concurrency: 1 }, () => {
             }
     });
 
+    test("on a region follows too, and a figure that is moved to another region does not", async () => {
+        town.run("report", "--data", town.path("data"), "--period", "2023", "--against", "2022", "--areas", "3,1", "--out", town.path("report-region"));
+        const text = readFileSync(town.path("report-region", "index.html"), "utf8"), result = await check(text);
+        assert.deepEqual([result.good, result.wrong, result.missing], [true, [], []], JSON.stringify(result).slice(0, 500));
+        assert.equal(result.agree, text.match(/data-figure="/g).length);
+        const moved = await check(text.replace("|robbery|2023|=1+3|count|", "|robbery|2023|=1+2|count|"));
+        assert.deepEqual([moved.good, moved.wrong.map((one) => one.what)], [false, ["no-figure"]]);
+    });
+
     test("has each altered figure named: another value, another text, another key", async () => {
         const places = [...html.matchAll(/(?:data-)?value="([^"]*)" data-figure="([^"]*)">([^<]*)</g)];
         assert.ok(places.length > 2000);

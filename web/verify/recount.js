@@ -90,9 +90,12 @@ export class Recount {
     /** The complete months of a series up to the end of the later period. */
     completeMonths(/** @type {number} */ indicator, /** @type {number | number[] | null} */ area) {
         const { period, against } = this.about, end = monthOf(Math.max(period.afterLast, against.afterLast) - 1) + 1, series = this.series[indicator];
-        const one = Array.isArray(area) && area.length === 1 ? area[0] : area;
-        if (series !== null && (series.measures !== "events" || Array.isArray(one))) return [];
-        if (series !== null) return series.completeMonths(this.areaOfSeries(/** @type {number | null} */ (one)), Math.min(this.coverage.months[0].month, period.firstMonth, against.firstMonth), end);
+        if (series !== null) {
+            if (series.measures !== "events") return [];
+            const each = (Array.isArray(area) ? area : [area]).map((one) => series.completeMonths(this.areaOfSeries(one), Math.min(this.coverage.months[0].month, period.firstMonth, against.firstMonth), end));
+            return each[0].filter(({ month }) => each.every((months) => months.some((other) => other.month === month)))
+                .map(({ month }) => ({ month, count: each.reduce((sum, months) => sum + (months.find((other) => other.month === month)?.count ?? 0), 0), of: 0 }));
+        }
         return this.coverage.months.filter(({ month, complete }) => complete && month < end).map(({ month }) => {
             const { count, of } = this.counter.cube(Period.ofMonth(month)).at(indicator, area);
             return { month, count, of };

@@ -11,7 +11,10 @@ const longestVisible = 256;
  * SHA-256 of every style sheet that Daybook's reports were ever written with (data/report/report.css; a test compares). With
  * another one, a browser may show something else than what stands in the file.
  */
-export const knownStyles = new Set(["87f23f5c395d03ee6aec1087aefa5d5d775fc4c5d4122a819203579df0b10c11"]);
+export const knownStyles = new Set([
+    "87f23f5c395d03ee6aec1087aefa5d5d775fc4c5d4122a819203579df0b10c11",
+    "0f71f3cba8f4bb4dc96f4b1eb810c31f8e9ba32fb6615bcb40e3444948e8c895",
+]);
 
 /**
  * @typedef {import("./html_reader.js").FigureFile} FigureFile
