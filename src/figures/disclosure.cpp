@@ -1,0 +1,116 @@
+#include "figures/disclosure.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "figures/placing.hpp"
+
+namespace daybook::figures {
+
+namespace {
+
+// The tables that are dated by one basis.
+struct Tables {
+    DateBasis basis;
+    std::vector<CountedTable> all;
+};
+
+using Where = PublicCells::Where;
+
+// The table that counts this, a new one if there is none: what a share is a share of is mostly an indicator too.
+Where table_of(std::vector<Tables>& groups, const CountedTable& wanted) {
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Tables& tables) { return tables.basis == wanted.indicator->date; });
+    if (group == groups.end()) group = groups.insert(group, Tables{wanted.indicator->date, {}});
+    const auto same = std::find_if(group->all.begin(), group->all.end(), [&](const CountedTable& table) {
+        return wanted.part == DrillPart::of && (table.part == DrillPart::of ? table.indicator->of : table.indicator->id) == wanted.indicator->of;
+    });
+    const auto number = static_cast<std::size_t>(same - group->all.begin());
+    if (same == group->all.end()) group->all.push_back(wanted);
+    return {static_cast<std::size_t>(group - groups.begin()), number};
+}
+
+// Calls work(i) for i below `n`, on so many threads.
+template <class Work>
+void in_parallel(std::size_t n, unsigned threads, const Work& work) {
+    std::atomic<std::size_t> next{0};
+    const auto take = [&] {
+        for (std::size_t i = next++; i < n; i = next++) work(i);
+    };
+    std::vector<std::jthread> others;
+    for (unsigned t = 1; t < std::min<std::size_t>(threads, n); ++t) others.emplace_back(take);
+    take();
+}
+
+void add_to(PublicCells::Tally& tally, const YearCells& cells) {
+    for (const Cell cell : cells.all()) {
+        tally.cells += cell != Cell::unpublished;
+        tally.primary += cell == Cell::primary;
+        tally.secondary += cell == Cell::secondary;
+    }
+}
+
+}  // namespace
+
+Result<PublicCells> public_cells(const Columns& columns, const ColumnIndex& index, const Book& book, const DisclosureRule& rule, std::string_view source,
+                                 std::uint32_t as_of, unsigned threads) {
+    DAYBOOK_CHECK(index.rows == columns.rows(), "the index describes these columns");
+    DAYBOOK_TRY(const std::uint8_t number, source_number(columns, source));
+    PublicCells cells;
+    cells.tables_.resize(book.all().size());
+    std::vector<Tables> groups;
+    for (const DrillPart part : {DrillPart::count, DrillPart::of})
+        for (std::size_t i = 0; i < book.all().size(); ++i)
+            if (const Indicator& indicator = book.all()[i]; indicator.is_of(source) && (part == DrillPart::count || indicator.kind == IndicatorKind::share))
+                cells.tables_[i].push_back(table_of(groups, {&indicator, part}));
+
+    std::vector<std::size_t> local_area(columns.areas.size(), 0);
+    std::size_t areas = 1;
+    cells.place_.resize(columns.areas.size());
+    cells.place_[0] = 0;
+    for (std::size_t area = 1; area < columns.areas.size(); ++area)
+        if (columns.areas[area].source == source) cells.place_[area] = local_area[area] = areas++;
+
+    for (const Tables& tables : groups) {
+        const Atoms atoms = count_atoms(columns, index, tables.all, number, as_of, local_area, areas);
+        std::vector<Limits> limits;
+        for (const CountedTable& table : tables.all) limits.push_back(rule.limits(*table.indicator));
+        auto& group = cells.groups_.emplace_back(PublicCells::Group{areas, {}});
+        std::vector<std::pair<const std::vector<AtomYear>*, YearCells*>> years;
+        for (const auto& [year, counts] : atoms.years) years.emplace_back(&counts, &group.years.emplace(year, YearCells(limits.size(), areas)).first->second);
+        in_parallel(years.size(), threads, [&](std::size_t i) { *years[i].second = suppress(atoms.sets, *years[i].first, limits, areas); });
+        for (const auto& [year, of_year] : group.years) add_to(cells.tally_, of_year);
+    }
+    return cells;
+}
+
+bool PublicCells::shown(std::size_t indicator, std::optional<std::uint16_t> area, const Period& period) const {
+    DAYBOOK_CHECK(indicator < tables_.size() && (!area || *area < place_.size()), "a cell is asked for by numbers of the book and the columns");
+    if (!period.whole_months() || (area && !place_[*area])) return false;
+    return std::all_of(tables_[indicator].begin(), tables_[indicator].end(), [&](const Where& where) {
+        const std::size_t whole = groups_[where.group].areas;
+        return shown(where, area && whole > 1 ? *place_[*area] : whole, period);
+    });
+}
+
+// From the first month on, the longest piece that pages show: a year, a quarter, a month.
+bool PublicCells::shown(Where where, std::size_t place, const Period& period) const {
+    const Group& group = groups_[where.group];
+    for (Month month = period.first_month(); month < period.after_last_month();) {
+        const Month left = period.after_last_month() - month, of_year = month % 12;
+        std::size_t time = first_month_time + static_cast<std::size_t>(of_year);
+        Month length = 1;
+        if (of_year == 0 && left >= 12)
+            time = whole_year, length = 12;
+        else if (of_year % 3 == 0 && left >= 3)
+            time = static_cast<std::size_t>(of_year / 3), length = 3;
+        else if (place != group.areas)
+            return false;
+        const auto year = group.years.find(month / 12);
+        if (year != group.years.end() && year->second.at(where.table, place, time) != Cell::shown) return false;
+        month += length;
+    }
+    return true;
+}
+
+}  // namespace daybook::figures
