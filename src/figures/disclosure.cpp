@@ -30,6 +30,26 @@ Where table_of(std::vector<Tables>& groups, const CountedTable& wanted) {
     return {static_cast<std::size_t>(group - groups.begin()), number};
 }
 
+// Where one sensitive table holds all records of another, what it holds beside them is sensitive too, and a reader can
+// subtract: adds a table for each such difference. So for sexual offences other than rape.
+Result<void> add_differences(Atoms& atoms, const std::vector<CountedTable>& tables, const DisclosureRule& rule, std::vector<Limits>& limits) {
+    for (std::size_t outer = 0; outer < tables.size(); ++outer)
+        for (std::size_t inner = 0; inner < tables.size(); ++inner) {
+            if (!rule.is_sensitive(*tables[outer].indicator) || !rule.is_sensitive(*tables[inner].indicator)) continue;
+            const TableSet both = TableSet{1} << outer | TableSet{1} << inner, only_outer = TableSet{1} << outer;
+            const auto beside = [&](TableSet set) { return (set & both) == only_outer; };
+            const bool holds = std::none_of(atoms.sets.begin(), atoms.sets.end(), [&](TableSet set) { return (set & both) == (both ^ only_outer); });
+            if (outer == inner || !holds || std::none_of(atoms.sets.begin(), atoms.sets.end(), beside)) continue;
+            if (limits.size() == most_tables)
+                return refuse("disclosure.tables", "the book has too many sensitive indicators that lie within one another to be shown to everyone: take some out, or out of the disclosure rule");
+            for (TableSet& set : atoms.sets)
+                if (beside(set)) set |= TableSet{1} << limits.size();
+            limits.push_back(rule.limits(*tables[outer].indicator));
+            limits.back().published = false;
+        }
+    return {};
+}
+
 // Calls work(i) for i below `n`, on so many threads.
 template <class Work>
 void in_parallel(std::size_t n, unsigned threads, const Work& work) {
@@ -72,9 +92,10 @@ Result<PublicCells> public_cells(const Columns& columns, const ColumnIndex& inde
         if (columns.areas[area].source == source) cells.place_[area] = local_area[area] = areas++;
 
     for (const Tables& tables : groups) {
-        const Atoms atoms = count_atoms(columns, index, tables.all, number, as_of, local_area, areas);
+        Atoms atoms = count_atoms(columns, index, tables.all, number, as_of, local_area, areas);
         std::vector<Limits> limits;
         for (const CountedTable& table : tables.all) limits.push_back(rule.limits(*table.indicator));
+        DAYBOOK_TRY_VOID(add_differences(atoms, tables.all, rule, limits));
         auto& group = cells.groups_.emplace_back(PublicCells::Group{areas, {}});
         std::vector<std::pair<const std::vector<AtomYear>*, YearCells*>> years;
         for (const auto& [year, counts] : atoms.years) years.emplace_back(&counts, &group.years.emplace(year, YearCells(limits.size(), areas)).first->second);

@@ -85,9 +85,8 @@ public:
     YearCells run() {
         hide_small();
         // From the whole to areas, from years to quarters: what is hidden for a sum serves its parts.
-        for (std::size_t t = 0; t < limits_.size(); ++t) {
+        for (std::size_t t = 0; t < limits_.size(); ++t)
             for (std::size_t time = whole_times; time-- > 0;) protect(t, areas_, time);
-        }
         for (std::size_t time = area_times; time-- > 0;)
             for (std::size_t t = 0; t < limits_.size(); ++t)
                 for (std::size_t area = 0; area < areas_; ++area) protect(t, area, time);
@@ -102,6 +101,7 @@ private:
 
     void add_up();
     void list_swaps();
+    [[nodiscard]] bool is_secret(std::size_t table, std::size_t place, std::size_t time);
     void hide_small();
     void protect(std::size_t table, std::size_t place, std::size_t time);
     void reach(std::size_t table, std::size_t place, std::size_t time, bool up, std::int64_t need);
@@ -115,7 +115,8 @@ private:
     void with_whole(std::size_t area, std::size_t slot, std::size_t only_month, bool in_year, const Try& try_shape) const;
 
     [[nodiscard]] Way best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need);
-    void consider(Way& best, const SwapKind& kind, const Shape& shape, bool up, std::int64_t need);
+    [[nodiscard]] bool gives(std::size_t atom, std::size_t place, std::size_t time) const;
+    void consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need);
     [[nodiscard]] std::int64_t cost(const SwapKind& kind, const Shape& shape, std::int64_t most);
     [[nodiscard]] std::int64_t room(const Swap& swap, const Shape& shape) const;
     void make(const Way& way);
@@ -165,21 +166,25 @@ void Suppression::list_swaps() {
         for (TableSet left = kind.gains; left != 0; left &= left - 1) swaps_[static_cast<std::size_t>(std::countr_zero(left))].push_back(kind);
 }
 
+bool Suppression::is_secret(std::size_t table, std::size_t place, std::size_t time) {
+    const bool is_whole = place == areas_;
+    return (is_whole || areas_ > 1) && is_small(count(table, place, time), is_whole ? limits_[table].whole : limits_[table].area);
+}
+
 void Suppression::hide_small() {
     for (std::size_t t = 0; t < limits_.size(); ++t)
         for (std::size_t place = 0; place <= areas_; ++place)
             for (std::size_t time = 0; time < times(place); ++time) {
-                const bool is_whole = place == areas_;
-                if (!is_whole && areas_ == 1)
+                if (!limits_[t].published || (place < areas_ && areas_ == 1))
                     cells_.at(t, place, time) = Cell::unpublished;
-                else if (is_small(count(t, place, time), is_whole ? limits_[t].whole : limits_[t].area))
+                else if (is_secret(t, place, time))
                     cells_.at(t, place, time) = Cell::primary;
             }
 }
 
 // Makes sure that the cell could be 0, and that it could be its target.
 void Suppression::protect(std::size_t table, std::size_t place, std::size_t time) {
-    if (cells_.at(table, place, time) != Cell::primary) return;
+    if (!is_secret(table, place, time)) return;
     const std::int64_t is = count(table, place, time);
     const std::int64_t most = target(limits_[table], place == areas_, count(table, areas_, time));
     reach(table, place, time, true, most - is);
@@ -206,20 +211,35 @@ void Suppression::reach(std::size_t table, std::size_t place, std::size_t time, 
 // The way that hides least among those that go as far as needed, or else the way that goes farthest.
 Way Suppression::best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need) {
     Way best;
-    for (const SwapKind* kind = first; kind != last; ++kind)
+    std::vector<Swap> possible;
+    for (const SwapKind* kind = first; kind != last && (best.amount < need || best.cost > 0); ++kind) {
+        possible.clear();
+        for (const Swap& swap : kind->swaps)
+            if (const Swap turned = up ? swap : Swap{swap.to, swap.from}; gives(turned.from, place, time)) possible.push_back(turned);
+        if (possible.empty()) continue;
         shapes(place, time, [&](const Shape& shape) {
-            consider(best, *kind, shape, up, need);
+            consider(best, *kind, possible, shape, need);
             return best.amount < need || best.cost > 0;
         });
+    }
     return best;
 }
 
-void Suppression::consider(Way& best, const SwapKind& kind, const Shape& shape, bool up, std::int64_t need) {
+// Whether the atom has records at the cell's place and time that could be of another atom.
+bool Suppression::gives(std::size_t atom, std::size_t place, std::size_t time) const {
+    if (atom == outside) return true;
+    if (time >= first_month_time) return year_[atom].by_month[time - first_month_time] > 0;
+    const auto in_area = [time](const std::array<std::int64_t, year_slots>& slots) {
+        return time == whole_year ? std::any_of(slots.begin(), slots.end(), [](std::int64_t n) { return n > 0; }) : slots[time] > 0;
+    };
+    return place < areas_ ? in_area(year_[atom].by_area[place]) : std::any_of(year_[atom].by_area.begin(), year_[atom].by_area.end(), in_area);
+}
+
+void Suppression::consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need) {
     const std::int64_t most = best.amount >= need ? best.cost : std::numeric_limits<std::int64_t>::max();
     const std::int64_t hides = cost(kind, shape, most);
     if (hides >= most) return;
-    for (Swap swap : kind.swaps) {
-        if (!up) std::swap(swap.from, swap.to);
+    for (const Swap& swap : swaps) {
         const std::int64_t amount = std::min(room(swap, shape), need);
         if (amount > best.amount || (amount == best.amount && amount > 0 && hides < best.cost)) best = {&kind, swap, shape, amount, hides};
     }

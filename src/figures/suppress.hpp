@@ -12,14 +12,16 @@
 
 namespace daybook::figures {
 
-// The smallest counts of a table that are shown; 1 when all are.
+// The smallest counts of a table that are shown; 1 when all are. A table that no page shows, but that is the difference of
+// two that are shown, has small counts to be protected too.
 struct Limits {
     std::int64_t area = 1;
     std::int64_t whole = 1;
+    bool published = true;
     bool operator==(const Limits&) const = default;
 };
 
-// unpublished: no page shows it, so it may change unseen (the only "area" of a source without areas).
+// unpublished: no page shows it, so it may change unseen (a difference; the only "area" of a source without areas).
 enum class Cell : std::uint8_t { shown, primary, secondary, unpublished };
 
 // A place is a local area, or after the last of them the whole. Times of a year: quarters and year_only as in AtomYear, then:

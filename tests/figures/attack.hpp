@@ -26,6 +26,7 @@ struct PublicCount {
     std::optional<std::uint16_t> area;  // nothing: the whole
     Period period;
     std::int64_t count = 0;             // the truth
+    std::optional<std::size_t> without = {};  // no page shows it, but a reader can subtract: what this other indicator does not hold of it
 };
 
 class Attack {
@@ -51,14 +52,25 @@ public:
     // All counts that pages may show of the year.
     [[nodiscard]] const std::vector<PublicCount>& counts() const { return counts_; }
 
+    // Adds, to what is attacked, what the sensitive indicator `outer` counts beside `inner`.
+    void add_difference(std::size_t outer, std::size_t inner) {
+        const std::vector<PublicCount> shown = counts_;
+        for (PublicCount count : shown) {
+            if (count.indicator != outer || count.part != DrillPart::count) continue;
+            count.without = inner;
+            count.count = truth(count);
+            counts_.push_back(count);
+        }
+    }
+
     // From here on the attacker sees these counts.
     void see(const Shown& shown) {
         problem_.reset(glp_create_prob());
         glp_term_out(GLP_OFF);
         add_unknowns();
         for (const PublicCount& count : counts_)
-            if (shown(count)) add_row(terms(count), count.count);
-        glp_std_basis(problem_.get());
+            if (!count.without && shown(count)) add_row(terms(count), count.count);
+        glp_adv_basis(problem_.get(), 0);
     }
 
     struct Range {
@@ -113,21 +125,32 @@ private:
                 for (int m = 0; m < 12 && !place; ++m) periods.push_back(Period::of_month(year_ * 12 + m));
                 for (const Period& period : periods) {
                     PublicCount count{indicator, part, place, period, 0};
-                    each_part(count, [&](const Numbers& numbers, const Unknowns*, std::size_t p, std::size_t slot) { count.count += numbers.by_area[p][slot]; },
-                              [&](const Numbers& numbers, const Unknowns*, std::size_t month) { count.count += numbers.by_month[month]; });
+                    count.count = truth(count);
                     counts_.push_back(count);
                 }
             }
     }
 
+    [[nodiscard]] std::int64_t truth(const PublicCount& count) const {
+        std::int64_t sum = 0;
+        each_part(count, [&](const Numbers& numbers, const Unknowns*, std::size_t p, std::size_t slot) { sum += numbers.by_area[p][slot]; },
+                  [&](const Numbers& numbers, const Unknowns*, std::size_t month) { sum += numbers.by_month[month]; });
+        return sum;
+    }
+
+    [[nodiscard]] std::size_t table_of(std::size_t indicator, DrillPart part) const {
+        std::size_t table = 0;
+        while (tables_[table] != std::pair(indicator, part)) ++table;
+        return table;
+    }
+
     template <class Area, class OneMonth>
     void each_part(const PublicCount& count, const Area& area, const OneMonth& one_month) const {
-        std::size_t table = 0;
-        while (tables_[table] != std::pair(count.indicator, count.part)) ++table;
+        const std::size_t table = table_of(count.indicator, count.part), other = count.without ? table_of(*count.without, DrillPart::count) : 0;
         const std::int32_t days = count.period.days();
         const auto month = static_cast<std::size_t>(count.period.first_month() % 12);
         for (const auto& [takes, numbers] : atoms_) {
-            if (takes[table] == '0') continue;
+            if (takes[table] == '0' || (count.without && takes[other] == '1')) continue;
             const auto found = unknowns_.find(takes);
             const Unknowns* unknowns = found == unknowns_.end() ? nullptr : &found->second;
             if (days < 32) {
@@ -228,7 +251,7 @@ inline std::int64_t reach_of(const DisclosureRule& rule, const Book& book, const
     const std::int64_t largest = smallest_shown(rule, book, count) - 1;
     if (!count.area) return largest;
     for (const PublicCount& whole : counts)
-        if (!whole.area && whole.indicator == count.indicator && whole.part == count.part && whole.period == count.period)
+        if (!whole.area && whole.indicator == count.indicator && whole.part == count.part && whole.period == count.period && whole.without == count.without)
             return std::min(largest, std::max(whole.count, smallest_shown(rule, book, whole) - 1));
     return largest;
 }

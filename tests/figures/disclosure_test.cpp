@@ -116,7 +116,7 @@ std::string what_is_told(Attack& attack, const DisclosureRule& rule, const Book&
         const auto range = attack.range(count);
         const auto reach = testing::reach_of(rule, book, attack.counts(), count);
         if (range.low > 1e-6 || range.high < static_cast<double>(reach) - 1e-6)
-            return fmt::format("{} {} area {} {}: {} lies between {} and {}, to be 0 to {}", book.all()[count.indicator].id, count.part == DrillPart::of ? "of" : "", count.area ? int{*count.area} : -1,
+            return fmt::format("{} {} area {} {}: {} lies between {} and {}, to be 0 to {}", book.all()[count.indicator].id, count.without ? "difference" : count.part == DrillPart::of ? "of" : "", count.area ? int{*count.area} : -1,
                                count.period.to_text(), count.count, range.low, range.high, reach);
     }
     return {};
@@ -208,6 +208,18 @@ TEST_CASE("an indicator that is always the same as another is hidden with it") {
             CHECK(cells.shown(*book.index_of("rape"), area, period(quarter)) == cells.shown(*book.index_of("sexual"), area, period(quarter)));
 }
 
+TEST_CASE("what a reader gets by subtracting one sensitive count from another is protected too") {
+    Town town;
+    const Book book = Book::parse(nested_book).value();
+    for (const char* area : {"1", "2"})
+        for (const char* month : {"2015-01-05T12:00", "2015-04-05T12:00", "2015-07-05T12:00", "2015-10-05T12:00"})
+            town.add({.category = "03011", .occurred = month, .area = area}, 40).add({.category = "0302", .occurred = month, .area = area}, *area == '1' && std::string(month) < "2015-02" ? 2 : 30);
+    const Columns columns = town.columns();
+    const PublicCells cells = cells_of(columns, book);
+    CHECK(cells.tally().primary == 0);
+    CHECK_FALSE((cells.shown(*book.index_of("rape"), 1, period("2015-Q1")) && cells.shown(*book.index_of("sexual"), 1, period("2015-Q1"))));
+}
+
 TEST_CASE("the attack: from all public tables of random towns together nobody learns more than the rule allows") {
     const Book book = Book::parse(nested_book).value();
     const DisclosureRule rule = shipped_rule();
@@ -219,6 +231,7 @@ TEST_CASE("the attack: from all public tables of random towns together nobody le
         if (columns.sources.size() < 2) return;
         const PublicCells cells = cells_of(columns, book);
         Attack attack(columns, book, "town", never, 2015);
+        attack.add_difference(*book.index_of("sexual"), *book.index_of("rape"));
         RC_ASSERT(what_is_told(attack, rule, book, [&](const PublicCount& count) { return cells.shown(count.indicator, count.area, count.period); }) == "");
         ++towns;
         told_without_secondary += !what_is_told(attack, rule, book, [&](const PublicCount& count) { return !testing::is_small(rule, book, count); }).empty();
