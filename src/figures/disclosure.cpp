@@ -72,37 +72,81 @@ void add_to(PublicCells::Tally& tally, const YearCells& cells) {
 
 }  // namespace
 
-Result<PublicCells> public_cells(const Columns& columns, const ColumnIndex& index, const Book& book, const DisclosureRule& rule, std::string_view source,
-                                 std::uint32_t as_of, unsigned threads) {
-    DAYBOOK_CHECK(index.rows == columns.rows(), "the index describes these columns");
-    DAYBOOK_TRY(const std::uint8_t number, source_number(columns, source));
+struct PublicCellsMaker {
+    const Columns& columns;
+    const ColumnIndex& index;
+    const Book& book;
+    const DisclosureRule& rule;
+    const PublicQuery& query;
     PublicCells cells;
-    cells.tables_.resize(book.all().size());
     std::vector<Tables> groups;
-    for (const DrillPart part : {DrillPart::count, DrillPart::of})
-        for (std::size_t i = 0; i < book.all().size(); ++i)
-            if (const Indicator& indicator = book.all()[i]; indicator.is_of(source) && (part == DrillPart::count || indicator.kind == IndicatorKind::share))
-                cells.tables_[i].push_back(table_of(groups, {&indicator, part}));
+    std::vector<std::size_t> local_area;  // of an index into Columns::areas
 
-    std::vector<std::size_t> local_area(columns.areas.size(), 0);
-    std::size_t areas = 1;
-    cells.place_.resize(columns.areas.size());
-    cells.place_[0] = 0;
-    for (std::size_t area = 1; area < columns.areas.size(); ++area)
-        if (columns.areas[area].source == source) cells.place_[area] = local_area[area] = areas++;
+    // Counts first, so that a share finds what it is a share of.
+    void list_tables() {
+        cells.tables_.resize(book.all().size());
+        for (const DrillPart part : {DrillPart::count, DrillPart::of})
+            for (std::size_t i = 0; i < book.all().size(); ++i)
+                if (const Indicator& indicator = book.all()[i]; indicator.is_of(query.source) && (part == DrillPart::count || indicator.kind == IndicatorKind::share))
+                    cells.tables_[i].push_back(table_of(groups, {&indicator, part}));
+    }
 
-    for (const Tables& tables : groups) {
-        Atoms atoms = count_atoms(columns, index, tables.all, number, as_of, local_area, areas);
+    void list_areas() {
+        local_area.assign(columns.areas.size(), 0);
+        cells.place_.resize(columns.areas.size());
+        cells.place_[0] = 0;
+        cells.areas_ = {""};
+        for (std::size_t area = 1; area < columns.areas.size(); ++area)
+            if (columns.areas[area].source == query.source) {
+                cells.place_[area] = local_area[area] = cells.areas_.size();
+                cells.areas_.push_back(columns.areas[area].id);
+            }
+    }
+
+    // What the earlier edition hides, in the places of this one. Differences, the tables after `published`, are in neither.
+    [[nodiscard]] YearCells hidden_before(const YearCells& before, std::size_t tables, std::size_t published) const {
+        YearCells hidden(tables, cells.areas_.size());
+        const auto keep = [&](std::size_t table, std::size_t place, std::size_t place_before, std::size_t times) {
+            for (std::size_t time = 0; time < times; ++time)
+                if (const Cell cell = before.at(table, place_before, time); cell == Cell::primary || cell == Cell::secondary) hidden.at(table, place, time) = Cell::secondary;
+        };
+        for (std::size_t table = 0; table < published; ++table) {
+            for (std::size_t place_before = 0; place_before < query.earlier->areas_.size(); ++place_before) {
+                const auto at = std::find(cells.areas_.begin(), cells.areas_.end(), query.earlier->areas_[place_before]);
+                if (at != cells.areas_.end()) keep(table, static_cast<std::size_t>(at - cells.areas_.begin()), place_before, area_times);
+            }
+            keep(table, hidden.whole(), before.whole(), whole_times);
+        }
+        return hidden;
+    }
+
+    Result<void> add_group(const Tables& tables, std::uint8_t source) {
+        const std::size_t areas = cells.areas_.size();
+        Atoms atoms = count_atoms(columns, index, tables.all, source, query.as_of, local_area, areas);
         std::vector<Limits> limits;
         for (const CountedTable& table : tables.all) limits.push_back(rule.limits(*table.indicator));
         DAYBOOK_TRY_VOID(add_differences(atoms, tables.all, rule, limits));
         auto& group = cells.groups_.emplace_back(PublicCells::Group{areas, {}});
+        if (query.earlier != nullptr)
+            for (const auto& [year, before] : query.earlier->groups_.at(cells.groups_.size() - 1).years) group.years.emplace(year, hidden_before(before, limits.size(), tables.all.size()));
         std::vector<std::pair<const std::vector<AtomYear>*, YearCells*>> years;
-        for (const auto& [year, counts] : atoms.years) years.emplace_back(&counts, &group.years.emplace(year, YearCells(limits.size(), areas)).first->second);
-        in_parallel(years.size(), threads, [&](std::size_t i) { *years[i].second = suppress(atoms.sets, *years[i].first, limits, areas); });
+        for (const auto& [year, counts] : atoms.years) years.emplace_back(&counts, &group.years.try_emplace(year, limits.size(), areas).first->second);
+        in_parallel(years.size(), query.threads, [&](std::size_t i) { *years[i].second = suppress(atoms.sets, *years[i].first, limits, areas, std::move(*years[i].second)); });
         for (const auto& [year, of_year] : group.years) add_to(cells.tally_, of_year);
+        return {};
     }
-    return cells;
+};
+
+Result<PublicCells> public_cells(const Columns& columns, const ColumnIndex& index, const Book& book, const DisclosureRule& rule, const PublicQuery& query) {
+    DAYBOOK_CHECK(index.rows == columns.rows(), "the index describes these columns");
+    DAYBOOK_TRY(const std::uint8_t source, source_number(columns, query.source));
+    PublicCellsMaker maker{columns, index, book, rule, query, {}, {}, {}};
+    maker.list_tables();
+    maker.list_areas();
+    for (const Tables& tables : maker.groups) {
+        DAYBOOK_TRY_VOID(maker.add_group(tables, source));
+    }
+    return std::move(maker.cells);
 }
 
 bool PublicCells::shown(std::size_t indicator, std::optional<std::uint16_t> area, const Period& period) const {

@@ -42,6 +42,15 @@ struct DisclosureRule {
     [[nodiscard]] Limits limits(const Indicator& indicator) const;
 };
 
+class PublicCells;
+
+struct PublicQuery {
+    std::string source;
+    std::uint32_t as_of = never;            // ledger size N, as in CountQuery
+    const PublicCells* earlier = nullptr;   // of the edition published before, by the same book: what it hides stays hidden, since most of it will not have changed
+    unsigned threads = 1;
+};
+
 // Which counts may be shown, for one source at one ledger size. Undated records, records without a time of day and
 // records known to the year only are not among them: by area, they are not for public pages.
 class PublicCells {
@@ -63,7 +72,7 @@ public:
     [[nodiscard]] const Tally& tally() const { return tally_; }
 
 private:
-    friend Result<PublicCells> public_cells(const Columns&, const ColumnIndex&, const Book&, const DisclosureRule&, std::string_view, std::uint32_t, unsigned);
+    friend struct PublicCellsMaker;
     struct Group {  // the tables that are dated by one basis
         std::size_t areas = 0;
         std::map<std::int32_t, YearCells> years;
@@ -73,11 +82,11 @@ private:
     std::vector<std::vector<Where>> tables_;      // by indicator of the book; none when it is not of the source
     std::vector<Group> groups_;
     std::vector<std::optional<std::size_t>> place_;  // of an index into Columns::areas; none when it is not of the source
+    std::vector<std::string> areas_;                 // by place: the area's id
     Tally tally_;
 };
 
 // Refuses a source that does not exist. Needs the index of exactly these columns. The same on any number of threads.
-[[nodiscard]] Result<PublicCells> public_cells(const Columns& columns, const ColumnIndex& index, const Book& book, const DisclosureRule& rule,
-                                               std::string_view source, std::uint32_t as_of, unsigned threads);
+[[nodiscard]] Result<PublicCells> public_cells(const Columns& columns, const ColumnIndex& index, const Book& book, const DisclosureRule& rule, const PublicQuery& query);
 
 }  // namespace daybook::figures

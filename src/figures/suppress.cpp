@@ -76,8 +76,8 @@ struct Way {  // to move some records
 
 class Suppression {
 public:
-    Suppression(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas)
-        : sets_(sets), year_(year), limits_(limits), areas_(areas), cells_(limits.size(), areas), counts_(limits.size() * (areas * area_times + whole_times)) {
+    Suppression(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas, YearCells before)
+        : sets_(sets), year_(year), limits_(limits), areas_(areas), cells_(std::move(before)), counts_(limits.size() * (areas * area_times + whole_times)) {
         add_up();
         list_swaps();
     }
@@ -357,8 +357,8 @@ std::int64_t target(const Limits& limits, bool is_whole, std::int64_t whole_coun
     return std::min(limits.area - 1, std::max(whole_count, limits.whole - 1));
 }
 
-YearCells suppress(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas) {
-    return Suppression(sets, year, limits, areas).run();
+YearCells suppress(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas, YearCells before) {
+    return Suppression(sets, year, limits, areas, std::move(before)).run();
 }
 
 }  // namespace daybook::figures

@@ -50,7 +50,8 @@ private:
 [[nodiscard]] std::int64_t target(const Limits& limits, bool is_whole, std::int64_t whole_count);
 [[nodiscard]] inline bool is_small(std::int64_t count, std::int64_t smallest_shown) { return count != 0 && count < smallest_shown && count > -smallest_shown; }
 
-// `sets` are the atoms' sets, `year` their counts in one year; `limits` by table.
-[[nodiscard]] YearCells suppress(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas);
+// `sets` are the atoms' sets, `year` their counts in one year; `limits` by table. What is hidden in `before`, a YearCells of
+// so many tables and areas, stays hidden.
+[[nodiscard]] YearCells suppress(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas, YearCells before);
 
 }  // namespace daybook::figures

@@ -52,7 +52,7 @@ void check_attack(const std::string& data, const std::string& source, std::int32
     const auto rule = good(DisclosureRule::parse(*shipped_file("disclosure/rule.toml")));
     const auto index = index_columns(columns);
     const auto begin = std::chrono::steady_clock::now();
-    const PublicCells cells = good(public_cells(columns, index, book, rule, source, never, 2));
+    const PublicCells cells = good(public_cells(columns, index, book, rule, {.source = source, .threads = 2}));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     MESSAGE(source << ": " << columns.rows() << " records, " << cells.tally().cells << " counts, " << cells.tally().primary << " hidden for being small, " << cells.tally().secondary
                    << " to protect them, in " << seconds.count() << " s");

@@ -80,8 +80,8 @@ std::string rule_text(const std::string& from = {}, const std::string& to = {}) 
     return text;
 }
 
-PublicCells cells_of(const Columns& columns, const Book& book, unsigned threads = 1) {
-    return public_cells(columns, index_columns(columns), book, shipped_rule(), "town", never, threads).value();
+PublicCells cells_of(const Columns& columns, const Book& book, const PublicQuery& query = {.source = "town"}) {
+    return public_cells(columns, index_columns(columns), book, shipped_rule(), query).value();
 }
 
 Period period(const char* text) { return Period::parse(text).value(); }
@@ -224,7 +224,7 @@ TEST_CASE("the attack: from all public tables of random towns together nobody le
     const Book book = Book::parse(nested_book).value();
     const DisclosureRule rule = shipped_rule();
     int towns = 0, told_without_secondary = 0;
-    rc::check("hidden small counts can be anything from 0 to the largest hidden number", [&] {
+    CHECK(rc::check("hidden small counts can be anything from 0 to the largest hidden number", [&] {
         const bool take_backs = *rc::gen::inRange(0, 3) == 0;
         const Town town = random_town(take_backs);
         const Columns columns = town.columns();
@@ -235,18 +235,57 @@ TEST_CASE("the attack: from all public tables of random towns together nobody le
         RC_ASSERT(what_is_told(attack, rule, book, [&](const PublicCount& count) { return cells.shown(count.indicator, count.area, count.period); }) == "");
         ++towns;
         told_without_secondary += !what_is_told(attack, rule, book, [&](const PublicCount& count) { return !testing::is_small(rule, book, count); }).empty();
-    });
+    }));
     MESSAGE(towns << " towns; with small counts hidden only, " << told_without_secondary << " of them tell some");
     CHECK(told_without_secondary > towns / 2);  // else the attack proves nothing
 }
 
+TEST_CASE("what an edition hides stays hidden in the next, though other counts would do now") {
+    const Book book = Book::parse(nested_book).value();
+    const DisclosureRule rule = shipped_rule();
+    int told_alone = 0;  // a count that the first edition hides, unchanged and shown in the second
+    CHECK(rc::check("editions", [&] {
+        const Town town = random_town(false);
+        const Columns columns = town.columns();
+        if (columns.sources.size() < 2) return;
+        const auto first_size = *rc::gen::inRange<std::uint32_t>(0, static_cast<std::uint32_t>(columns.rows()) + 1);
+        const PublicCells first = cells_of(columns, book, {.source = "town", .as_of = first_size});
+        const PublicCells second = cells_of(columns, book, {.source = "town", .earlier = &first}), alone = cells_of(columns, book);
+        Attack before(columns, book, "town", first_size, 2015), now(columns, book, "town", never, 2015);
+        const auto shown = [](const PublicCells& cells) { return [&cells](const PublicCount& count) { return cells.shown(count.indicator, count.area, count.period); }; };
+        RC_ASSERT(what_is_told(now, rule, book, shown(second)) == "");
+        for (std::size_t i = 0; i < now.counts().size(); ++i) {
+            const PublicCount& count = now.counts()[i];
+            RC_ASSERT(shown(first)(count) || !shown(second)(count));
+            told_alone += !shown(first)(count) && shown(alone)(count) && count.count == before.counts()[i].count;
+        }
+    }));
+    CHECK(told_alone > 0);
+}
+
+TEST_CASE("areas that are first seen in a later edition do not shift what the earlier one hides") {
+    const Book book = Book::parse(nested_book).value();
+    Town first_town, second_town;
+    second_town.add({.category = "0401", .occurred = "2015-01-05T12:00", .area = "9"}, 30);
+    for (Town* town : {&first_town, &second_town})
+        for (const char* area : {"1", "2", "3"})
+            for (const char* month : {"2015-01-05T12:00", "2015-04-05T12:00"}) town->add({.category = "0401", .occurred = month, .area = area}, town == &first_town && *area == '2' ? 3 : 30);
+    const Columns then = first_town.columns(), now = second_town.columns();
+    const PublicCells first = cells_of(then, book), second = cells_of(now, book, {.source = "town", .earlier = &first});
+    const std::size_t all = *book.index_of("all");
+    CHECK_FALSE(first.shown(all, 2, period("2015-Q1")));         // area "2"
+    CHECK_FALSE(second.shown(all, 3, period("2015-Q1")));        // the same area, no longer small
+    CHECK(cells_of(now, book).shown(all, 3, period("2015-Q1")));
+    CHECK(second.shown(all, 1, period("2015-Q1")));              // area "9"
+}
+
 TEST_CASE("what is hidden is the same on any number of threads, and each count is that of counting") {
-    rc::check("threads", [] {
+    CHECK(rc::check("threads", [] {
         const Town town = random_town(true);
         const Columns columns = town.columns();
         if (columns.sources.size() < 2) return;
         const Book book = Book::parse(nested_book).value();
-        const PublicCells one = cells_of(columns, book), three = cells_of(columns, book, 3);
+        const PublicCells one = cells_of(columns, book), three = cells_of(columns, book, {.source = "town", .threads = 3});
         RC_ASSERT(one.tally() == three.tally());
         Attack attack(columns, book, "town", never, 2015);
         for (const PublicCount& count : attack.counts()) {
@@ -258,7 +297,7 @@ TEST_CASE("what is hidden is the same on any number of threads, and each count i
                     RC_ASSERT((count.part == DrillPart::of ? figure.of : figure.count) == count.count);
                 }
         }
-    });
+    }));
 }
 
 }  // namespace daybook::figures
