@@ -16,7 +16,7 @@ public:
     static constexpr std::int32_t none = -1;
 
     AtomFinder(const Columns& columns, const std::vector<CountedTable>& tables, std::vector<TableSet>& sets)
-        : columns_(columns), tables_(tables), sets_(sets), states_(indicators_of(tables)), known_((states_.size()) * columns.categories.size() * (clearance_flags + 1), unknown) {}
+        : columns_(columns), tables_(tables), sets_(sets), states_(indicators_of(tables)), known_(states_.size() * columns.categories.size() * (clearance_flags + 1), unknown) {}
 
     std::int32_t atom(std::size_t row) {
         const When occurred = date_of(columns_, row, DateBasis::occurred);
@@ -66,6 +66,7 @@ Atoms count_atoms(const Columns& columns, const ColumnIndex& index, const std::v
                   const std::vector<std::size_t>& local_area, std::size_t areas) {
     Atoms atoms;
     if (tables.empty()) return atoms;
+    DAYBOOK_CHECK(tables.size() <= most_tables, "a book has at most so many tables");
     const DateBasis basis = tables.front().indicator->date;
     AtomFinder finder(columns, tables, atoms.sets);
     const auto add = [&](std::size_t row) {

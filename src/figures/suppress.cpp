@@ -21,6 +21,7 @@
 #include <tuple>
 
 #include "base/result.hpp"
+#include "figures/shapes.hpp"
 
 namespace daybook::figures {
 
@@ -40,33 +41,6 @@ struct SwapKind {
     [[nodiscard]] int tables() const { return std::popcount(gains | losses); }
 };
 
-// A list of at most N.
-template <class T, std::size_t N>
-struct Few {
-    std::array<T, N> items{};
-    std::size_t size = 0;
-    void add(const T& item) { items[size++] = item; }
-    [[nodiscard]] const T* begin() const { return items.data(); }
-    [[nodiscard]] const T* end() const { return items.data() + size; }
-};
-
-struct Corner {
-    std::size_t area, slot;
-    bool forwards;
-};
-struct MonthCorner {
-    std::size_t month;
-    bool forwards;
-};
-struct PlaceTime {
-    std::size_t place, time;
-};
-struct Shape {
-    Few<Corner, 4> corners;
-    Few<MonthCorner, 2> months;
-    Few<PlaceTime, 6> changed;  // the sums that change
-};
-
 struct Way {  // to move some records
     const SwapKind* kind = nullptr;
     Swap swap{};
@@ -77,7 +51,7 @@ struct Way {  // to move some records
 class Suppression {
 public:
     Suppression(const std::vector<TableSet>& sets, const std::vector<AtomYear>& year, const std::vector<Limits>& limits, std::size_t areas, YearCells before)
-        : sets_(sets), year_(year), limits_(limits), areas_(areas), cells_(std::move(before)), counts_(limits.size() * (areas * area_times + whole_times)) {
+        : sets_(sets), year_(year), limits_(limits), areas_(areas), cells_(std::move(before)), counts_(limits.size() * (areas * area_times + whole_times)), shapes_{areas, {}} {
         add_up();
         list_swaps();
     }
@@ -106,14 +80,6 @@ private:
     void protect(std::size_t table, std::size_t place, std::size_t time);
     void reach(std::size_t table, std::size_t place, std::size_t time, bool up, std::int64_t need);
 
-    // Calls try_shape(shape) for every shape that moves this cell forwards.
-    template <class Try>
-    void shapes(std::size_t place, std::size_t time, const Try& try_shape) const;
-    template <class Try>
-    void shapes_of_area(std::size_t area, std::size_t slot, const Try& try_shape) const;
-    template <class Try>
-    void with_whole(std::size_t area, std::size_t slot, std::size_t only_month, bool in_year, const Try& try_shape) const;
-
     [[nodiscard]] Way best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need);
     [[nodiscard]] bool gives(std::size_t atom, std::size_t place, std::size_t time) const;
     void consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need);
@@ -128,7 +94,7 @@ private:
     std::size_t areas_;
     YearCells cells_;
     std::vector<std::int64_t> counts_;
-    std::vector<std::size_t> slots_;             // those in use
+    Shapes shapes_;
     std::vector<std::vector<SwapKind>> swaps_;   // by table: those by which it gains, few tables first
 };
 
@@ -146,7 +112,7 @@ void Suppression::add_up() {
             for (std::size_t month = 0; month < 12; ++month) count(t, areas_, first_month_time + month) += year_[atom].by_month[month];
         }
     for (std::size_t slot = 0; slot < year_slots; ++slot)
-        if (slot != year_only || any_year_only) slots_.push_back(slot);
+        if (slot != year_only || any_year_only) shapes_.slots.push_back(slot);
 }
 
 void Suppression::list_swaps() {
@@ -217,7 +183,7 @@ Way Suppression::best_way(const SwapKind* first, const SwapKind* last, std::size
         for (const Swap& swap : kind->swaps)
             if (const Swap turned = up ? swap : Swap{swap.to, swap.from}; gives(turned.from, place, time)) possible.push_back(turned);
         if (possible.empty()) continue;
-        shapes(place, time, [&](const Shape& shape) {
+        shapes_.of_cell(place, time, [&](const Shape& shape) {
             consider(best, *kind, possible, shape, need);
             return best.amount < need || best.cost > 0;
         });
@@ -289,64 +255,6 @@ void Suppression::move(const Way& way, std::int64_t amount) {
         const auto cell = [month](AtomYear& atom) -> std::int64_t& { return atom.by_month[month]; };
         add(way.swap.from, cell, forwards ? -amount : amount);
         add(way.swap.to, cell, forwards ? amount : -amount);
-    }
-}
-
-template <class Try>
-void Suppression::shapes(std::size_t place, std::size_t time, const Try& try_shape) const {
-    constexpr std::size_t any_month = 12;
-    if (place < areas_ && time < year_slots) return shapes_of_area(place, time, try_shape);
-    if (place < areas_) {
-        for (const std::size_t slot : slots_) {
-            for (std::size_t other = 0; other < areas_; ++other)
-                if (other != place && !try_shape(Shape{{{{{place, slot, true}, {other, slot, false}}}, 2}, {}, {{{{place, slot}, {other, slot}, {place, whole_year}, {other, whole_year}}}, 4}})) return;
-            with_whole(place, slot, any_month, true, try_shape);
-        }
-        return;
-    }
-    const bool is_month = time >= first_month_time;
-    const std::size_t month = is_month ? time - first_month_time : any_month;
-    for (std::size_t other = month / 3 * 3; is_month && other < month / 3 * 3 + 3; ++other)
-        if (other != month && !try_shape(Shape{{}, {{{{month, true}, {other, false}}}, 2}, {{{{areas_, time}, {areas_, first_month_time + other}}}, 2}})) return;
-    for (std::size_t area = 0; area < areas_; ++area)
-        for (const std::size_t slot : slots_)
-            if (time == whole_year || slot == (is_month ? month / 3 : time)) with_whole(area, slot, month, time == whole_year, try_shape);
-}
-
-template <class Try>
-void Suppression::shapes_of_area(std::size_t area, std::size_t slot, const Try& try_shape) const {
-    for (std::size_t other = 0; other < areas_; ++other) {
-        if (other == area) continue;
-        for (const std::size_t then : slots_)
-            if (then != slot && !try_shape(Shape{{{{{area, slot, true}, {other, slot, false}, {area, then, false}, {other, then, true}}}, 4}, {},
-                                                 {{{{area, slot}, {other, slot}, {area, then}, {other, then}}}, 4}})) return;
-        if (!try_shape(Shape{{{{{area, slot, true}, {other, slot, false}}}, 2}, {}, {{{{area, slot}, {other, slot}, {area, whole_year}, {other, whole_year}}}, 4}})) return;
-    }
-    with_whole(area, slot, 12, false, try_shape);
-}
-
-// Shapes by which the whole's count changes at the quarter (or among the records known to the year only), and with
-// `in_year` at the year; else the year's may stay, since another quarter's goes the other way.
-template <class Try>
-void Suppression::with_whole(std::size_t area, std::size_t slot, std::size_t only_month, bool in_year, const Try& try_shape) const {
-    const std::size_t months = slot == year_only ? 1 : 3;
-    for (std::size_t m = 0; m < months; ++m) {
-        const std::size_t month = slot * 3 + m;
-        if (only_month < 12 && month != only_month) continue;
-        Shape alone{{{{{area, slot, true}}}, 1}, {}, {{{{area, slot}, {areas_, slot}}}, 2}};
-        if (slot != year_only) alone.months.add({month, true}), alone.changed.add({areas_, first_month_time + month});
-        for (const std::size_t then : slots_) {
-            if (in_year || then == slot) continue;
-            for (std::size_t n = 0; n < (then == year_only ? 1 : 3); ++n) {
-                Shape pair = alone;
-                pair.corners.add({area, then, false});
-                pair.changed.add({area, then}), pair.changed.add({areas_, then});
-                if (then != year_only) pair.months.add({then * 3 + n, false}), pair.changed.add({areas_, first_month_time + then * 3 + n});
-                if (!try_shape(pair)) return;
-            }
-        }
-        alone.changed.add({area, whole_year}), alone.changed.add({areas_, whole_year});
-        if (!try_shape(alone)) return;
     }
 }
 
