@@ -3,6 +3,7 @@
 // Small counts are hidden (primary), and as many others beside them (secondary) that nobody can work them out again.
 // Every public path asks PublicCells; nothing else decides. Figures made of a hidden count (rate, change, interval, word)
 // are hidden by the caller, who asks for each count and each period that the figure is made of.
+// That holds for what is computed from many counts too, a prior or a dispersion: it is one more equation about the hidden ones.
 //
 // The method is cell suppression (Willenborg and de Waal, Elements of Statistical Disclosure Control, 2001, chapters 4
 // and 8; Hundepool et al., Statistical Disclosure Control, 2012, chapter 4). A hidden small count is protected when other
