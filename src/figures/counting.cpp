@@ -27,36 +27,6 @@ constexpr std::uint8_t condition_flags = domestic | cleared_by_arrest | cleared_
 constexpr std::size_t flag_states = condition_flags + 1;
 constexpr std::size_t precisions = 16;  // of a nibble: reading a damaged one stays inside the tables
 
-// The distinct times of day that indicators ask for. A record's state is the set of them that its minute lies in, or
-// "unknown"; states are numbered, so that tables stay small.
-struct DayStates {
-    std::vector<TimeOfDay> windows;
-    std::vector<std::uint64_t> sets;               // bit w: lies in windows[w]; the state is the index
-    std::array<std::uint8_t, minutes_a_day> of{};  // minute of the day -> state
-    [[nodiscard]] std::size_t unknown() const { return sets.size(); }
-    [[nodiscard]] std::size_t size() const { return sets.size() + 1; }
-
-    explicit DayStates(const std::vector<const Indicator*>& indicators) {
-        for (const Indicator* indicator : indicators)
-            if (const auto& between = indicator->filter.between; between && std::find(windows.begin(), windows.end(), *between) == windows.end())
-                windows.push_back(*between);
-        for (std::int32_t minute = 0; minute < minutes_a_day; ++minute) {
-            std::uint64_t set = 0;
-            for (std::size_t w = 0; w < windows.size(); ++w)
-                if (windows[w].contains(minute)) set |= std::uint64_t{1} << w;
-            const auto known = std::find(sets.begin(), sets.end(), set);
-            of[static_cast<std::size_t>(minute)] = static_cast<std::uint8_t>(known - sets.begin());
-            if (known == sets.end()) sets.push_back(set);
-        }
-    }
-    [[nodiscard]] TimeFact fact(std::size_t state, const Indicator& indicator) const {
-        if (state == unknown()) return TimeFact::unknown;
-        if (!indicator.filter.between) return TimeFact::inside;
-        const auto window = std::find(windows.begin(), windows.end(), *indicator.filter.between) - windows.begin();
-        return (sets[state] >> window & 1) != 0 ? TimeFact::inside : TimeFact::outside;
-    }
-};
-
 // What is summed for one indicator.
 struct Term {
     const Indicator* indicator;
