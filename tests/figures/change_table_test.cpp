@@ -27,15 +27,22 @@ ChangeQuery query_of(std::vector<std::uint16_t> whole = {}) {
     return query;
 }
 
+// The table of a town, from its own history.
+Result<ChangeTable> table_of(const Columns& columns, const Book& book, const ChangeQuery& query) {
+    const auto index = index_columns(columns);
+    const auto known = history(columns, index, book, query.source, query.as_of, true, 1);
+    REQUIRE(known);
+    return change_table(columns, index, book, *known, query);
+}
+
 }  // namespace
 
 TEST_CASE("a region is the sum of its areas, and a region of all areas is the whole") {
     const Town town = two_years();
     const Columns columns = town.columns();
-    const auto index = index_columns(columns);
     const auto book = Book::parse(testing::small_book);
     REQUIRE(book);
-    const auto whole = change_table(columns, index, *book, query_of()), all = change_table(columns, index, *book, query_of({1, 2, 3})), two = change_table(columns, index, *book, query_of({1, 3}));
+    const auto whole = table_of(columns, *book, query_of()), all = table_of(columns, *book, query_of({1, 2, 3})), two = table_of(columns, *book, query_of({1, 3}));
     REQUIRE(whole);
     REQUIRE(all);
     REQUIRE(two);
@@ -52,9 +59,8 @@ TEST_CASE("a region is the sum of its areas, and a region of all areas is the wh
 TEST_CASE("an area that has no records in a cube adds nothing") {
     const Town town = two_years();
     const Columns columns = town.columns();
-    const auto index = index_columns(columns);
     const auto book = Book::parse(testing::small_book);
-    const auto none = change_table(columns, index, *book, query_of({9}));
+    const auto none = table_of(columns, *book, query_of({9}));
     REQUIRE(none);
     CHECK(none->indicators[0].whole.now == Figure{});
     CHECK(none->indicators[0].whole.comparison.word == Word::none);
@@ -67,8 +73,42 @@ TEST_CASE("what a break parts is not compared") {
     const Columns columns = town.columns();
     const auto book = Book::parse(text);
     REQUIRE_MESSAGE(book, (book ? "" : to_text(book.error())));
-    const auto table = change_table(columns, index_columns(columns), *book, query_of());
+    const auto table = table_of(columns, *book, query_of());
     REQUIRE(table);
     CHECK(table->indicators[0].whole.comparison.word == Word::not_comparable);
     CHECK_FALSE(table->indicators[0].whole.comparison.change_percent.has_value());
+}
+
+TEST_CASE("periods of whole months are sums of the history, others are counted, and both are what counting gives") {
+    Town town = two_years();
+    for (const bool vague : {false, true}) {
+        if (vague) {  // known to the year only: in no month
+            town.add({.occurred = "2015", .recorded = "2015"});
+            town.add({.occurred = "2014", .recorded = "2014"});
+        }
+        const Columns columns = town.columns();
+        const auto index = index_columns(columns);
+        const auto book = Book::parse(testing::small_book);
+        REQUIRE(book);
+        const auto known = history(columns, index, *book, "town", never, true, 1);
+        REQUIRE(known);
+        CHECK(known->all_dated == !vague);
+        for (const auto* text : {"2015", "2015-Q1", "2015-03", "2014-12/2015-02", "2015-03-10/2015-06-20", "2013/2016", "2020"}) {
+            const auto period = Period::parse(text);
+            REQUIRE(period);
+            const auto table = change_table(columns, index, *book, *known, {.source = "town", .period = *period, .against = Period::of_year(2014), .by_area = true});
+            const auto counted = count(columns, index, *book, {.source = "town", .period = *period, .by_area = true});
+            REQUIRE(table);
+            REQUIRE(counted);
+            for (std::size_t i = 0; i < book->all().size(); ++i) {
+                CAPTURE(text);
+                auto expected = counted->at(i);
+                expected.without_month = table->indicators[i].whole.now.without_month;  // says only whether a count is in a month
+                CHECK(table->indicators[i].whole.now == expected);
+                for (const auto& area : table->indicators[i].areas)
+                    for (std::size_t local = 0; local < counted->areas().size(); ++local)
+                        if (counted->areas()[local] == area.area) CHECK(area.change.now.count == counted->at(i, local).count);
+            }
+        }
+    }
 }
