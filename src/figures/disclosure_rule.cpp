@@ -90,6 +90,7 @@ Result<DisclosureRule> DisclosureRule::parse(std::string_view text, std::string_
 }
 
 bool DisclosureRule::is_sensitive(const Indicator& indicator) const {
+    if (indicator.is_series()) return false;  // aggregated by whoever supplied it
     const Filter& filter = indicator.filter;
     if (sensitive_domestic && filter.domestic == true) return true;
     const auto within = [this](const std::string& code) {

@@ -341,6 +341,7 @@ BoardReport with_seizures(bool before) {
     part.supplied = Supplied{3, true, before};
     part.comparison = figures::compare(std::vector<figures::Pair>{{.now = part.count, .before = part.count_before, .incomplete = !before, .untested = true}}).rows[0];
     report.indicators.push_back(part);
+    report.parts.front().indicators.push_back(part.id);
     return report;
 }
 
