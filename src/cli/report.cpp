@@ -14,6 +14,7 @@
 #include "report/figure_reader.hpp"
 #include "report/html.hpp"
 #include "results/board.hpp"
+#include "results/official.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -35,8 +36,7 @@ Written write_out(const report::BoardReport& board) {
 
 Result<std::vector<intake::OfficialRow>> official_rows(const std::string& path, const std::string& agency, const Period& period, const Period& against, std::string& sha) {
     DAYBOOK_TRY(const auto text, read_file(path, std::size_t{64} << 20));
-    DAYBOOK_TRY(auto rows, intake::read_official(text, path));
-    std::erase_if(rows, [&](const auto& row) { return row.agency != agency || (row.period != period && row.period != against); });
+    DAYBOOK_TRY(auto rows, results::official_rows(text, path, agency, period, against));
     sha = to_hex(bytes_of(sha256(text)));
     return rows;
 }

@@ -169,6 +169,14 @@ JsonObject members_of(const Hold& entry) {
     return {{"entry", number(entry.entry)}, {"ground", text(entry.ground)}, {"kind", text(entry.placed ? "hold-placed" : "hold-lifted")}};
 }
 
+JsonObject members_of(const EditionPublished& entry) {
+    JsonObject members{{"against", text(entry.against.to_text())}, {"as_of", number(entry.as_of)}, {"book_sha256", hex(entry.book_sha256)}, {"edition", text(entry.edition)}, {"kind", text("edition-published")},
+                       {"manifest_sha256", hex(entry.manifest_sha256)}, {"number", Json{entry.number}}, {"period", text(entry.period.to_text())}, {"source", text(entry.source)}};
+    if (!entry.reason.empty()) members.emplace_back("reason", text(entry.reason));
+    if (entry.supersedes) members.emplace_back("supersedes", number(*entry.supersedes));
+    return members;
+}
+
 // ---- reading ------------------------------------------------------------------------------------------------------
 
 // Pulls members out of a JSON object and remembers the first that is missing or of another type.
@@ -200,6 +208,11 @@ public:
         const auto when = when_from_text(text(key));
         if (!when || when->precision != Precision::day) missing(key);
         return when ? day_at(when->start) : 0;
+    }
+    Period period(std::string_view key) {
+        const auto value = Period::parse(text(key));
+        if (!value) missing(key);
+        return value.value_or(Period::of_year(1));
     }
     const JsonArray& array(std::string_view key) {
         static const JsonArray none;
@@ -248,6 +261,14 @@ ImportFinished read_import_finished(Fields& fields) {
     return entry;
 }
 
+EditionPublished read_edition(Fields& fields) {
+    EditionPublished entry{.edition = fields.text("edition"), .number = fields.number("number"), .source = fields.text("source"), .period = fields.period("period"), .against = fields.period("against"),
+                           .as_of = fields.index("as_of"), .book_sha256 = fields.hash("book_sha256"), .manifest_sha256 = fields.hash("manifest_sha256"), .supersedes = {}, .reason = {}};
+    if (fields.has("supersedes")) entry.supersedes = fields.index("supersedes");
+    if (fields.has("reason")) entry.reason = fields.text("reason");
+    return entry;
+}
+
 std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "ledger-opened") return LedgerOpened{f.text("origin")};
     if (kind == "day-began") return DayBegan{f.date("date")};
@@ -258,6 +279,7 @@ std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "import-finished") return read_import_finished(f);
     if (kind == "erased") return Erased{f.index("entry"), f.text("source"), f.text("record"), f.text("ground")};
     if (kind == "hold-placed" || kind == "hold-lifted") return Hold{f.index("entry"), f.text("ground"), kind == "hold-placed"};
+    if (kind == "edition-published") return read_edition(f);
     return std::nullopt;
 }
 

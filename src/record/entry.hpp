@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "record/editions.hpp"
 #include "record/place.hpp"
 #include "record/report_events.hpp"
 
@@ -122,7 +123,7 @@ struct Hold {
     bool placed = true;
 };
 
-using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Population, ImportStarted, ImportFinished, Erased, Hold>;
+using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Population, ImportStarted, ImportFinished, Erased, Hold, EditionPublished>;
 
 [[nodiscard]] std::string entry_bytes(const Other& entry);
 
