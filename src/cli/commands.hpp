@@ -73,6 +73,7 @@ int report(const Common& common, const ReportOptions& options);
 
 struct VerifyOptions {
     std::string report;
+    std::string key;  // of a published edition, where the ledger is not at hand
 };
 int verify(const Common& common, const VerifyOptions& options);
 

@@ -137,8 +137,9 @@ private:
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
         report->add_option("--official", report_.official, "Official figures to put beside the own ones");
         selection(report);
-        auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree", [this] { return cli::verify(common_, verify_); });
-        verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv")->required();
+        auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree; or check a published edition", [this] { return cli::verify(common_, verify_); });
+        verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv; or the folder of a published edition")->required();
+        verify->add_option("--key", verify_.key, "Of a published edition: the ledger's verifier key, where the ledger is not at hand");
         csv(verify);
         threads(verify);
     }

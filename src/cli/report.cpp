@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
+#include "cli/verify_edition.hpp"
 #include "report/csv.hpp"
 #include "report/figure_reader.hpp"
 #include "report/html.hpp"
@@ -236,6 +237,7 @@ int report(const Common& common, const ReportOptions& options) {
 }
 
 int verify(const Common& common, const VerifyOptions& options) {
+    if (const auto published = is_published_edition(options.report); published && *published) return verify_edition(common, options);
     auto status = Verifier(common).run(options.report);
     if (!status) return print_error(common, status.error());
     return *status;

@@ -67,7 +67,9 @@ Result<store::Edition> submit(store::Office& office, const store::Edition& editi
 
 Result<store::Edition> decide(store::Office& office, const store::Edition& edition, EditionStep step, const std::string& note, const Person& person) {
     DAYBOOK_CHECK(step == EditionStep::approve || step == EditionStep::send_back || step == EditionStep::withdraw, "these are the steps that change nothing but the state");
-    return take(office, edition, step, {}, note, person);
+    store::EditionChange change;
+    if (step == EditionStep::send_back) change.manifest = "";  // what was handed in is not any more
+    return take(office, edition, step, change, note, person);
 }
 
 Result<EditionSet> files_of(const results::Archive& archive, const store::Edition& edition, unsigned threads) {
