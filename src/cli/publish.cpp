@@ -111,11 +111,7 @@ Result<store::Edition> make_correction(const Common& common, const PublishOption
     Desk desk;
     DAYBOOK_TRY_VOID(desk.open_for(common, options));
     DAYBOOK_TRY(const auto archive, results::open_archive(desk.disk, common.data));
-    const auto newest = clerk::newest_number(*archive.views, options.edition);
-    if (!newest) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", options.edition));
-    const std::string path = fmt::format("{}/{}/{}/en/recipe.json", archive.folder.published(), options.edition, newest->number);
-    DAYBOOK_TRY(const auto text, read_file(path, file_bytes_max));
-    DAYBOOK_TRY(const auto before, results::recipe_from_json(text, path));
+    DAYBOOK_TRY(const auto before, publishing::newest_recipe(desk.disk, archive, options.edition));
     DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, publishing::size_of_correction(options.reason, before.ledger_size, archive.views->size())));
     return publishing::begin(*desk.office, *after.scene->archive.views, {.edition = options.edition}, after.recipe, options.reason, desk.person);
 }

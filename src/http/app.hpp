@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -93,6 +94,7 @@ public:
     std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;
     Metrics metrics;
+    std::mutex placing;  // of the published folder: one at a time writes there
     Workers workers;  // for what takes long or reads the database
 
 private:

@@ -10,6 +10,7 @@ namespace {
 using record::EditionStep;
 
 constexpr std::string_view report_page = "index.html";
+constexpr std::uint64_t recipe_bytes_max = std::uint64_t{64} << 20;
 constexpr std::string_view recipe_name = "the recipe in the office";
 
 std::string manifest_hex(const EditionSet& set) { return to_hex(bytes_of(set.manifest_sha256)); }
@@ -115,6 +116,14 @@ Result<Repaired> resume(ledger::Disk& disk, const clerk::DataFolder& folder, con
     DAYBOOK_TRY(const auto repaired, repair(disk, folder, editions, sources));
     for (const auto& published : editions) DAYBOOK_TRY_VOID(enter_release(office, published.entry.edition, published.entry.number, std::nullopt, now));
     return repaired;
+}
+
+Result<results::Recipe> newest_recipe(ledger::Disk& disk, const results::Archive& archive, const std::string& edition) {
+    const auto newest = clerk::newest_number(*archive.views, edition);
+    if (!newest) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", edition));
+    const std::string path = fmt::format("{}/{}/{}/en/recipe.json", archive.folder.published(), edition, newest->number);
+    DAYBOOK_TRY(const auto text, ledger::read_whole(disk, path, recipe_bytes_max));
+    return results::recipe_from_json(text, path);
 }
 
 std::uint64_t size_of_correction(const std::string& reason, std::uint64_t size_before, std::uint64_t size_now) { return reason == "late-records" || reason == "error-in-source" ? size_now : size_before; }

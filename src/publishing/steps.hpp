@@ -65,6 +65,9 @@ Result<void> enter_release(store::Office& office, const std::string& edition, st
 // Makes good what an interrupted run left, when a program starts and nobody else writes: on disk, and in the office.
 Result<Repaired> resume(ledger::Disk& disk, const clerk::DataFolder& folder, const clerk::Views& views, store::Office& office, const Sources& sources, store::Instant now);
 
+// What the newest published number of an edition was made from. Refused ("edition.unknown") when none was.
+Result<results::Recipe> newest_recipe(ledger::Disk& disk, const results::Archive& archive, const std::string& edition);
+
 // The ledger size that a correction is pinned to when nobody names one: with late records or records put right all that is there now, else as before.
 [[nodiscard]] std::uint64_t size_of_correction(const std::string& reason, std::uint64_t size_before, std::uint64_t size_now);
 
