@@ -317,6 +317,7 @@ Result<void> Service::State::write() {
         if (writing.has_more) DAYBOOK_TRY_VOID(write_offences());
         for (const auto& edition : writing.editions) DAYBOOK_TRY_VOID(clerk->write(edition));
         DAYBOOK_TRY_VOID(clerk->commit());
+        if (!writing.editions.empty()) DAYBOOK_TRY_VOID(clerk->publish());  // whoever puts its files in place reads the ledger, and has to find it there
         return {};
     };
     {

@@ -132,6 +132,9 @@ if grep -rq "Hafenstr" lakeside/data; then bad "the caller's address is nowhere 
 # ---- a resident's report, erased
 . "$here/erase_report.sh"
 
+# ---- publishing
+. "$here/publish.sh"
+
 # ---- wrong use
 gives 2 "no command" 
 gives 2 "a command that is none" frobnicate
