@@ -25,7 +25,7 @@ function serveFolder(folder) {
     const server = createServer((request, response) => {
         const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
         try {
-            const bytes = readFileSync(join(folder, path.endsWith("/") ? `${path}index.html` : path));
+            const bytes = readFileSync(join(folder, path));
             response.writeHead(200, { "Content-Type": types[extname(path)] ?? "application/octet-stream" }).end(bytes);
         } catch {
             response.writeHead(404).end();
@@ -99,7 +99,7 @@ describe("published editions", { concurrency: 1 }, () => {
     });
 
     test("the page that verifies checks the receipt and counts every figure again, from static files alone", async () => {
-        const page = await open(`${server.base}verify/`);
+        const page = await open(`${server.base}verify/index.html`);
         await page.locator("html[data-ready]").waitFor();
         await page.locator("#file").setInputFiles(join(folder, "town-2023/2/receipt.tlog-proof"));
         await page.locator("#verdict.good h2").waitFor({ timeout: 60_000 });
