@@ -23,7 +23,7 @@ public:
         DAYBOOK_TRY(const bool there, disk_.exists(folder_.ledger()));
         if (!there) return refuse("data.none", "there is no data folder here", {.file = folder_.root});
         check_ledger();
-        check_names(folder_.root, {"ledger", "sealed", "columns", "files", "rejects", "attachments", "office.db", "office.db-wal", "office.db-shm", "office.db.lock"});
+        check_names(folder_.root, {"ledger", "sealed", "columns", "files", "rejects", "attachments", "published", "publishing", "office.db", "office.db-wal", "office.db-shm", "office.db.lock"});
         if (check_entries()) check_kept_files();
         return std::move(result_);
     }

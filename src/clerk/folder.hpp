@@ -6,7 +6,8 @@
 //   <data>/files/    area files, profiles and mappings by their SHA-256, as entries name them
 //   <data>/rejects/  rows that an import set aside, by the import's entry
 //   <data>/attachments/  files of reports, encrypted                            (src/store/sealed_file.hpp)
-//   <data>/office.db  accounts, sessions, conversations, uploads                 (src/store/office.hpp)
+//   <data>/published/  editions of the board report, as static files; publishing/: not in place yet   (src/publishing/keeping.hpp)
+//   <data>/office.db  accounts, sessions, conversations, uploads, editions on their way   (src/store/office.hpp)
 //   <data>.keys/     the signing key and the key that wraps the sealed parts' keys: not in the same backup
 #pragma once
 #include <map>
@@ -30,6 +31,8 @@ struct DataFolder {
     [[nodiscard]] std::string rejects() const { return root + "/rejects"; }
     [[nodiscard]] std::string attachments() const { return root + "/attachments"; }
     [[nodiscard]] std::string attachment(std::string_view id) const { return attachments() + "/" + std::string(id); }
+    [[nodiscard]] std::string published() const { return root + "/published"; }
+    [[nodiscard]] std::string staged_editions() const { return root + "/publishing"; }
     [[nodiscard]] std::string office() const { return root + "/office.db"; }
     [[nodiscard]] std::string keys() const { return root + ".keys"; }
     [[nodiscard]] std::string signing_key() const { return keys() + "/signing.key"; }

@@ -13,6 +13,7 @@
 
 #include "base/input.hpp"
 #include "base/json.hpp"
+#include "clerk/editions.hpp"
 
 namespace daybook::clerk {
 namespace {
@@ -42,8 +43,9 @@ struct Group {
     ledger::Batch batch;                       // their bytes
     std::vector<Answering> answering;
     std::vector<ReportNews> news;
+    std::vector<record::EditionPublished> editions;  // written after the events
     bool is_sealed = false;                    // sealed parts were staged for it
-    bool has_steps = false;                    // which may write more entries than `events`
+    bool has_more = false;                     // it may write more entries than `events`: offences of steps, editions
     std::optional<Error> failed;               // a part could not be staged
 
     [[nodiscard]] record::Index next() const { return first + events.size(); }
@@ -54,7 +56,8 @@ struct Group {
         batch.clear();
         answering.clear();
         news.clear();
-        is_sealed = has_steps = false;
+        editions.clear();
+        is_sealed = has_more = false;
         failed.reset();
     }
 };
@@ -172,6 +175,7 @@ struct Service::State {
     Result<Answering> begin(AddMessage command);
     Result<Answering> begin(TakeStep command);
     Result<Answering> begin(OpenReport command);
+    Result<Answering> begin(PublishEdition command);
 
     void add(record::ReportEvent event, std::string_view text);
     [[nodiscard]] When now() const { return {minute, Precision::minute}; }
@@ -250,13 +254,13 @@ bool Service::State::hand_over() {
     std::swap(making, writing);
     std::swap(filing, filing_before);
     is_writing = true;
-    const bool has_steps = writing.has_steps;
+    const bool has_more = writing.has_more;
     const record::Index next = writing.next();
     lock.unlock();
     for_writer.notify_one();
-    if (has_steps) wait_until_quiet();
+    if (has_more) wait_until_quiet();
     filing.clear();
-    making.begin(has_steps ? clerk->size() : next);
+    making.begin(has_more ? clerk->size() : next);
     return false;
 }
 
@@ -278,7 +282,7 @@ void Service::State::add(record::ReportEvent event, std::string_view text) {
     entry_bytes.clear();
     record::append_entry(entry_bytes, event);
     making.batch.add(entry_bytes);
-    making.has_steps = making.has_steps || std::holds_alternative<record::ReportStepTaken>(event);
+    making.has_more = making.has_more || std::holds_alternative<record::ReportStepTaken>(event);
     making.events.push_back(std::move(event));
 }
 
@@ -307,11 +311,13 @@ void Service::State::run_writing() {
 Result<void> Service::State::write() {
     const auto all = [&]() -> Result<void> {
         if (writing.failed) return std::unexpected(*writing.failed);
-        if (writing.events.empty()) return {};
+        if (writing.events.empty() && writing.editions.empty()) return {};
         if (writing.is_sealed) DAYBOOK_TRY_VOID(clerk->seals().sync());
         DAYBOOK_TRY_VOID(clerk->write(writing.batch, writing.events));
-        if (writing.has_steps) DAYBOOK_TRY_VOID(write_offences());
+        if (writing.has_more) DAYBOOK_TRY_VOID(write_offences());
+        for (const auto& edition : writing.editions) DAYBOOK_TRY_VOID(clerk->write(edition));
         DAYBOOK_TRY_VOID(clerk->commit());
+        if (!writing.editions.empty()) DAYBOOK_TRY_VOID(clerk->publish());  // whoever puts its files in place reads the ledger, and has to find it there
         return {};
     };
     {
@@ -373,8 +379,8 @@ void Service::State::answer_all(const Result<void>& written) {
         const std::lock_guard lock(mutex);
         counted.size = durable;
         counted.accepted += writing.answering.size();
-        counted.entries += writing.events.size();
-        counted.batches += writing.events.empty() ? 0 : 1;
+        counted.entries += writing.events.size() + writing.editions.size();
+        counted.batches += writing.events.empty() && writing.editions.empty() ? 0 : 1;
     }
     const auto answer = [&] {
         for (auto& each : writing.answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
@@ -499,6 +505,21 @@ Result<Answering> Service::State::begin(OpenReport command) {
         making.news.push_back({command.reference, {}, record::Status::received, false, 0});
     }
     return Answering{{}, [opened = Opened{std::move(parts)}](std::uint64_t) mutable -> Result<Answer> { return Answer(std::move(opened)); }};
+}
+
+// Editions stand after all else that the group writes; where, follows from the ledger once they are durable.
+Result<Answering> Service::State::begin(PublishEdition command) {
+    for (const auto& other : making.editions)
+        if (other.edition == command.edition.edition) return refuse("edition.busy", "Somebody published this edition just now; look at it again.");
+    DAYBOOK_TRY_VOID(record::check(command.edition, newest_number(clerk->views(), command.edition.edition), clerk->size()));
+    const std::string name = command.edition.edition;
+    making.editions.push_back(std::move(command.edition));
+    making.has_more = true;
+    return Answering{{}, [this, name](std::uint64_t size) -> Result<Answer> {
+                         const auto published = newest_number(clerk->views(), name);
+                         DAYBOOK_CHECK(published.has_value(), "an edition that was written is in the views");
+                         return Answer(Written{published->at, size});
+                     }};
 }
 
 // ---- from outside -------------------------------------------------------------------------------------------------

@@ -56,7 +56,12 @@ struct OpenReport {
     Actor actor;
 };
 
-using Command = std::variant<FileReport, AddMessage, TakeStep, OpenReport>;
+// Publishes an edition whose files are made and kept already; who decided that is the office's business, not the ledger's.
+struct PublishEdition {
+    record::EditionPublished edition;
+};
+
+using Command = std::variant<FileReport, AddMessage, TakeStep, OpenReport, PublishEdition>;
 
 struct Filed {
     std::string reference;

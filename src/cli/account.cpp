@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/time.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_office.hpp"
 #include "cli/output.hpp"
@@ -20,9 +19,6 @@ std::string joined(const std::vector<std::string>& parts) {
     }
     return text;
 }
-
-// "2026-11-24T14:05Z"
-std::string utc_text(store::Instant instant) { return to_text(When{static_cast<Minute>(instant / 60), Precision::minute}) + "Z"; }
 
 std::string areas_in_words(const record::Duties& duties) { return duties.areas.empty() ? "all" : joined(duties.areas); }
 

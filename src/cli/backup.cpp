@@ -40,14 +40,14 @@ Result<std::uint64_t> copy_folder(const fs::path& from, const fs::path& to) {
 
 // The order is what makes the copy whole. The published checkpoint first: the copied log is never shorter than what it says. The
 // ledger before the sealed parts: a part is on disk before its entry, so each entry copied finds its own; parts of later entries are
-// dropped when the copy is opened.
+// dropped when the copy is opened. Editions that are not in place yet before those that are: none is missed on its way.
 Result<std::uint64_t> copy_all(const std::string& data, const std::string& out) {
     std::error_code error;
     fs::create_directories(out + "/ledger", error);
     if (!error) fs::copy_file(data + "/ledger/checkpoint", out + "/ledger/checkpoint", error);
     if (error) return refuse("file.copy", "cannot copy the checkpoint: " + error.message(), {.file = data + "/ledger/checkpoint"});
     std::uint64_t bytes = 0;
-    for (const char* part : {"ledger/verifier.key", "ledger/segments", "ledger/witnessed", "sealed", "files", "rejects", "attachments"}) {
+    for (const char* part : {"ledger/verifier.key", "ledger/segments", "ledger/witnessed", "sealed", "files", "rejects", "attachments", "publishing", "published"}) {
         if (fs::is_regular_file(data + "/" + part)) {
             fs::copy_file(data + "/" + part, out + "/" + part, error);
             if (error) return refuse("file.copy", error.message(), {.file = data + "/" + part});

@@ -76,6 +76,7 @@ int report(const Common& common, const ReportOptions& options);
 
 struct VerifyOptions {
     std::string report;
+    std::string key;  // of a published edition, where the ledger is not at hand
 };
 int verify(const Common& common, const VerifyOptions& options);
 
@@ -150,6 +151,32 @@ int account_enable(const Common& common, const AccountOptions& options);
 int account_reset_totp(const Common& common, const AccountOptions& options);
 // Without a name: what each role may do. With one: gives that account these roles and areas instead of its own.
 int account_roles(const Common& common, const AccountOptions& options);
+
+// Editions of the board report, from draft to published.
+struct PublishOptions {
+    Selection selection;                       // of draft, change and correct
+    std::string edition;                       // of draft: empty, then "source-period"
+    std::string period, against, title, official;
+    std::string reason;                        // of correct
+    std::string note;                          // of send-back and withdraw; may be given with approve
+    std::string account, code;                 // who does it; the code of a second factor
+    bool password_stdin = false;
+    bool yes = false;                          // of release: do not ask
+    std::string out;                           // of show and export: the folder to write
+    bool log = false;                          // of export: with the ledger's tiles
+};
+int publish_draft(const Common& common, const PublishOptions& options);
+int publish_change(const Common& common, const PublishOptions& options);
+int publish_correct(const Common& common, const PublishOptions& options);
+int publish_submit(const Common& common, const PublishOptions& options);
+int publish_approve(const Common& common, const PublishOptions& options);
+int publish_send_back(const Common& common, const PublishOptions& options);
+int publish_withdraw(const Common& common, const PublishOptions& options);
+int publish_release(const Common& common, const PublishOptions& options);
+int publish_list(const Common& common);
+int publish_show(const Common& common, const PublishOptions& options);
+int publish_export(const Common& common, const PublishOptions& options);
+int publish_resume(const Common& common);
 
 struct SimulateOptions {
     std::uint64_t seed = 1;

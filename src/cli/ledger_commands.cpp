@@ -1,14 +1,12 @@
 // init, key, prove, fsck, rebuild, export, erase, hold: what is done with the ledger itself.
 #include <algorithm>
-#include <cstdio>
-#include <iostream>
-
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "base/input.hpp"
 #include "cli/commands.hpp"
+#include "cli/confirmed.hpp"
 #include "cli/find_record.hpp"
 #include "cli/open_office.hpp"
 #include "cli/output.hpp"
@@ -26,14 +24,6 @@ std::string default_origin() {
     char name[256] = "localhost";
     if (::gethostname(name, sizeof name - 1) != 0) return "localhost/daybook";
     return std::string(name) + "/daybook";
-}
-
-bool confirmed(const std::string& question) {
-    if (::isatty(0) == 0) return false;
-    std::fprintf(stderr, "%s [y/N] ", question.c_str());
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 int print_findings(const Common& common, const clerk::CheckResult& result) {

@@ -29,6 +29,7 @@ public:
         report_commands();
         serve_commands();
         account_commands();
+        publish_commands();
     }
 
     int run(int argc, char** argv) {
@@ -143,8 +144,9 @@ private:
         comment->needs(comment_by);
         comment_by->needs(comment);
         selection(report);
-        auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree", [this] { return cli::verify(common_, verify_); });
-        verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv")->required();
+        auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree; or check a published edition", [this] { return cli::verify(common_, verify_); });
+        verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv; or the folder of a published edition")->required();
+        verify->add_option("--key", verify_.key, "Of a published edition: the ledger's verifier key, where the ledger is not at hand");
         csv(verify);
         threads(verify);
     }
@@ -206,6 +208,54 @@ private:
         csv(roles);
     }
 
+    void publish_commands() {
+        auto& publish = *app_.add_subcommand("publish", "Publish board reports: draft, review by a second person, release, correct");
+        publish.require_subcommand(1);
+        publish.set_help_flag("-h,--help", "Say what there is");
+        auto step = [&](const std::string& name, const std::string& help, int (*act)(const cli::Common&, const cli::PublishOptions&)) {
+            CLI::App* sub = command_of(publish, name, help, [this, act] { return publish_.selection = selection_, act(common_, publish_); });
+            sub->add_option("--as", publish_.account, "Who does it: the name of an account")->required();
+            sub->add_option("--code", publish_.code, "The code of the account's second factor");
+            sub->add_flag("--password-stdin", publish_.password_stdin, "Take the password from the first line of the standard input instead of asking for it");
+            return sub;
+        };
+        auto edition = [this](CLI::App* sub) { sub->add_option("edition", publish_.edition, "The edition's id, such as chicago-2015")->required(); };
+        auto recipe = [this](CLI::App* sub, bool is_new) {
+            auto* period = sub->add_option("--period", publish_.period, is_new ? "The period reported on" : "Another period");
+            auto* against = sub->add_option("--against", publish_.against, is_new ? "The period it is compared with" : "Another period to compare with");
+            if (is_new) period->required(), against->required(), sub->add_option("--source", selection_.source, "Whose records (a profile's id), when the ledger has several sources");
+            sub->add_option("--title", publish_.title, is_new ? "The report's title (default: made from the source's)" : "Another title");
+            sub->add_option("--official", publish_.official, "Official figures to put beside the own ones");
+            sub->add_option("--book", selection_.book, "An indicator book instead of the one that ships")->check(CLI::ExistingFile);
+            sub->add_option("--as-of", selection_.as_of, "The ledger as it was, which the figures are pinned to: a size (number of entries) or a date (2026-03-31)");
+            threads(sub);
+        };
+        auto* draft = step("draft", "Draft an edition of the board report", cli::publish_draft);
+        draft->add_option("--edition", publish_.edition, "Its id (default: made from source and period, such as chicago-2015)");
+        recipe(draft, true);
+        auto* change = step("change", "Change a draft; what is not given stays as it was", cli::publish_change);
+        auto* submit = step("submit", "Hand a draft in for review by somebody else; this fixes its files", cli::publish_submit);
+        auto* approve = step("approve", "Approve what somebody else drafted", cli::publish_approve);
+        auto* send_back = step("send-back", "Send an edition back to be changed", cli::publish_send_back);
+        auto* withdraw = step("withdraw", "Give up an edition that is not published", cli::publish_withdraw);
+        auto* release = step("release", "Publish an approved edition for everyone; this cannot be taken back", cli::publish_release);
+        auto* correct = step("correct", "Draft the next number of a published edition, which corrects it", cli::publish_correct);
+        for (auto* sub : {change, submit, approve, send_back, withdraw, release, correct}) edition(sub);
+        recipe(change, false);
+        recipe(correct, false);
+        correct->add_option("--reason", publish_.reason, "Why: late-records, error-in-source, error-in-rule or error-in-text; everyone will read it")->required()->check(CLI::IsMember({"late-records", "error-in-source", "error-in-rule", "error-in-text"}));
+        for (auto* sub : {approve, send_back, withdraw}) sub->add_option("--note", publish_.note, "Why; colleagues read it, nobody else")->required(sub != approve);
+        release->add_flag("--yes", publish_.yes, "Do not ask");
+        csv(command_of(publish, "list", "List the editions, published or on their way", [this] { return cli::publish_list(common_); }));
+        auto* show = command_of(publish, "show", "Show where an edition stands and who took which step", [this] { return cli::publish_show(common_, publish_); });
+        edition(show);
+        show->add_option("--out", publish_.out, "Write its files to this folder, to be reviewed");
+        auto* to_folder = command_of(publish, "export", "Copy what was published to a folder that any web server can serve", [this] { return cli::publish_export(common_, publish_); });
+        to_folder->add_option("folder", publish_.out, "The folder to write")->required();
+        to_folder->add_flag("--log", publish_.log, "With the whole ledger as tiles, so that the page that verifies can count every figure again");
+        command_of(publish, "resume", "Make good what an interrupted release left", [this] { return cli::publish_resume(common_); });
+    }
+
     CLI::App app_{"Daybook: public-safety records, from the report to the figure that can be checked", "daybook"};
     cli::Common common_;
     cli::Selection selection_;
@@ -224,6 +274,7 @@ private:
     cli::ServeOptions serve_;
     cli::BackupOptions backup_;
     cli::AccountOptions account_;
+    cli::PublishOptions publish_;
     int status_ = cli::done;
 };
 

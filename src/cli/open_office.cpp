@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/time.hpp"
 #include "clerk/folder.hpp"
 #include "ledger/seal.hpp"
 
@@ -17,5 +18,7 @@ Result<std::unique_ptr<store::Office>> open_office(ledger::Disk& disk, const std
 }
 
 store::Instant now() { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+std::string utc_text(store::Instant instant) { return to_text(When{static_cast<Minute>(instant / 60), Precision::minute}) + "Z"; }
 
 }  // namespace daybook::cli

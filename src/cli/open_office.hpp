@@ -15,4 +15,7 @@ Result<std::unique_ptr<store::Office>> open_office(ledger::Disk& disk, const std
 // The clock, for the commands.
 [[nodiscard]] store::Instant now();
 
+// "2026-11-24T14:05Z"
+[[nodiscard]] std::string utc_text(store::Instant instant);
+
 }  // namespace daybook::cli

@@ -66,23 +66,45 @@ std::optional<std::string> ask(const char* question) {
     return line;
 }
 
+Result<std::string> from_standard_input() {
+    auto line = read_line(false);
+    if (!line) return refuse("password.none", "there is no password on the standard input");
+    if (line->ends_with('\r')) line->pop_back();
+    return *line;
+}
+
+Result<void> check_terminal() {
+    if (::isatty(STDIN_FILENO) == 0) return refuse("password.no-terminal", "there is no terminal to ask for the password on: give it with --password-stdin");
+    return {};
+}
+
+Result<void> check_hidden(const HiddenTyping& hidden) {
+    if (!hidden.is_hidden()) return refuse("password.no-terminal", "this terminal cannot hide what is typed: give the password with --password-stdin");
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> read_new_password(bool from_input) {
-    if (from_input) {
-        auto line = read_line(false);
-        if (!line) return refuse("password.none", "there is no password on the standard input");
-        if (line->ends_with('\r')) line->pop_back();
-        return *line;
-    }
-    if (::isatty(STDIN_FILENO) == 0) return refuse("password.no-terminal", "there is no terminal to ask for the password on: give it with --password-stdin");
+    if (from_input) return from_standard_input();
+    DAYBOOK_TRY_VOID(check_terminal());
     const HiddenTyping hidden;
-    if (!hidden.is_hidden()) return refuse("password.no-terminal", "this terminal cannot hide what is typed: give the password with --password-stdin");
+    DAYBOOK_TRY_VOID(check_hidden(hidden));
     const auto first = ask("Password: ");
     const auto second = first ? ask("Once more: ") : std::nullopt;
     if (!second) return refuse("password.none", "no password was given; nothing was changed");
     if (*first != *second) return refuse("password.differ", "the two passwords are not the same; nothing was changed");
     return *first;
+}
+
+Result<std::string> read_password(bool from_input) {
+    if (from_input) return from_standard_input();
+    DAYBOOK_TRY_VOID(check_terminal());
+    const HiddenTyping hidden;
+    DAYBOOK_TRY_VOID(check_hidden(hidden));
+    const auto password = ask("Password: ");
+    if (!password) return refuse("password.none", "no password was given; nothing was changed");
+    return *password;
 }
 
 }  // namespace daybook::cli

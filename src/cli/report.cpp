@@ -10,11 +10,13 @@
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
+#include "cli/verify_edition.hpp"
 #include "report/csv.hpp"
 #include "report/figure_reader.hpp"
 #include "report/html.hpp"
 #include "results/board.hpp"
 #include "results/instructions.hpp"
+#include "results/official.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -36,8 +38,7 @@ Written write_out(const report::BoardReport& board) {
 
 Result<std::vector<intake::OfficialRow>> official_rows(const std::string& path, const std::string& agency, const Period& period, const Period& against, std::string& sha) {
     DAYBOOK_TRY(const auto text, read_file(path, std::size_t{64} << 20));
-    DAYBOOK_TRY(auto rows, intake::read_official(text, path));
-    std::erase_if(rows, [&](const auto& row) { return row.agency != agency || (row.period != period && row.period != against); });
+    DAYBOOK_TRY(auto rows, results::official_rows(text, path, agency, period, against));
     sha = to_hex(bytes_of(sha256(text)));
     return rows;
 }
@@ -252,6 +253,7 @@ int report(const Common& common, const ReportOptions& options) {
 }
 
 int verify(const Common& common, const VerifyOptions& options) {
+    if (const auto published = is_published_edition(options.report); published && *published) return verify_edition(common, options);
     auto status = Verifier(common).run(options.report);
     if (!status) return print_error(common, status.error());
     return *status;

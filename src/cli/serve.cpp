@@ -26,6 +26,7 @@
 #include "intake/load.hpp"
 #include "intake/malware_check.hpp"
 #include "ledger/seal.hpp"
+#include "publishing/steps.hpp"
 #include "results/scenes.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
@@ -133,6 +134,9 @@ int serve(const Common& common, const ServeOptions& options) {
     DAYBOOK_CHECK(key->has_value(), "the clerk opened the sealed parts with this key");
     auto office = open_office(disk, common.data);
     if (!office) return print_error(common, office.error());
+    // Nothing is written yet. What cannot be put in place keeps nobody from reporting.
+    const auto resumed = publishing::resume(disk, clerk.folder(), clerk.views(), **office, publishing::sources_of(disk, common.data, clerk.log(), **office, 1), now());
+    if (!resumed) http::log_line("editions-not-in-place", {{"code", resumed.error().code}, {"why", to_text(resumed.error())}});
     if (const auto made = disk.make_directory(clerk.folder().attachments()); !made) return print_error(common, made.error());
     if (const auto cleaned = store::remove_unfinished_files(disk, clerk.folder().attachments()); !cleaned) return print_error(common, cleaned.error());
 

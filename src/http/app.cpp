@@ -1,10 +1,9 @@
 #include "http/app.hpp"
 
-#include "base/text.hpp"
-#include "results/scenes.hpp"
-
+#include <algorithm>
 #include <chrono>
 
+#include "base/text.hpp"
 #include "http/form.hpp"
 #include "http/guard.hpp"
 #include "http/log.hpp"
@@ -14,6 +13,7 @@
 #include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
 #include "http/uploads.hpp"
+#include "results/scenes.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
 
@@ -47,15 +47,17 @@ Response page_refused(const App& app, const Call& call, const Error& error) {
 }  // namespace
 
 void add_security_headers(Response& response, bool is_secure) {
-    static constexpr std::string_view secure_first = "Strict-Transport-Security: max-age=31536000\r\n";
-    static constexpr std::string_view lines =
-        "Strict-Transport-Security: max-age=31536000\r\n"
-        "Content-Security-Policy: default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+    static constexpr std::string_view secure = "Strict-Transport-Security: max-age=31536000\r\n";
+    static constexpr std::string_view policy = "Content-Security-Policy: default-src 'self'; img-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n";
+    static const std::string others =
         "X-Content-Type-Options: nosniff\r\n"
         "Referrer-Policy: no-referrer\r\n"
         "Cross-Origin-Opener-Policy: same-origin\r\n"
         "Permissions-Policy: camera=(self), geolocation=(self), microphone=(), payment=(), usb=()\r\n";
-    response.more_headers = is_secure ? lines : lines.substr(secure_first.size());
+    // What is published brings a policy of its own; of two, both would hold.
+    static const std::string own = std::string(secure) + others, usual = std::string(secure) + std::string(policy) + others;
+    const bool has_policy = std::any_of(response.headers.begin(), response.headers.end(), [](const auto& header) { return header.first == "Content-Security-Policy"; });
+    response.more_headers = std::string_view(has_policy ? own : usual).substr(is_secure ? 0 : secure.size());
 }
 
 Language language_of_request(const Request& request) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -99,6 +100,7 @@ public:
     RateLimits limits;
     Metrics metrics;
     PageCache views;  // of the explorer
+    std::mutex placing;  // of the published folder: one at a time writes there
     Workers workers;  // for what takes long or reads the database
 
 private:

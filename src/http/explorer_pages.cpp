@@ -19,7 +19,6 @@ namespace daybook::http {
 namespace {
 
 constexpr std::string_view explorer = "/explore";
-constexpr std::size_t records_a_page = 200, longest_address = 2000;
 
 std::string option(std::string_view value, std::string_view text, bool chosen) { return "<option value=\"" + html_text(value) + "\"" + (chosen ? " selected" : "") + ">" + html_text(text) + "</option>"; }
 

@@ -52,6 +52,18 @@ void desk_events(App&, Call, Respond);
 void get_desk_classes(App&, Call, Respond);
 // api_admin.cpp
 void get_accounts(App&, Call, Respond);
+// api_editions.cpp
+void get_editions(App&, Call, Respond);
+void get_edition(App&, Call, Respond);
+void get_edition_file(App&, Call, Respond);
+void post_edition(App&, Call, Respond);
+void submit_edition(App&, Call, Respond);
+void approve_edition(App&, Call, Respond);
+void send_back_edition(App&, Call, Respond);
+void withdraw_edition(App&, Call, Respond);
+void release_edition(App&, Call, Respond);
+void correct_edition(App&, Call, Respond);
+void get_published(App&, Call, Respond);
 // log_files.cpp
 void get_checkpoint(App&, Call, Respond);
 void get_verifier_key(App&, Call, Respond);

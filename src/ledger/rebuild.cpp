@@ -13,6 +13,7 @@ Result<LedgerSize> rebuild_derived(Disk& disk, const std::string& dir) {
     LogState state(disk, dir, {}, HashFiles::For::writing);
     DAYBOOK_TRY(state.verifier, read_verifier(disk, dir));
     DAYBOOK_TRY(state.lock, disk.lock(dir + "/lock"));
+    DAYBOOK_TRY_VOID(disk.make_directory(dir + "/hashes"));  // a backup has none
     DAYBOOK_TRY_VOID(recover(state, Believe::from_nothing));
     DAYBOOK_TRY_VOID(sync_hashes(state));
     // Written even when it seems the same: the file may hold what parses to it.

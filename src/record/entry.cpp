@@ -178,6 +178,14 @@ JsonObject members_of(const SeriesValue& entry) {
     return members;
 }
 
+JsonObject members_of(const EditionPublished& entry) {
+    JsonObject members{{"against", text(entry.against.to_text())}, {"as_of", number(entry.as_of)}, {"book_sha256", hex(entry.book_sha256)}, {"edition", text(entry.edition)}, {"kind", text("edition-published")},
+                       {"manifest_sha256", hex(entry.manifest_sha256)}, {"number", Json{entry.number}}, {"period", text(entry.period.to_text())}, {"source", text(entry.source)}};
+    if (!entry.reason.empty()) members.emplace_back("reason", text(entry.reason));
+    if (entry.supersedes) members.emplace_back("supersedes", number(*entry.supersedes));
+    return members;
+}
+
 // ---- reading ------------------------------------------------------------------------------------------------------
 
 // Pulls members out of a JSON object and remembers the first that is missing or of another type.
@@ -275,6 +283,14 @@ SeriesValue read_series_value(Fields& fields) {
     return entry;
 }
 
+EditionPublished read_edition(Fields& fields) {
+    EditionPublished entry{.edition = fields.text("edition"), .number = fields.number("number"), .source = fields.text("source"), .period = fields.period("period"), .against = fields.period("against"),
+                           .as_of = fields.index("as_of"), .book_sha256 = fields.hash("book_sha256"), .manifest_sha256 = fields.hash("manifest_sha256"), .supersedes = {}, .reason = {}};
+    if (fields.has("supersedes")) entry.supersedes = fields.index("supersedes");
+    if (fields.has("reason")) entry.reason = fields.text("reason");
+    return entry;
+}
+
 std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "ledger-opened") return LedgerOpened{f.text("origin")};
     if (kind == "day-began") return DayBegan{f.date("date")};
@@ -286,6 +302,7 @@ std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "erased") return Erased{f.index("entry"), f.text("source"), f.text("record"), f.text("ground")};
     if (kind == "hold-placed" || kind == "hold-lifted") return Hold{f.index("entry"), f.text("ground"), kind == "hold-placed"};
     if (kind == "series-value") return read_series_value(f);
+    if (kind == "edition-published") return read_edition(f);
     return std::nullopt;
 }
 

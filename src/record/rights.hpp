@@ -3,7 +3,8 @@
 //
 // Why the table is as it is: whoever reads a report decides on it only where they work; a report is closed without a record by
 // somebody other than the officer who would have to work on it; the auditor sees everything and alters nothing; the analyst
-// counts and needs no names; the administrator gives out rights and therefore has none over reports.
+// counts and needs no names; what is published for everyone was seen by two, and a supervisor answers for it; the administrator gives
+// out rights and therefore has none over reports.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -34,6 +35,9 @@ enum class Right : std::uint8_t {
     manage_accounts,    // make accounts, disable them, give roles, set passwords
     read_metrics,       // measurements of the running server
     make_backup,        // a copy of the data folder; it opens nothing without the keys
+    draft_editions,     // draft a board report that is to be published, change it, hand it in for review, withdraw it
+    review_editions,    // approve what somebody else drafted, or send it back
+    publish_editions,   // publish what was approved: it cannot be taken back
     own_account,        // the own password, second factor and sessions
 };
 
@@ -66,6 +70,9 @@ inline constexpr auto rights_table = [] {
         {Right::manage_accounts, "manage-accounts",      {no,     no,        no,        no,     no,     all}},
         {Right::read_metrics, "read-metrics",            {no,     no,        no,        no,     all,    all}},
         {Right::make_backup, "make-backup",              {no,     no,        no,        no,     no,     all}},
+        {Right::draft_editions, "draft-editions",        {no,     no,        all,       all,    no,     no}},
+        {Right::review_editions, "review-editions",      {no,     no,        all,       all,    no,     no}},
+        {Right::publish_editions, "publish-editions",    {no,     no,        all,       no,     no,     no}},
         {Right::own_account, "own-account",              {all,    all,       all,       all,    all,    all}},
     });
 }();

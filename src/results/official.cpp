@@ -33,4 +33,10 @@ Result<std::vector<figures::Reconciled>> reconcile_source(const Scene& scene, co
     return list;
 }
 
+Result<std::vector<intake::OfficialRow>> official_rows(std::string_view text, const std::string& file, const std::string& agency, const Period& period, const Period& against) {
+    DAYBOOK_TRY(auto rows, intake::read_official(text, file));
+    std::erase_if(rows, [&](const auto& row) { return row.agency != agency || (row.period != period && row.period != against); });
+    return rows;
+}
+
 }  // namespace daybook::results

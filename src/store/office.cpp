@@ -98,7 +98,32 @@ CREATE TABLE reporters(
 CREATE INDEX reporters_of_chat ON reporters(bot, chat);
 )";
 
-constexpr std::array migrations{accounts_and_sessions, conversations_of_bots, uploaded_files, reporters_of_bots};
+constexpr std::string_view editions_on_their_way = R"(
+CREATE TABLE editions(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    edition TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,                         -- of a correction, coded
+    recipe TEXT NOT NULL,
+    manifest TEXT NOT NULL DEFAULT '',            -- SHA-256 of the files that were handed in for review, hexadecimal
+    drafted_by INTEGER NOT NULL REFERENCES accounts(id),
+    changed_by INTEGER NOT NULL REFERENCES accounts(id),
+    version INTEGER NOT NULL DEFAULT 1            -- counts the steps, so that nobody decides on what somebody else just changed
+) STRICT;
+CREATE UNIQUE INDEX editions_by_number ON editions(edition, number) WHERE state <> 'withdrawn';
+CREATE TABLE edition_steps(
+    edition INTEGER NOT NULL REFERENCES editions(id),
+    version INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    account INTEGER REFERENCES accounts(id),      -- NULL: a release that was interrupted and made good when the program started again
+    at INTEGER NOT NULL,
+    note BLOB NOT NULL,                           -- encrypted
+    PRIMARY KEY(edition, version)
+) STRICT, WITHOUT ROWID;
+)";
+
+constexpr std::array migrations{accounts_and_sessions, conversations_of_bots, uploaded_files, reporters_of_bots, editions_on_their_way};
 
 constexpr std::string_view known_text = "daybook office";
 
@@ -120,13 +145,14 @@ Schema office_schema() { return {office_application, migrations}; }
 
 struct Office::Parts {
     Parts(Database opened, const OfficeOptions& options)
-        : database(std::move(opened)), vault(options.key, options.random), accounts(database, vault, options.password_cost), sessions(database, vault, options.session_limits), conversations(database, vault), uploads(database, vault) {}
+        : database(std::move(opened)), vault(options.key, options.random), accounts(database, vault, options.password_cost), sessions(database, vault, options.session_limits), conversations(database, vault), uploads(database, vault), editions(database, vault) {}
     Database database;
     Vault vault;
     Accounts accounts;
     Sessions sessions;
     Conversations conversations;
     Uploads uploads;
+    Editions editions;
 };
 
 Office::Office(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -143,6 +169,7 @@ Accounts& Office::accounts() { return parts_->accounts; }
 Sessions& Office::sessions() { return parts_->sessions; }
 Conversations& Office::conversations() { return parts_->conversations; }
 Uploads& Office::uploads() { return parts_->uploads; }
+Editions& Office::editions() { return parts_->editions; }
 Database& Office::database() { return parts_->database; }
 
 }  // namespace daybook::store

@@ -1,5 +1,5 @@
-// The staff's side of a data folder, in one SQLite file (<data>/office.db): accounts, sessions, conversations, uploads. Not in
-// the ledger, because it changes and is nobody's business later. Opens only with the key that it was made with.
+// The staff's side of a data folder, in one SQLite file (<data>/office.db): accounts, sessions, conversations, uploads,
+// editions on their way. Not in the ledger, because it changes and is nobody's business later. Opens only with the key that it was made with.
 #pragma once
 #include <memory>
 #include <string>
@@ -8,6 +8,7 @@
 #include "store/accounts.hpp"
 #include "store/conversations.hpp"
 #include "store/database.hpp"
+#include "store/editions.hpp"
 #include "store/sessions.hpp"
 #include "store/uploads.hpp"
 
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] Sessions& sessions();
     [[nodiscard]] Conversations& conversations();
     [[nodiscard]] Uploads& uploads();
+    [[nodiscard]] Editions& editions();
     [[nodiscard]] Database& database();
 
 private:

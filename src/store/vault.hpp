@@ -14,7 +14,7 @@ namespace daybook::store {
 // What a derived key is for. The names are part of the keys: do not change them.
 namespace secret_of {
 inline constexpr std::string_view key_check = "office/key-check", totp = "office/totp", recovery_code = "office/recovery-code", unknown_name = "office/unknown-name", csrf = "office/csrf",
-                                  chat = "office/chat", conversation = "office/conversation", message = "office/message", upload = "office/upload", reporter = "office/reporter";
+                                  chat = "office/chat", conversation = "office/conversation", message = "office/message", upload = "office/upload", reporter = "office/reporter", edition = "office/edition";
 }
 
 class Vault {

@@ -181,6 +181,8 @@ has "and the command line is named" "--edition"
 
 # ---- the report in parts
 . "$here/board_parts.sh"
+# ---- publishing
+. "$here/publish.sh"
 
 # ---- wrong use
 gives 2 "no command" 

@@ -54,9 +54,10 @@ inline std::string field_of_problem(const http::Response& response) {
 
 class ServedWorld {
 public:
-    explicit ServedWorld(http::Settings settings = {.title = "Rivermouth police", .rate_limits = false}) {
+    explicit ServedWorld(http::Settings settings = {.title = "Rivermouth police", .rate_limits = false}, const std::function<void(const std::string& data)>& fill = {}) {
         const std::string data = place.path("data");
         (void)good(clerk::init(disk, data, "test.example/daybook", day_of(2026, 11, 24)));
+        if (fill) fill(data);  // the ledger, before anybody serves it
         clerk::ServiceOptions options;
         options.now = [] { return served_minute; };
         options.is_category = [this](std::string_view code) { return catalogue.iccs.find(code) != nullptr; };

@@ -55,6 +55,13 @@ const std::vector<std::pair<Other, std::string>> pinned{
     {Erased{5, "stlouis", "17-1", "court order 7"}, R"({"entry":5,"ground":"court order 7","kind":"erased","record":"17-1","source":"stlouis"})"},
     {Hold{5, "appeal", true}, R"({"entry":5,"ground":"appeal","kind":"hold-placed"})"},
     {Hold{5, "appeal", false}, R"({"entry":5,"ground":"appeal","kind":"hold-lifted"})"},
+    {EditionPublished{.edition = "chicago-2015", .source = "chicago", .period = Period::of_year(2015), .against = Period::of_year(2014), .as_of = 543012, .book_sha256 = empty_hash, .manifest_sha256 = empty_hash, .supersedes = {}, .reason = {}},
+     R"({"against":"2014","as_of":543012,"book_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","edition":"chicago-2015","kind":"edition-published",)"
+     R"("manifest_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","number":1,"period":"2015","source":"chicago"})"},
+    {EditionPublished{.edition = "chicago-2015", .number = 2, .source = "chicago", .period = Period::of_year(2015), .against = Period::of_year(2014), .as_of = 543020, .book_sha256 = empty_hash, .manifest_sha256 = empty_hash, .supersedes = 543012,
+                      .reason = "late-records"},
+     R"({"against":"2014","as_of":543020,"book_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","edition":"chicago-2015","kind":"edition-published",)"
+     R"("manifest_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","number":2,"period":"2015","reason":"late-records","source":"chicago","supersedes":543012})"},
 };
 
 // Any Unicode text: control characters, quotes, letters of two, three and four bytes.

@@ -89,6 +89,10 @@ const shapes = {
     "report-message": { needs: { at: isWhen, from: isOneOf("reporter", "staff"), reference: isReference, seal: isSeal }, may: {} },
     "attachment": { needs: { at: isWhen, bytes: isIndex, reference: isReference, seal: isSeal, type: isText }, may: {} },
     "sealed-read": { needs: { at: isWhen, entry: isIndex, purpose: isText, reference: isReference, role: isText, seal: isSeal }, may: {} },
+    "edition-published": {
+        needs: { against: isSomeText, as_of: isIndex, book_sha256: isSha256, edition: isSomeText, manifest_sha256: isSha256, number: (value) => isIndex(value) && value > 0, period: isSomeText, source: isText },
+        may: { reason: isSomeText, supersedes: isIndex },
+    },
     "population": { needs: { area: isText, number: isNumber, source: isText, year: isNumber }, may: {} },
     "series-value": {
         needs: { about: isText, edition: isText, import: isIndex, period: isPeriod, series: isText, source: isText, unit: isText, value: isIndex },

@@ -6,7 +6,7 @@
  * @typedef {(key: string) => boolean} Has
  */
 
-const commitments = new Set(["seal", "sha256", "profile_sha256", "mapping_sha256", "rejects_sha256", "opens"]);
+const commitments = new Set(["seal", "sha256", "profile_sha256", "mapping_sha256", "rejects_sha256", "book_sha256", "manifest_sha256", "opens"]);
 const hidden = new Set(["kind", "lat", "lon"]);
 
 /** Millionths of a degree as degrees: "48.031300". */
@@ -47,7 +47,8 @@ export function entryInWords(entry, language, say, has) {
     for (const [name, value] of Object.entries(entry)) {
         if (hidden.has(name)) continue;
         const inWords = has(`value.${name}.${value}`) ? say(`value.${name}.${value}`) : null, when = typeof value === "string" ? timeText(value, language) : null;
-        facts.push({ label: has(`member.${name}`) ? say(`member.${name}`) : name, value: inWords ?? when ?? plain(value), code: commitments.has(name) });
+        const own = `member.${entry.kind}.${name}`, label = has(own) ? own : `member.${name}`;
+        facts.push({ label: has(label) ? say(label) : name, value: inWords ?? when ?? plain(value), code: commitments.has(name) });
     }
     if ("lat" in entry && "lon" in entry) facts.push({ label: say("member.place"), value: `${degrees(entry.lat)}, ${degrees(entry.lon)}`, code: false });
     return { title, facts };

@@ -1,11 +1,13 @@
 // The page that checks receipts and reports: takes a file and a key, lets a worker check, says what came out.
 import { Refused } from "./bytes.js";
 import { parseVerifierKey } from "./note.js";
-import { loadTexts, sentence } from "./texts.js";
+import { loadTexts, sentence, textsOfServer } from "./texts.js";
 import { TileReader } from "./tiles.js";
 import { make, receiptView, reportView } from "./view.js";
 
-const log = new URL("/log/", location.href).href;
+// A page from static files says where they lie; a server's own is where it always is.
+const { log: logAt = "/log/", texts: textsAt = textsOfServer } = document.documentElement.dataset;
+const log = new URL(logAt, location.href).href, textsFrom = decodeURI(new URL(textsAt, location.href).href);
 const language = document.documentElement.lang || "en";
 const largestFile = 64 << 20;
 const storedKey = "daybook-verifier-key";
@@ -145,7 +147,7 @@ async function check(/** @type {File} */ file) {
     find("work-text").textContent = "";
     spokenAt = Date.now();
     const keyText = keyField.value.trim(), ownKey = keyText === kept.get(), bytes = new Uint8Array(await file.arrayBuffer());
-    const mine = (worker = new Worker("/static/verify/worker.js", { type: "module" }));
+    const mine = (worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" }));
     mine.addEventListener("error", (event) => { if (worker === mine) showRefusal({ key: "refused.unexpected", values: { what: event.message ?? "" } }); });
     mine.addEventListener("message", (/** @type {MessageEvent<import("./worker.js").Message>} */ { data }) => {
         if (worker !== mine) return;
@@ -153,7 +155,7 @@ async function check(/** @type {File} */ file) {
         else if ("result" in data) showResult(data.result, ownKey);
         else showRefusal(data.refused);
     });
-    mine.postMessage({ bytes, keyText, log }, [bytes.buffer]);
+    mine.postMessage({ bytes, keyText, log, texts: textsFrom }, [bytes.buffer]);
 }
 
 function takeFiles(/** @type {FileList | null | undefined} */ files) {
@@ -183,7 +185,7 @@ function listen() {
 async function start() {
     listen();
     try {
-        texts = await loadTexts(language);
+        texts = await loadTexts(language, textsFrom);
     } catch (error) {
         if (!(error instanceof Refused)) throw error;  // without its texts the page shows their names: better than nothing
     }

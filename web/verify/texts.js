@@ -6,12 +6,16 @@ const prefix = "verify.";
 
 /** @typedef {Record<string, string>} Texts */
 
+/** Where a server has them; a published folder has a file for each language beside the page. */
+export const textsOfServer = "/api/v1/texts/{language}.json?part=verify";
+
 /**
  * @param {string} language
+ * @param {string} [at] their address, {language} standing for it
  * @returns {Promise<Texts>}
  */
-export async function loadTexts(language) {
-    const path = `/api/v1/texts/${language}.json?part=verify`;
+export async function loadTexts(language, at = textsOfServer) {
+    const path = at.replace("{language}", language);
     let answer;
     try {
         answer = await fetch(path);

@@ -5,7 +5,7 @@ import { loadTexts } from "./texts.js";
 import { TileReader } from "./tiles.js";
 
 /**
- * @typedef {{ bytes: Uint8Array, keyText: string, log: string }} Task
+ * @typedef {{ bytes: Uint8Array, keyText: string, log: string, texts: string }} Task
  * @typedef {import("./check.js").ReceiptResult | import("./check.js").ReportResult} Result
  * @typedef {{ progress: { what: string, done: number, total: number } } | { result: Result } | { refused: import("./check.js").Said }} Message
  */
@@ -14,7 +14,7 @@ const post = (/** @type {Message} */ message) => globalThis.postMessage(message)
 
 globalThis.addEventListener("message", async (/** @type {MessageEvent<Task>} */ { data }) => {
     /** @type {import("./check.js").Means} */
-    const means = { reader: new TileReader(data.log), words: loadTexts, progress: (what, done, total) => post({ progress: { what, done, total } }) };
+    const means = { reader: new TileReader(data.log), words: (language) => loadTexts(language, data.texts), progress: (what, done, total) => post({ progress: { what, done, total } }) };
     try {
         post({ result: await checkFile(data.bytes, data.keyText, means) });
     } catch (error) {

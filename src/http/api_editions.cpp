@@ -1,0 +1,230 @@
+// Editions of the board report: those on their way, for staff, with the steps that lead to publishing; and the published files, for everyone.
+// Which step may follow which, and by whom, is record's; the guard only knows the right that a route asks for.
+#include <array>
+#include <mutex>
+
+#include "base/input.hpp"
+#include "base/json.hpp"
+#include "http/handlers.hpp"
+#include "http/json_input.hpp"
+#include "http/log.hpp"
+#include "http/problem.hpp"
+#include "http/routes.hpp"
+#include "publishing/pages.hpp"
+#include "publishing/steps.hpp"
+
+namespace daybook::http {
+namespace {
+
+using record::EditionStep;
+
+constexpr unsigned counting_threads = 1;  // the other core serves
+constexpr std::size_t published_file_bytes_max = std::size_t{256} << 20;
+// The pages bring their own style; only the page that verifies has scripts, and says so itself.
+constexpr std::string_view published_policy = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; script-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+publishing::Person person(const App& app, const Call& call) { return {call.visitor->account.id, call.visitor->account.duties, app.parts.unix_seconds()}; }
+
+Result<results::Archive> archive_of(App& app) { return results::open_archive(app.parts.disk, app.parts.data); }
+
+void write_edition(JsonWriter& json, const store::Edition& edition) {
+    json.key("edition").value(edition.edition).key("number").value(edition.number).key("state").value(record::to_text(edition.state));
+    if (!edition.reason.empty()) json.key("reason").value(edition.reason);
+    if (!edition.manifest.empty()) json.key("manifest_sha256").value(edition.manifest);
+    const auto recipe = results::recipe_from_json(edition.recipe, edition.edition);
+    if (recipe) json.key("title").value(recipe->title).key("source").value(recipe->source).key("period").value(recipe->period.to_text()).key("against").value(recipe->against.to_text()).key("ledger_size").value(recipe->ledger_size);
+}
+
+Response edition_response(unsigned status, const Result<store::Edition>& edition) {
+    if (!edition) return problem(edition.error());
+    JsonWriter json;
+    json.begin_object();
+    write_edition(json, *edition);
+    return json_response(status, json.end_object().take());
+}
+
+Result<std::string> list_json(App& app) {
+    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto editions, app.parts.office.editions().list());
+    JsonWriter json;
+    json.begin_object().key("on_their_way").begin_array();
+    for (const auto& edition : editions) {
+        if (edition.state == record::EditionState::published) continue;
+        json.begin_object();
+        write_edition(json, edition);
+        json.end_object();
+    }
+    json.end_array().key("published").begin_array();
+    const auto published = clerk::published_editions(*archive.views);
+    for (auto one = published.rbegin(); one != published.rend(); ++one) {
+        const auto& entry = one->entry;
+        json.begin_object().key("edition").value(entry.edition).key("number").value(entry.number).key("published").value(day_text(one->date)).key("source").value(entry.source).key("period").value(entry.period.to_text());
+        json.key("against").value(entry.against.to_text()).key("ledger_size").value(entry.as_of).key("entry").value(one->at).key("manifest_sha256").value(to_hex(bytes_of(entry.manifest_sha256)));
+        if (!entry.reason.empty()) json.key("reason").value(entry.reason);
+        for (const auto& newer : published)
+            if (newer.entry.supersedes == one->at) json.key("corrected_by").value(newer.entry.number);
+        json.key("address").value("/published/" + publishing::folder_of(entry) + "/index.html").end_object();
+    }
+    return json.end_array().end_object().take();
+}
+
+Result<std::string> edition_json(App& app, const std::string& name) {
+    DAYBOOK_TRY(const auto editions, app.parts.office.editions().list());
+    for (const auto& edition : editions) {
+        if (edition.edition != name) continue;
+        DAYBOOK_TRY(const auto steps, app.parts.office.editions().steps(edition));
+        JsonWriter json;
+        json.begin_object();
+        write_edition(json, edition);
+        json.key("steps").begin_array();
+        for (const auto& step : steps) {
+            json.begin_object().key("step").value(record::to_text(step.step)).key("account").value(step.account).key("at").value(step.at);
+            if (!step.note.empty()) json.key("note").value(step.note);
+            json.end_object();
+        }
+        return json.end_array().end_object().take();
+    }
+    return refuse("edition.unknown", "There is no such edition.");
+}
+
+Result<store::Edition> make_draft(App& app, const publishing::Request& request, const publishing::Person& by) {
+    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto scene, results::make_scene(archive, results::shipped_book(), std::string(results::shipped_book_name), archive.views->size(), counting_threads));
+    DAYBOOK_TRY(const auto recipe, publishing::recipe_for(*scene, request));
+    return publishing::begin(app.parts.office, *archive.views, request, recipe, "", by);
+}
+
+Result<store::Edition> make_correction(App& app, const std::string& edition, const std::string& reason, const publishing::Person& by) {
+    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(auto recipe, publishing::newest_recipe(app.parts.disk, archive, edition));
+    recipe.ledger_size = publishing::size_of_correction(reason, recipe.ledger_size, archive.views->size());
+    recipe.book_text = results::shipped_book();
+    return publishing::begin(app.parts.office, *archive.views, {.edition = edition}, recipe, reason, by);
+}
+
+Result<store::Edition> hand_in(App& app, const std::string& name, const publishing::Person& by) {
+    DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
+    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
+    return publishing::submit(app.parts.office, edition, set, by);
+}
+
+void decide(App& app, const Call& call, EditionStep step, const Respond& respond) {
+    JsonInput in(call.request.body, {"note"});
+    const std::string note = in.text("note");
+    if (in.error()) return respond(problem(*in.error()));
+    const auto edition = publishing::working_on(app.parts.office, call.parts[0]);
+    if (!edition) return respond(problem(edition.error()));
+    respond(edition_response(200, publishing::decide(app.parts.office, *edition, step, note, person(app, call))));
+}
+
+// Once the entry is durable. What fails here is made good when the server starts again; the entry stands whatever happens.
+Result<void> put_in_place(App& app) {
+    const std::lock_guard one_at_a_time(app.placing);
+    DAYBOOK_TRY(const auto archive, archive_of(app));
+    const auto sources = publishing::sources_of(app.parts.disk, app.parts.data, app.parts.service.log(), app.parts.office, counting_threads);
+    DAYBOOK_TRY_VOID(publishing::put_in_place(app.parts.disk, archive.folder, clerk::published_editions(*archive.views), sources));
+    return {};
+}
+
+// Makes and keeps the files; the entry that names them.
+Result<record::EditionPublished> prepare(App& app, const std::string& name, const publishing::Person& by) {
+    DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
+    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
+    DAYBOOK_TRY(auto entry, publishing::entry_of(*archive.views, edition, set, by));
+    const std::lock_guard one_at_a_time(app.placing);
+    DAYBOOK_TRY_VOID(publishing::stage(app.parts.disk, archive.folder, edition.edition, edition.number, set));
+    return entry;
+}
+
+void finish(App& app, const record::EditionPublished& entry, const publishing::Person& by, clerk::Written written, const Respond& respond) {
+    if (const auto entered = publishing::enter_release(app.parts.office, entry.edition, entry.number, by.id, by.now); !entered) log_line("edition-not-entered", {{"code", entered.error().code}});
+    if (const auto placed = put_in_place(app); !placed) {
+        log_line("edition-not-in-place", {{"code", placed.error().code}, {"why", placed.error().sentence}});
+        return respond(problem(503, "edition.not-in-place", "The edition is in the ledger, but its files could not be put in place; that is done when the server starts again."));
+    }
+    respond(json_response(200, JsonWriter().begin_object().key("edition").value(entry.edition).key("number").value(entry.number).key("entry").value(static_cast<std::uint64_t>(written.entry)).key("size").value(written.size)
+                                   .key("manifest_sha256").value(to_hex(bytes_of(entry.manifest_sha256))).key("address").value("/published/" + publishing::folder_of(entry) + "/index.html").end_object().text()));
+}
+
+std::string_view type_of_published(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> types{{{".html", "text/html; charset=utf-8"}, {".csv", "text/csv; charset=utf-8"}, {".json", "application/json"}, {".js", "text/javascript; charset=utf-8"},
+                                                                                 {".css", "text/css; charset=utf-8"}, {".pdf", "application/pdf"}, {".tlog-proof", "text/plain; charset=utf-8"}, {".key", "text/plain; charset=utf-8"}}};
+    for (const auto& [ending, type] : types)
+        if (name.ends_with(ending)) return type;
+    return "application/octet-stream";
+}
+
+Response file_response(std::string_view name, std::string bytes, std::string_view caching) {
+    return {.status = 200, .type = std::string(type_of_published(name)), .body = std::move(bytes), .headers = {{"Cache-Control", std::string(caching)}, {"Content-Security-Policy", std::string(published_policy)}}};
+}
+
+}  // namespace
+
+void get_editions(App& app, Call, Respond respond) {
+    auto json = list_json(app);
+    respond(json ? json_response(200, *std::move(json)) : problem(json.error()));
+}
+
+void get_edition(App& app, Call call, Respond respond) {
+    auto json = edition_json(app, call.parts[0]);
+    respond(json ? json_response(200, *std::move(json)) : problem(json.error()));
+}
+
+void get_edition_file(App& app, Call call, Respond respond) {
+    const auto edition = publishing::working_on(app.parts.office, call.parts[0]);
+    if (!edition) return respond(problem(edition.error()));
+    const auto archive = archive_of(app);
+    if (!archive) return respond(problem(archive.error()));
+    auto set = publishing::files_of(*archive, *edition, counting_threads);
+    if (!set) return respond(problem(set.error()));
+    if (call.parts[1] == publishing::manifest_name) return respond(file_response(call.parts[1], std::move(set->manifest), "no-store"));
+    for (auto& file : set->files)
+        if (file.path == call.parts[1]) return respond(file_response(file.path, std::move(file.bytes), "no-store"));
+    respond(problem(404, "http.not-found", "The edition has no such file."));
+}
+
+void post_edition(App& app, Call call, Respond respond) {
+    JsonInput in(call.request.body, {"edition", "source", "period", "against", "title"});
+    const publishing::Request request{in.text("edition"), in.text("source"), in.text("period"), in.text("against"), in.text("title"), {}, {}};
+    if (in.error()) return respond(problem(*in.error()));
+    respond(edition_response(201, make_draft(app, request, person(app, call))));
+}
+
+void correct_edition(App& app, Call call, Respond respond) {
+    JsonInput in(call.request.body, {"reason"});
+    const std::string reason = in.text("reason");
+    if (in.error()) return respond(problem(*in.error()));
+    respond(edition_response(201, make_correction(app, call.parts[0], reason, person(app, call))));
+}
+
+void submit_edition(App& app, Call call, Respond respond) { respond(edition_response(200, hand_in(app, call.parts[0], person(app, call)))); }
+void approve_edition(App& app, Call call, Respond respond) { decide(app, call, EditionStep::approve, respond); }
+void send_back_edition(App& app, Call call, Respond respond) { decide(app, call, EditionStep::send_back, respond); }
+void withdraw_edition(App& app, Call call, Respond respond) { decide(app, call, EditionStep::withdraw, respond); }
+
+// On a worker: the files. On the clerk's thread: the entry. On a worker again: the files in place.
+void release_edition(App& app, Call call, Respond respond) {
+    const auto by = person(app, call);
+    auto entry = prepare(app, call.parts[0], by);
+    if (!entry) return respond(problem(entry.error()));
+    const bool taken = app.parts.service.submit(clerk::PublishEdition{*entry}, [&app, entry = *entry, by, respond](Result<clerk::Answer> answer) {
+        if (!answer) return respond(problem(answer.error()));
+        const auto written = std::get<clerk::Written>(*answer);
+        if (!app.workers.run([&app, entry, by, written, respond] { finish(app, entry, by, written, respond); })) respond(problem(503, "edition.not-in-place", "The edition is in the ledger, and there is too much to do to put its files in place now; that is done when the server starts again."));
+    });
+    if (!taken) respond(problem(service_full()));
+}
+
+void get_published(App& app, Call call, Respond respond) {
+    std::string path = call.parts.empty() ? std::string() : call.parts[0];
+    if (call.parts.empty() && !call.request.path.ends_with('/')) return respond({.status = 302, .type = {}, .body = {}, .headers = {{"Location", "/published/"}}});
+    if (path.empty() || path.ends_with('/')) path += publishing::page_name(Language::en);
+    const clerk::DataFolder folder{app.parts.data};
+    auto bytes = publishing::is_path_within(path) ? read_file(folder.published() + "/" + path, published_file_bytes_max) : Result<std::string>(refuse("http.not-found", "There is nothing at this address."));
+    if (!bytes) return respond(error_page(app, 404, call.language));
+    respond(file_response(path, *std::move(bytes), "public, max-age=60"));
+}
+
+}  // namespace daybook::http

@@ -1,0 +1,131 @@
+#include "publishing/steps.hpp"
+
+#include <fmt/format.h>
+
+#include "results/official.hpp"
+
+namespace daybook::publishing {
+namespace {
+
+using record::EditionStep;
+
+constexpr std::string_view report_page = "index.html";
+constexpr std::uint64_t recipe_bytes_max = std::uint64_t{64} << 20;
+constexpr std::string_view recipe_name = "the recipe in the office";
+
+std::string manifest_hex(const EditionSet& set) { return to_hex(bytes_of(set.manifest_sha256)); }
+
+Result<store::Edition> take(store::Office& office, const store::Edition& edition, EditionStep step, const store::EditionChange& change, const std::string& note, const Person& person) {
+    DAYBOOK_TRY(const auto to, record::take(edition.standing(), step, static_cast<std::int64_t>(person.id), person.duties, note));
+    return office.editions().take(edition, step, to, change, person.id, note, person.now);
+}
+
+}  // namespace
+
+Result<results::Recipe> recipe_for(const results::Scene& scene, const Request& request) {
+    DAYBOOK_TRY(const auto source, results::only_source(scene, request.source));
+    DAYBOOK_TRY(const auto rules, results::rules_of(scene, source));
+    DAYBOOK_TRY(const auto period, Period::parse(request.period));
+    DAYBOOK_TRY(const auto against, Period::parse(request.against));
+    results::Recipe recipe{.title = request.title.empty() ? rules.profile.title : request.title, .file_name = std::string(report_page), .source = source, .period = period, .against = against, .language = Language::en, .ledger_size = scene.as_of,
+                           .official = {}, .official_name = {}, .official_sha256 = {}, .book_text = scene.book_text};
+    if (request.official_name.empty()) return recipe;
+    DAYBOOK_TRY(recipe.official, results::official_rows(request.official_text, request.official_name, rules.profile.agency, period, against));
+    recipe.official_name = request.official_name;
+    recipe.official_sha256 = to_hex(bytes_of(sha256(request.official_text)));
+    return recipe;
+}
+
+Result<std::shared_ptr<const results::Scene>> scene_of(const results::Archive& archive, const results::Recipe& recipe, unsigned threads) {
+    return results::make_scene(archive, recipe.book_text, "the edition's indicator book", recipe.ledger_size, threads);
+}
+
+Result<store::Edition> begin(store::Office& office, const clerk::Views& views, const Request& request, const results::Recipe& recipe, const std::string& reason, const Person& person) {
+    const std::string edition = request.edition.empty() ? record::edition_id(recipe.source, recipe.period) : request.edition;
+    DAYBOOK_TRY_VOID(record::take(std::nullopt, EditionStep::begin, static_cast<std::int64_t>(person.id), person.duties, ""));
+    const auto before = clerk::newest_number(views, edition);
+    if (before && reason.empty()) return refuse("edition.published", fmt::format("{} is published already; a correction makes its next number", edition));
+    if (!before && !reason.empty()) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", edition));
+    const record::EditionPublished next{.edition = edition, .number = before ? before->number + 1 : 1, .source = recipe.source, .period = recipe.period, .against = recipe.against, .as_of = recipe.ledger_size,
+                                        .supersedes = before ? std::optional(before->at) : std::nullopt, .reason = reason};
+    DAYBOOK_TRY_VOID(record::check(next, before, views.size()));
+    return office.editions().add({edition, next.number, reason, results::to_json(recipe)}, person.id, person.now);
+}
+
+Result<store::Edition> working_on(store::Office& office, const std::string& edition) {
+    DAYBOOK_TRY(auto found, office.editions().open(edition));
+    if (!found) return refuse("edition.unknown", fmt::format("nobody is working on an edition \"{}\"; `daybook publish list` shows those there are", edition));
+    return *std::move(found);
+}
+
+Result<store::Edition> change(store::Office& office, const store::Edition& edition, const results::Recipe& recipe, const Person& person) {
+    return take(office, edition, EditionStep::change, {.recipe = results::to_json(recipe), .manifest = ""}, "", person);
+}
+
+Result<store::Edition> submit(store::Office& office, const store::Edition& edition, const EditionSet& set, const Person& person) {
+    return take(office, edition, EditionStep::submit, {.recipe = {}, .manifest = manifest_hex(set)}, "", person);
+}
+
+Result<store::Edition> decide(store::Office& office, const store::Edition& edition, EditionStep step, const std::string& note, const Person& person) {
+    DAYBOOK_CHECK(step == EditionStep::approve || step == EditionStep::send_back || step == EditionStep::withdraw, "these are the steps that change nothing but the state");
+    store::EditionChange change;
+    if (step == EditionStep::send_back) change.manifest = "";  // what was handed in is not any more
+    return take(office, edition, step, change, note, person);
+}
+
+Result<EditionSet> files_of(const results::Archive& archive, const store::Edition& edition, unsigned threads) {
+    DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, std::string(recipe_name)));
+    DAYBOOK_TRY(const auto scene, scene_of(archive, recipe, threads));
+    return make_set(*scene, edition.edition, edition.number, recipe);
+}
+
+Result<record::EditionPublished> entry_of(const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person) {
+    DAYBOOK_TRY_VOID(record::take(edition.standing(), EditionStep::release, static_cast<std::int64_t>(person.id), person.duties, ""));
+    if (manifest_hex(set) != edition.manifest)
+        return refuse("edition.differs", fmt::format("the files of {} as they are made now are not those that were reviewed: the program changed meanwhile. Send it back and have it reviewed again", edition.edition));
+    DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, std::string(recipe_name)));
+    const auto before = clerk::newest_number(views, edition.edition);
+    return record::EditionPublished{.edition = edition.edition, .number = edition.number, .source = recipe.source, .period = recipe.period, .against = recipe.against, .as_of = recipe.ledger_size, .book_sha256 = sha256(recipe.book_text),
+                                    .manifest_sha256 = set.manifest_sha256, .supersedes = before ? std::optional(before->at) : std::nullopt, .reason = edition.reason};
+}
+
+Result<void> enter_release(store::Office& office, const std::string& edition, std::int64_t number, std::optional<store::AccountId> by, store::Instant now) {
+    DAYBOOK_TRY(const auto found, office.editions().find(edition, number));
+    if (!found || found->state == record::EditionState::published) return {};
+    DAYBOOK_TRY_VOID(office.editions().take(*found, EditionStep::release, record::EditionState::published, {}, by, "", now));
+    return {};
+}
+
+Sources sources_of(ledger::Disk& disk, const std::string& data, const ledger::Log& log, store::Office& office, unsigned threads) {
+    Sources sources{.make_again = {}, .receipt = {}, .origin = log.verifier().name, .verifier_key = log.verifier().to_text()};
+    sources.receipt = [&log](record::Index at) -> Result<std::string> {
+        DAYBOOK_TRY(const auto receipt, log.receipt(at));
+        return ledger::to_text(receipt);
+    };
+    sources.make_again = [&disk, data, &office, threads](const clerk::PublishedEdition& published) -> Result<EditionSet> {
+        DAYBOOK_TRY(const auto found, office.editions().find(published.entry.edition, published.entry.number));
+        if (!found) return refuse("edition.lost", fmt::format("the files of edition {} of {} are lost, and so is its recipe: restore them from a backup or from whoever has a copy", published.entry.number, published.entry.edition));
+        DAYBOOK_TRY(const auto archive, results::open_archive(disk, data));
+        return files_of(archive, *found, threads);
+    };
+    return sources;
+}
+
+Result<Repaired> resume(ledger::Disk& disk, const clerk::DataFolder& folder, const clerk::Views& views, store::Office& office, const Sources& sources, store::Instant now) {
+    const auto editions = clerk::published_editions(views);
+    DAYBOOK_TRY(const auto repaired, repair(disk, folder, editions, sources));
+    for (const auto& published : editions) DAYBOOK_TRY_VOID(enter_release(office, published.entry.edition, published.entry.number, std::nullopt, now));
+    return repaired;
+}
+
+Result<results::Recipe> newest_recipe(ledger::Disk& disk, const results::Archive& archive, const std::string& edition) {
+    const auto newest = clerk::newest_number(*archive.views, edition);
+    if (!newest) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", edition));
+    const std::string path = fmt::format("{}/{}/{}/en/recipe.json", archive.folder.published(), edition, newest->number);
+    DAYBOOK_TRY(const auto text, ledger::read_whole(disk, path, recipe_bytes_max));
+    return results::recipe_from_json(text, path);
+}
+
+std::uint64_t size_of_correction(const std::string& reason, std::uint64_t size_before, std::uint64_t size_now) { return reason == "late-records" || reason == "error-in-source" ? size_now : size_before; }
+
+}  // namespace daybook::publishing

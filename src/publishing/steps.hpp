@@ -1,0 +1,74 @@
+// The way of an edition from draft to ledger: the rules of record/editions.hpp applied to what the office has, with the files that each step
+// fixes. What is reviewed is what is published: handing in for review fixes the manifest, and releasing makes the files again and compares.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "clerk/editions.hpp"
+#include "publishing/edition_set.hpp"
+#include "publishing/keeping.hpp"
+#include "store/office.hpp"
+
+namespace daybook::publishing {
+
+// Who takes a step, and when.
+struct Person {
+    store::AccountId id{};
+    record::Duties duties;
+    store::Instant now = 0;
+};
+
+// What somebody asks to be published.
+struct Request {
+    std::string edition;   // empty: "source-period"
+    std::string source;    // empty: the only one there is
+    std::string period, against;
+    std::string title;     // empty: the source's
+    std::string official_text, official_name;  // a file of official figures; no name: none
+};
+
+// What the files of an edition are made from. `scene`: the ledger as of the size that its figures are pinned to, with the indicator book.
+Result<results::Recipe> recipe_for(const results::Scene& scene, const Request& request);
+
+// The scene that a recipe names: its ledger size, its book.
+Result<std::shared_ptr<const results::Scene>> scene_of(const results::Archive& archive, const results::Recipe& recipe, unsigned threads);
+
+// Makes a draft: of number 1, or with a reason of the number after the newest in the ledger. Refused as record::take() refuses; a first edition of
+// what is published already ("edition.published"), a correction of what is not ("edition.unknown"), and "edition.open".
+Result<store::Edition> begin(store::Office& office, const clerk::Views& views, const Request& request, const results::Recipe& recipe, const std::string& reason, const Person& person);
+
+// The one that is being worked on. Refused ("edition.unknown") when there is none.
+Result<store::Edition> working_on(store::Office& office, const std::string& edition);
+
+// Makes a draft anew from another recipe; whoever does that cannot approve it.
+Result<store::Edition> change(store::Office& office, const store::Edition& edition, const results::Recipe& recipe, const Person& person);
+
+// Hands in for review what these files are.
+Result<store::Edition> submit(store::Office& office, const store::Edition& edition, const EditionSet& set, const Person& person);
+
+// approve, send_back or withdraw.
+Result<store::Edition> decide(store::Office& office, const store::Edition& edition, record::EditionStep step, const std::string& note, const Person& person);
+
+// The files of an edition, made from its recipe.
+Result<EditionSet> files_of(const results::Archive& archive, const store::Edition& edition, unsigned threads);
+
+// The entry that releasing would write. Refused: what record::take() refuses, files that are not those that were reviewed ("edition.differs").
+Result<record::EditionPublished> entry_of(const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person);
+
+// Says in the office that the entry is there. What is published already stays so, whoever says it. `by`: nobody is known after an interrupted run.
+Result<void> enter_release(store::Office& office, const std::string& edition, std::int64_t number, std::optional<store::AccountId> by, store::Instant now);
+
+// What is needed to put editions in place: receipts of `log`, recipes of the office. All has to outlive what is given.
+[[nodiscard]] Sources sources_of(ledger::Disk& disk, const std::string& data, const ledger::Log& log, store::Office& office, unsigned threads);
+
+// Makes good what an interrupted run left, when a program starts and nobody else writes: on disk, and in the office.
+Result<Repaired> resume(ledger::Disk& disk, const clerk::DataFolder& folder, const clerk::Views& views, store::Office& office, const Sources& sources, store::Instant now);
+
+// What the newest published number of an edition was made from. Refused ("edition.unknown") when none was.
+Result<results::Recipe> newest_recipe(ledger::Disk& disk, const results::Archive& archive, const std::string& edition);
+
+// The ledger size that a correction is pinned to when nobody names one: with late records or records put right all that is there now, else as before.
+[[nodiscard]] std::uint64_t size_of_correction(const std::string& reason, std::uint64_t size_before, std::uint64_t size_now);
+
+}  // namespace daybook::publishing

@@ -1,0 +1,140 @@
+// Editions through the server: the steps by the API, the published files for everyone, and whatever an address may not reach.
+#include <filesystem>
+
+#include "base/input.hpp"
+#include "clerk/areas.hpp"
+#include "clerk/import.hpp"
+#include "publishing/check_set.hpp"
+#include "served_world.hpp"
+#include "simulator/town.hpp"
+
+using namespace daybook;
+using namespace daybook::test;
+
+namespace {
+
+// The records of two years of a small made-up town.
+void import_small_town(const std::string& data) {
+    const std::string files = data + ".town";
+    std::filesystem::create_directories(files);
+    clerk::ImportOrder order;
+    std::string areas, population;
+    for (const auto& file : simulator::make_town({.seed = 7, .first_year = 2022, .years = 2, .records_a_year = 400}).files) {
+        const std::string path = files + "/" + file.name;
+        good(replace_file(path, file.text));
+        if (file.name.starts_with("crimes")) order.files.push_back(path);
+        if (file.name == "areas.geojson") areas = path;
+        if (file.name == "population.csv") population = path;
+    }
+    ledger::RealDisk disk;
+    auto clerk = good(clerk::Clerk::open(disk, data));
+    const auto rules = good(intake::load_profile("town"));
+    const auto taken = good(clerk::take_areas(*clerk, rules.profile, {{areas}, population}));
+    const geo::AreaIndex index(taken.areas);
+    order.rules = &rules, order.areas = &index, order.threads = 1, order.today = [] { return day_of(2026, 11, 24); };
+    (void)good(clerk::import_files(*clerk, order));
+    good(clerk->close());
+}
+
+// A server whose ledger has a town's records, and three of its staff.
+struct Newsroom : ServedWorld {
+    store::NewSession anna = log_in(account("anna", {record::Role::analyst}, {})), boris = log_in(account("boris", {record::Role::supervisor}, {})), clara = log_in(account("clara", {record::Role::supervisor}, {}));
+
+    Newsroom() : ServedWorld({.title = "Rivermouth police", .rate_limits = false}, import_small_town) {}
+    http::Response act(const store::NewSession& who, const std::string& step, const std::string& body = "{}") { return ask(as_staff(post("/api/v1/editions" + step, body), who)); }
+    http::Response look(const store::NewSession& who, const std::string& path) { return ask(as_staff(get(path), who)); }
+};
+
+std::string text_of(const http::Response& response, std::string_view key) {
+    const auto json = parse_json(response.body);
+    const auto* text = json ? json->string(key) : nullptr;
+    return text == nullptr ? std::string() : *text;
+}
+
+std::string header_of(const http::Response& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers)
+        if (key == name) return value;
+    return {};
+}
+
+void publish(Newsroom& room) {
+    REQUIRE(room.act(room.anna, "/town-2023/submit").status == 200);
+    REQUIRE(room.act(room.boris, "/town-2023/approve").status == 200);
+    const auto released = room.act(room.clara, "/town-2023/release");
+    REQUIRE_MESSAGE(released.status == 200, released.body);
+}
+
+}  // namespace
+
+TEST_CASE("an edition is drafted, reviewed by another and published through the API; then everyone reads it") {
+    Newsroom room;
+    const auto drafted = room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022"})");
+    REQUIRE_MESSAGE(drafted.status == 201, drafted.body);
+    CHECK(text_of(drafted, "state") == "draft");
+    CHECK(room.ask(get("/published/")).status == 404);
+    const auto preview = room.look(room.boris, "/api/v1/editions/town-2023/files/kk/index.html");
+    CHECK(preview.status == 200);
+    CHECK(room.look(room.boris, "/api/v1/editions/town-2023/files/kk/nothing.html").status == 404);
+
+    REQUIRE(room.act(room.anna, "/town-2023/submit").status == 200);
+    CHECK(code_of_problem(room.act(room.clara, "/town-2023/send-back", "{}")) == "edition.note");
+    CHECK(text_of(room.act(room.clara, "/town-2023/send-back", R"({"note":"look again"})"), "state") == "draft");
+    REQUIRE(room.act(room.anna, "/town-2023/submit").status == 200);
+    CHECK(room.act(room.anna, "/town-2023/approve").status == 403);
+    CHECK(code_of_problem(room.act(room.anna, "/town-2023/approve")) == "edition.own-work");
+    CHECK(code_of_problem(room.act(room.clara, "/town-2023/release")) == "edition.state");
+    CHECK(room.act(room.boris, "/town-2023/approve").status == 200);
+    CHECK(room.act(room.anna, "/town-2023/release").status == 403);
+    const auto released = room.act(room.clara, "/town-2023/release");
+    REQUIRE_MESSAGE(released.status == 200, released.body);
+    CHECK(text_of(released, "address") == "/published/town-2023/1/index.html");
+    CHECK(code_of_problem(room.act(room.clara, "/town-2023/release")) == "edition.unknown");
+
+    CHECK(header_of(room.ask(get("/published")), "Location") == "/published/");
+    const auto list = room.ask(get("/published/"));
+    CHECK(list.status == 200);
+    CHECK(list.body.find("town-2023/1/index.html") != std::string::npos);
+    const auto report = room.ask(get("/published/town-2023/1/kk/index.html"));
+    CHECK(report.status == 200);
+    CHECK(report.body == preview.body);
+    CHECK(header_of(report, "Content-Security-Policy").find("default-src 'none'") == 0);
+    CHECK(report.more_headers.find("Content-Security-Policy") == std::string_view::npos);  // its own style is not forbidden
+    const auto set = room.place.path("data") + "/published/town-2023/1";
+    CHECK(good(publishing::check_set(room.disk, set, room.service->log().verifier())).wrong.empty());
+    CHECK(room.look(room.anna, "/api/v1/editions").body.find("\"address\":\"/published/town-2023/1/index.html\"") != std::string::npos);
+    CHECK(room.look(room.anna, "/api/v1/editions/town-2023").body.find("look again") != std::string::npos);
+}
+
+TEST_CASE("a correction through the API puts the notice on the old edition") {
+    Newsroom room;
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022"})").status == 201);
+    CHECK(room.act(room.anna, "/town-2023/correct", R"({"reason":"late-records"})").status == 404);
+    publish(room);
+    CHECK(code_of_problem(room.act(room.anna, "/town-2023/correct", R"({"reason":"because"})")) == "edition.reason");
+    REQUIRE(room.act(room.anna, "/town-2023/correct", R"({"reason":"late-records"})").status == 201);
+    publish(room);
+    CHECK(room.ask(get("/published/town-2023/1/index.html")).body.find("Corrected by edition 2 on 24 November 2026") != std::string::npos);
+    CHECK(room.ask(get("/published/town-2023/2/index.html")).status == 200);
+}
+
+TEST_CASE("what is published is all that an address under /published reaches") {
+    Newsroom room;
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022"})").status == 201);
+    publish(room);
+    for (const std::string path : {"/published/../office.db", "/published/town-2023/../../office.db", "/published/./index.html", "/published//etc/passwd", "/published/.hidden", "/published/town-2023", "/published/town-2023/1/en/index.html.new", "/published/town-2023\\1", "/published/nothing"})
+        CHECK_MESSAGE(room.ask(get(path)).status == 404, path);
+}
+
+TEST_CASE("a server whose disk fails publishes nothing, and says so") {
+    Newsroom room;
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022"})").status == 201);
+    REQUIRE(room.act(room.anna, "/town-2023/submit").status == 200);
+    REQUIRE(room.act(room.boris, "/town-2023/approve").status == 200);
+    const auto before = room.service->numbers().entries;
+    room.disk.fails = true;
+    CHECK(room.act(room.clara, "/town-2023/release").status == 503);
+    room.disk.fails = false;
+    CHECK(room.service->numbers().entries == before);
+    CHECK(room.ask(get("/published/")).status == 404);
+    CHECK(room.act(room.clara, "/town-2023/release").status == 200);  // nothing was lost
+}

@@ -1,0 +1,234 @@
+#include "publishing/steps.hpp"
+
+#include <filesystem>
+
+#include "../clerk/folder.hpp"
+#include "example_set.hpp"
+#include "publishing/check_set.hpp"
+#include "publishing/pages.hpp"
+
+using namespace daybook;
+using namespace daybook::publishing;
+using namespace daybook::test;
+using record::EditionState, record::EditionStep;
+
+namespace {
+
+constexpr store::Instant noon = 1'800'000'000;
+
+// A town's ledger, an office with an analyst and two supervisors, and what is done with them.
+struct World {
+    TestFolder folder;
+    ledger::RealDisk disk;
+    std::unique_ptr<store::Office> office;
+    Person anna, boris, clara;
+
+    World() {
+        (void)good(clerk::init(disk, folder.data(), "test.example/daybook", first_day_of_test));
+        (void)import_town(folder.data(), write_town(folder, 400));
+        office = good(store::Office::open({.database = {.path = folder.path("office.db")}, .key = sha256("the test's key"), .password_cost = {.passes = 1, .memory_bytes = 64 << 10}}));
+        anna = person("anna", record::Role::analyst), boris = person("boris", record::Role::supervisor), clara = person("clara", record::Role::supervisor);
+    }
+    Person person(const std::string& name, record::Role role) {
+        const auto account = good(office->accounts().add({.name = name, .display_name = "", .duties = {.roles = {role}, .areas = {}}, .password = "mossy granite tram"}, noon));
+        return {account.id, account.duties, noon};
+    }
+    results::Archive archive() { return good(results::open_archive(disk, folder.data())); }
+    results::Recipe recipe(const std::string& period = "2023", const std::string& against = "2022") {
+        const auto now = archive();
+        const auto scene = good(results::make_scene(now, results::shipped_book(), "book.toml", now.views->size(), 1));
+        return good(recipe_for(*scene, {.edition = "", .source = "town", .period = period, .against = against, .title = "", .official_text = "", .official_name = ""}));
+    }
+    store::Edition draft(const std::string& reason = "") {
+        const Request request{.edition = "town-2023"};
+        return good(begin(*office, *archive().views, request, recipe(), reason, anna));
+    }
+    store::Edition approved(const std::string& reason = "") {
+        auto edition = draft(reason);
+        edition = good(submit(*office, edition, good(files_of(archive(), edition, 1)), anna));
+        return good(decide(*office, edition, EditionStep::approve, "", boris));
+    }
+    // Releases as the command does, up to the point that is named.
+    enum class Until { staged, entered, in_place, done };
+    void release(const store::Edition& edition, Until until) {
+        const auto set = good(files_of(archive(), edition, 1));
+        const auto entry = good(entry_of(*archive().views, edition, set, clara));
+        good(stage(disk, {folder.data()}, edition.edition, edition.number, set));
+        if (until == Until::staged) return;
+        auto clerk = good(clerk::Clerk::open(disk, folder.data()));
+        (void)good(clerk::publish(*clerk, entry));
+        good(clerk->close());
+        if (until == Until::entered) return;
+        repair_all();
+        if (until == Until::done) good(enter_release(*office, edition.edition, edition.number, clara.id, noon));
+    }
+    Repaired repair_all() {
+        const auto now = archive();
+        return good(put_in_place(disk, now.folder, clerk::published_editions(*now.views), sources_of(disk, folder.data(), *now.log, *office, 1)));
+    }
+    Repaired start_again() {
+        const auto now = archive();
+        return good(resume(disk, now.folder, *now.views, *office, sources_of(disk, folder.data(), *now.log, *office, 1), noon));
+    }
+    std::string set_folder(int number = 1) { return folder.data() + "/published/town-2023/" + std::to_string(number); }
+    SetCheck check(int number = 1) {
+        const auto now = archive();
+        auto result = good(check_set(disk, set_folder(number), now.log->verifier()));
+        good(check_against_ledger(disk, set_folder(number), now, 1, result));
+        return result;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("an edition goes from draft to a published set that agrees with its manifest, its receipt and the ledger") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    const auto check = world.check();
+    CHECK(check.wrong.empty());
+    CHECK(check.files_agree == check.manifest.files.size());
+    CHECK(check.manifest.files.size() >= 3 * languages);
+    REQUIRE(check.entry.has_value());
+    CHECK(check.entry->edition == "town-2023");
+    const auto steps = good(world.office->editions().steps(*good(world.office->editions().find("town-2023", 1))));
+    REQUIRE(steps.size() == 4);
+    CHECK(steps[2].account == "boris");
+    CHECK(steps[3].account == "clara");
+}
+
+TEST_CASE("the ledger names no person and holds no note") {
+    World world;
+    auto edition = world.draft();
+    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(decide(*world.office, edition, EditionStep::send_back, "anna, look at page two", world.boris));
+    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    world.release(good(decide(*world.office, edition, EditionStep::approve, "", world.boris)), World::Until::done);
+    const auto now = world.archive();
+    good(now.log->scan(0, now.views->size(), [](ledger::Index, std::string_view bytes) {
+        if (bytes.find("edition-published") == std::string_view::npos) return true;
+        for (const auto word : {"anna", "boris", "clara", "page two"}) CHECK(bytes.find(word) == std::string_view::npos);
+        return true;
+    }));
+    CHECK(good(read_file(world.folder.path("office.db"))).find("page two") == std::string::npos);
+    CHECK(good(world.office->editions().steps(edition))[2].note == "anna, look at page two");
+}
+
+TEST_CASE("a second person is needed: also when the author is a supervisor, also after a change by somebody else") {
+    World world;
+    auto edition = world.draft();
+    edition = good(change(*world.office, edition, world.recipe("2023", "2022"), world.boris));
+    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    for (const auto* who : {&world.anna, &world.boris}) CHECK(refusal(decide(*world.office, edition, EditionStep::approve, "", *who)) == "edition.own-work");
+    CHECK(decide(*world.office, edition, EditionStep::approve, "", world.clara).has_value());
+}
+
+TEST_CASE("what is published is what was reviewed: other files are refused, and so is an edition that nobody approved") {
+    World world;
+    auto edition = world.draft();
+    const auto set = good(files_of(world.archive(), edition, 1));
+    CHECK(refusal(entry_of(*world.archive().views, edition, set, world.clara)) == "edition.state");
+    edition = good(submit(*world.office, edition, set, world.anna));
+    edition = good(decide(*world.office, edition, EditionStep::approve, "", world.boris));
+    auto other = set;
+    other.manifest_sha256 = sha256("something else");
+    CHECK(refusal(entry_of(*world.archive().views, edition, other, world.clara)) == "edition.differs");
+    CHECK(refusal(entry_of(*world.archive().views, edition, set, world.anna)) == "edition.forbidden");
+}
+
+TEST_CASE("two who decide at the same moment: the second has to look again") {
+    World world;
+    auto edition = world.draft();
+    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    CHECK(decide(*world.office, edition, EditionStep::approve, "", world.boris).has_value());
+    CHECK(refusal(decide(*world.office, edition, EditionStep::send_back, "no", world.clara)) == "edition.changed");
+}
+
+TEST_CASE("of an edition one number is worked on at a time; one that was withdrawn makes room") {
+    World world;
+    const auto edition = world.draft();
+    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "", world.anna)) == "edition.open");
+    (void)good(decide(*world.office, edition, EditionStep::withdraw, "not needed", world.anna));
+    CHECK(refusal(working_on(*world.office, "town-2023")) == "edition.unknown");
+    CHECK(world.draft().number == 1);
+}
+
+TEST_CASE("a correction is the next number, pinned anew; a first edition twice, and a correction of nothing, are refused") {
+    World world;
+    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "late-records", world.anna)) == "edition.unknown");
+    world.release(world.approved(), World::Until::done);
+    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "", world.anna)) == "edition.published");
+    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "because", world.anna)) == "edition.reason");
+    const auto before = good(read_file(world.set_folder() + "/manifest.json"));
+    world.release(world.approved("error-in-rule"), World::Until::done);
+    CHECK(world.check(1).wrong.empty());
+    CHECK(world.check(2).wrong.empty());
+    CHECK(good(read_file(world.set_folder() + "/manifest.json")) == before);
+    const auto entry = world.check(2).entry;
+    REQUIRE(entry.has_value());
+    CHECK(entry->supersedes == world.check(1).at);
+    CHECK(entry->reason == "error-in-rule");
+}
+
+TEST_CASE("a release that is interrupted after any of its steps is made good at the next start, or leaves nothing") {
+    for (const auto until : {World::Until::staged, World::Until::entered, World::Until::in_place}) {
+        World world;
+        const auto edition = world.approved();
+        world.release(edition, until);
+        const auto repaired = world.start_again();
+        const bool is_published = until != World::Until::staged;
+        CHECK(repaired.put_in_place == (until == World::Until::entered ? 1 : 0));
+        CHECK(repaired.made_again == 0);
+        CHECK(std::filesystem::exists(world.set_folder()) == is_published);
+        CHECK(good(world.office->editions().find("town-2023", 1))->state == (is_published ? EditionState::published : EditionState::approved));
+        if (is_published) CHECK(world.check().wrong.empty());
+        if (!is_published) world.release(edition, World::Until::done);  // and it can be released after all
+        CHECK(world.check().wrong.empty());
+    }
+}
+
+TEST_CASE("when the whole published folder is lost, it is made again from the ledger, byte for byte") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    const auto page = good(read_file(world.set_folder() + "/kk/index.html"));
+    std::filesystem::remove_all(world.folder.data() + "/published");
+    CHECK(world.start_again().made_again == 1);
+    CHECK(good(read_file(world.set_folder() + "/kk/index.html")) == page);
+    CHECK(world.check().wrong.empty());
+}
+
+TEST_CASE("a byte that was changed is found in whichever file it is, so is a file that is missing or was put there, and a receipt of another ledger") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    std::vector<std::string> files;
+    for (const auto& item : std::filesystem::recursive_directory_iterator(world.set_folder()))
+        if (item.is_regular_file() && item.path().parent_path() != world.set_folder()) files.push_back(item.path().string());
+    REQUIRE(files.size() >= 3 * languages);
+    for (const auto& path : files) {
+        const auto bytes = good(read_file(path));
+        auto changed = bytes;
+        changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
+        good(replace_file(path, changed));
+        CHECK(!good(check_set(world.disk, world.set_folder(), world.archive().log->verifier())).wrong.empty());
+        std::filesystem::remove(path);
+        CHECK(!good(check_set(world.disk, world.set_folder(), world.archive().log->verifier())).wrong.empty());
+        good(replace_file(path, bytes));
+    }
+    CHECK(world.check().wrong.empty());
+    good(replace_file(world.set_folder() + "/en/extra.html", "<p>false</p>"));
+    REQUIRE(world.check().wrong.size() == 1);
+    CHECK(world.check().wrong[0].file == "en/extra.html");
+    std::filesystem::remove(world.set_folder() + "/en/extra.html");
+
+    const auto other_key = good(ledger::SigningKey::generate("test.example/daybook", ledger::system_random())).verifier();
+    CHECK(good(check_set(world.disk, world.set_folder(), other_key)).wrong.size() == 1);
+
+    // A manifest that fits the false file does not fit the ledger.
+    auto manifest = good(parse_manifest(good(read_file(world.set_folder() + "/manifest.json"))));
+    good(replace_file(world.set_folder() + "/en/index.html", "<p>false</p>"));
+    for (auto& file : manifest.files)
+        if (file.path == "en/index.html") file.sha256 = sha256("<p>false</p>"), file.bytes = 12;
+    good(replace_file(world.set_folder() + "/manifest.json", to_text(manifest)));
+    const auto forged = good(check_set(world.disk, world.set_folder(), world.archive().log->verifier()));
+    REQUIRE(forged.wrong.size() == 1);
+    CHECK(forged.wrong[0].file == "manifest.json");
+}
