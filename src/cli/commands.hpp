@@ -71,6 +71,7 @@ struct ReportOptions {
     std::string period, against, out, title, official;
     std::vector<std::string> areas;                     // ids; none: everywhere
     std::string instructions, comment, comment_by;     // files, and whose comment it is
+    bool for_everyone = false;                         // with small numbers hidden
 };
 int report(const Common& common, const ReportOptions& options);
 

@@ -135,6 +135,7 @@ private:
         report->add_option("--period", report_.period, "The period reported on")->required();
         report->add_option("--against", report_.against, "The period it is compared with")->required();
         report->add_option("--out", report_.out, "The folder to write")->required();
+        report->add_flag("--for-everyone", report_.for_everyone, "Hide small numbers by the disclosure rule, as published editions do");
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
         report->add_option("--official", report_.official, "Official figures to put beside the own ones");
         report->add_option("--area,--areas", report_.areas, "Report on these areas alone: ids, with commas between them or given several times")->delimiter(',');

@@ -17,11 +17,12 @@
 #include "results/board.hpp"
 #include "results/instructions.hpp"
 #include "results/official.hpp"
+#include "results/public_board.hpp"
 
 namespace daybook::cli {
 namespace {
 
-using results::Recipe, results::Scene, results::make_board, results::rules_of;
+using results::Recipe, results::Scene, results::report_of, results::rules_of;
 
 constexpr std::string_view page_name = "index.html";
 constexpr std::string_view table_name = "figures.csv";
@@ -149,7 +150,7 @@ private:
         DAYBOOK_TRY(const auto rules, rules_of(*scene_, recipe.source));
         for (auto& row : recipe.official)
             if (row.agency.empty()) row.agency = rules.profile.agency;
-        DAYBOOK_TRY(const auto board, make_board(*scene_, recipe));
+        DAYBOOK_TRY(const auto board, report_of(*scene_, recipe));
         written_ = write_out(board);
         DAYBOOK_TRY(table_, report::read_figures_csv(written_.table));
         for (const auto& figure : table_.figures) expected_.emplace(report::to_text(figure.key), &figure);
@@ -236,8 +237,9 @@ int report(const Common& common, const ReportOptions& options) {
         recipe.official = std::move(*rows);
         recipe.official_name = std::filesystem::path(options.official).filename().string();
     }
+    if (options.for_everyone) recipe.audience = results::Audience::everyone;
     if (const auto added = add_words(options, recipe); !added) return print_error(common, added.error());
-    const auto board = make_board(**scene, recipe);
+    const auto board = report_of(**scene, recipe);
     if (!board) return print_error(common, board.error());
     const auto written = write_out(*board);
     std::error_code error;

@@ -296,6 +296,7 @@ std::string_view to_key(Word word) {
         case Word::incomplete: return "incomplete";
         case Word::not_comparable: return "not-comparable";
         case Word::not_tested: return "not-tested";
+        case Word::hidden: return "hidden";
     }
     return "";
 }

@@ -67,8 +67,9 @@ enum class Word : std::uint8_t {
     incomplete,      // data are missing in one of the periods: no comparison is drawn
     not_comparable,  // the rule, the definition or the recording differ
     not_tested,      // quantities and stocks: no model of chance applies; the change is shown without a judgement
+    hidden,          // a count is not shown to everyone (disclosure.hpp), so nothing made of it is
 };
-inline constexpr int word_count = 9;
+inline constexpr int word_count = 10;
 [[nodiscard]] std::string_view to_key(Word word);  // "no-clear-change"
 
 enum class Method : std::uint8_t { none, exact, quasi_poisson, exact_effective, fisher, quasi_binomial };

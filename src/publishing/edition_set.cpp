@@ -22,6 +22,7 @@ Result<EditionSet> make_set(const results::Scene& scene, const std::string& edit
     for (const auto language : all_languages) {
         results::Recipe in_language = recipe;
         in_language.language = language;
+        in_language.audience = results::Audience::everyone;
         DAYBOOK_TRY(const auto board, results::public_board(scene, in_language));
         for (auto& file : formats(board, in_language)) set.files.push_back({std::string(code_of(language)) + "/" + file.path, std::move(file.bytes)});
     }

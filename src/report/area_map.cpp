@@ -57,6 +57,11 @@ void write_swatch(Page& page, std::string_view shape, const std::string& text) {
     page << fmt::format("<li><svg class=\"swatch\" viewBox=\"0 0 22 14\" aria-hidden=\"true\">{}</svg> <span>{}</span></li>\n", shape, text);
 }
 
+// In a report for everyone areas are not compared: what is tested by area would tell of counts that are hidden.
+bool is_compared(const IndicatorPart& part) {
+    return std::ranges::any_of(part.areas, [](const AreaRow& row) { return row.comparison.has_value(); });
+}
+
 void write_legend(Page& page, const IndicatorPart& part, const std::vector<const AreaRow*>& rows, const std::vector<std::size_t>& shade, const std::string& hatch, bool hatched) {
     std::array<Shade, shades> ranges{};
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -72,6 +77,7 @@ void write_legend(Page& page, const IndicatorPart& part, const std::vector<const
                      ranges[i].lowest == ranges[i].highest ? bound(ranges[i].lowest) : page.phrase("report.map_range", {{"low", bound(ranges[i].lowest)}, {"high", bound(ranges[i].highest)}}));
     }
     if (hatched) write_swatch(page, fmt::format("<rect class=\"area\" fill=\"url(#{})\" x=\"1\" y=\"1\" width=\"20\" height=\"12\"/>", hatch), page.phrase("report.map_no_rate"));
+    if (!is_compared(part)) return void(page << "</ul>\n");
     write_swatch(page, "<path class=\"mark\" d=\"M11 2l5.5 9.5h-11z\"/>", page.phrase("report.map_rose"));
     write_swatch(page, "<path class=\"mark down\" d=\"M11 12l5.5 -9.5h-11z\"/>", page.phrase("report.map_fell"));
     page << "</ul>\n";
@@ -81,10 +87,11 @@ void write_area_row(Page& page, const IndicatorPart& part, const AreaRow& row) {
     const auto rate = [&](Measure measure, const std::optional<double>& value) { return value ? page.of_period(part, measure, *value, row.area) : std::string("–"); };
     const auto kind = row.comparison && row.comparison->word == figures::Word::rose ? "rose" : row.comparison && row.comparison->word == figures::Word::fell ? "fell" : "same";
     const auto now = counted(part, row.count), before = counted(part, row.count_before);
+    const auto now_cell = row.hidden.now ? hidden_mark(page) : page.of_period(part, now.measure, now.value, row.area);
+    const auto before_cell = row.hidden.before ? hidden_mark(page) : page.of_before(part, before.measure, before.value, row.area);
+    const std::string change = !is_compared(part) ? "" : row.comparison ? change_cells(page, part, *row.comparison, row.area) : std::string("<td>–</td><td>–</td><td class=\"finding\">–</td>");
     page << fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", kind, row.area.kind == AreaScope::Kind::none ? page.phrase("area.none") : html_text(row.name),
-                        page.of_period(part, now.measure, now.value, row.area), page.of_before(part, before.measure, before.value, row.area), rate(Measure::rate, row.rate),
-                        rate(Measure::shrunk_rate, row.shrunk_rate),
-                        row.comparison ? change_cells(page, part, *row.comparison, row.area) : std::string("<td>–</td><td>–</td><td class=\"finding\">–</td>"));
+                        now_cell, before_cell, rate(Measure::rate, row.rate), rate(Measure::shrunk_rate, row.shrunk_rate), change);
 }
 
 }  // namespace
@@ -125,13 +132,16 @@ void write_area_table(Page& page, const IndicatorPart& part) {
         key.area = AreaScope::everywhere();
         return page.figure(key, value);
     };
-    const auto tried = of_table(Measure::areas_tried, std::int64_t{part.area_table.tried});
-    const auto level = of_table(Measure::areas_level, part.area_table.level);
-    open_table(page, "table-" + html_text(part.id), page.phrase("report.area_caption", {{"title", html_text(part.title)}, {"tried", tried}, {"level", level}}), "numbers areas");
+    const auto tried = [&] { return of_table(Measure::areas_tried, std::int64_t{part.area_table.tried}); };
+    const auto level = [&] { return of_table(Measure::areas_level, part.area_table.level); };
+    const auto caption = is_compared(part) ? page.phrase("report.area_caption", {{"title", html_text(part.title)}, {"tried", tried()}, {"level", level()}}) : page.phrase("report.area_caption_public", {{"title", html_text(part.title)}});
+    open_table(page, "table-" + html_text(part.id), caption, "numbers areas");
     page << "<thead><tr>";
     page << fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th>", page.phrase("report.area"), html_text(page.wording.period(page.report.period)),
                         html_text(page.wording.period(page.report.against)));
-    for (const auto* head : {"report.rate", "report.shrunk_rate", "report.change", "report.interval_head", "report.finding"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    for (const auto* head : {"report.rate", "report.shrunk_rate"}) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
+    for (const auto* head : {"report.change", "report.interval_head", "report.finding"})
+        if (is_compared(part)) page << fmt::format("<th scope=\"col\">{}</th>", page.phrase(head));
     page << "</tr></thead>\n<tbody>\n";
     for (const auto& row : part.areas) write_area_row(page, part, row);
     page << "</tbody>\n";

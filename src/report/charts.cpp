@@ -15,7 +15,7 @@ constexpr double plot_left = 40, plot_right = 284, plot_top = 24, plot_bottom = 
 
 // What a point shows: the count, or the share in per cent. Nothing for a month that lacks records or a share of none.
 std::optional<double> drawn(const IndicatorPart& part, const MonthPoint& point) {
-    if (point.incomplete) return std::nullopt;
+    if (point.incomplete || point.hidden) return std::nullopt;
     if (!part.share) return plain_number(part, point.count);
     if (point.of == 0) return std::nullopt;
     return 100 * static_cast<double>(point.count) / static_cast<double>(point.of);
@@ -124,6 +124,7 @@ void draw_last_value(Page& page, const IndicatorPart& part, const Scale& scale) 
 std::string month_figure(Page& page, const IndicatorPart& part, const MonthPoint& point) {
     const Period month = Period::of_month(point.month);
     if (part.supplied && point.incomplete) return "–";
+    if (point.hidden) return hidden_mark(page);
     const auto [measure, count] = counted(part, point.count);
     if (!part.share) return page.figure(key_of(page.report, part.id, measure, month), count);
     const double share = point.of == 0 ? or_none({}) : static_cast<double>(point.count) / static_cast<double>(point.of);

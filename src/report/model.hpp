@@ -24,12 +24,19 @@ struct TableFacts {
     double level = 0.95;                // of the rows' limits
 };
 
+// Counts that are not shown to everyone (figures/disclosure.hpp): then the count itself is 0 here, and nothing made of it is given.
+struct Hidden {
+    bool now = false, before = false;
+    [[nodiscard]] bool any() const { return now || before; }
+};
+
 struct MonthPoint {
     Month month = 0;
     std::int64_t count = 0;
     std::int64_t of = 0;                                // of a share
     std::optional<double> ordinary_low, ordinary_high;  // see ordinary.hpp; of a share as counts too
     bool incomplete = false;                            // records are missing: drawn as a gap
+    bool hidden = false;                                // not shown to everyone
 };
 
 // Months in order without holes, the years before the report among them; both periods lie inside.
@@ -44,7 +51,8 @@ struct AreaRow {
     std::int64_t count = 0, count_before = 0;
     std::int64_t population = 0;  // 0: unknown
     std::optional<double> rate, shrunk_rate;
-    std::optional<figures::Comparison> comparison;  // empty: not compared (the records without an area)
+    std::optional<figures::Comparison> comparison;  // empty: not compared (the records without an area; all areas in a report for everyone)
+    Hidden hidden = {};
 };
 
 // A share's denominators; `count` is its numerator.
@@ -74,6 +82,13 @@ struct IndicatorPart {
     Series series;               // empty: no chart
     std::vector<AreaRow> areas;  // empty: no map and no table; in the order of the table
     TableFacts area_table;
+    Hidden hidden = {};
+};
+
+// Of a report for everyone: by which rule counts are hidden, and how many of all that are public.
+struct Disclosure {
+    std::string version, sha256;  // hex
+    std::int64_t cells = 0, hidden = 0;
 };
 
 // An official figure and what comparing with it gave; a row that is not of the report's own source does not belong here.
@@ -171,6 +186,7 @@ struct BoardReport {
     std::vector<Instruction> instructions;
     std::optional<Comment> comment;
     AreaMap map;
+    std::optional<Disclosure> disclosure;  // present in a report for everyone
     std::vector<RuleFile> rules;
     std::vector<std::string> notes;  // further remarks on method, each a sentence or two, in the report's language
     Citation citation;

@@ -95,6 +95,8 @@ void write_page(Page& page);
 
 // Says of each period whose records are incomplete that no comparison is drawn from it.
 void write_coverage_warning(Page& page);
+// Says in a report for everyone that small numbers are hidden, by which rule, and how many.
+void write_disclosure(Page& page);
 // Ledger, size, root, book, program, as a list.
 void write_citation_list(Page& page);
 void write_area_table(Page& page, const IndicatorPart& part);
@@ -115,6 +117,8 @@ void write_map(Page& page, const IndicatorPart& part);
 void write_indicator_table(Page& page, std::string_view id, const std::string& title, const std::vector<const IndicatorPart*>& indicators);
 // In how many areas it rose and fell, by a phrase with {title}, {tried}, {rose} and {fell}.
 [[nodiscard]] std::string areas_in_words(Page& page, const IndicatorPart& part, std::string_view phrase);
+// What stands where a count is not shown to everyone.
+[[nodiscard]] std::string hidden_mark(Page& page);
 // The figure of an indicator in the period, or in the one before: a count or a share.
 [[nodiscard]] std::string value_of(Page& page, const IndicatorPart& part, bool before);
 // "2015" as the head of a column.

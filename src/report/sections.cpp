@@ -302,7 +302,10 @@ void write_coverage_warning(Page& page) {
 
 std::string period_head(Page& page, const Period& period) { return html_text(page.wording.period(period)); }
 
+std::string hidden_mark(Page& page) { return fmt::format("<span class=\"hidden\">{}</span>", page.phrase("report.hidden")); }
+
 std::string value_of(Page& page, const IndicatorPart& part, bool before) {
+    if (before ? part.hidden.before : part.hidden.now) return hidden_mark(page);
     if (part.share) {
         const std::int64_t of = before ? part.share->of_before : part.share->of;
         const double share = of == 0 ? or_none({}) : static_cast<double>(before ? part.count_before : part.count) / static_cast<double>(of);
@@ -359,8 +362,15 @@ void open_table(Page& page, std::string_view id, const std::string& caption, std
 
 void close_table(Page& page) { page << "</table>\n</div>\n</div>\n"; }
 
+void write_disclosure(Page& page) {
+    if (!page.report.disclosure) return;
+    const auto& disclosure = *page.report.disclosure;
+    paragraph(page, page.phrase("report.disclosure", {{"version", html_text(disclosure.version)}, {"hidden", disclosure.hidden}, {"cells", disclosure.cells}}), "note");
+}
+
 void write_headline(Page& page) {
     write_coverage_warning(page);
+    write_disclosure(page);
     if (page.report.indicators.empty()) return paragraph(page, page.phrase("report.no_indicators"), "empty");
     paragraph(page, indicator_sentence(page, page.report.indicators.front()), "lead");
     write_tiles(page);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "report/page.hpp"
 #include "report/wording.hpp"
 
 namespace daybook::report {
@@ -69,18 +70,24 @@ private:
         return made;
     }
 
-    void put_against(Row& made, std::int64_t before) const {
+    // As the page has it: of a series with its decimals.
+    [[nodiscard]] std::string counted_text(std::int64_t count) const {
+        const auto [measure, value] = counted(*part_, count);
+        return value_text(measure, value);
+    }
+
+    void put_against(Row& made, std::int64_t before, bool hidden) const {
         at(made, "against") = report_.against.to_text();
-        at(made, "count_against") = std::to_string(before);
+        if (!hidden) at(made, "count_against") = counted_text(before);
         at(made, "complete") = report_.complete.complete && report_.complete_before.complete ? "yes" : "no";
     }
 
     [[nodiscard]] Row whole() const {
         Row made = row("whole", report_.period.to_text());
-        at(made, "count") = std::to_string(part_->count);
-        if (part_->share) at(made, "of") = std::to_string(part_->share->of), at(made, "share") = number(Measure::share, share_of(part_->count, part_->share->of));
+        if (!part_->hidden.now) at(made, "count") = counted_text(part_->count);
+        if (part_->share && !part_->hidden.now) at(made, "of") = std::to_string(part_->share->of), at(made, "share") = number(Measure::share, share_of(part_->count, part_->share->of));
         at(made, "rate") = number(Measure::rate, part_->rate);
-        put_against(made, part_->count_before);
+        put_against(made, part_->count_before, part_->hidden.before);
         put_comparison(made, part_->comparison, part_->share.has_value());
         return made;
     }
@@ -89,18 +96,20 @@ private:
         Row made = row("area", report_.period.to_text());
         at(made, "area") = area.area.kind == AreaScope::Kind::one ? area.area.id : "-";
         at(made, "area_name") = area.name;
-        at(made, "count") = std::to_string(area.count);
+        if (!area.hidden.now) at(made, "count") = counted_text(area.count);
         if (area.population > 0) at(made, "population") = std::to_string(area.population);
         at(made, "rate") = number(Measure::rate, area.rate);
         at(made, "shrunk_rate") = number(Measure::shrunk_rate, area.shrunk_rate);
-        put_against(made, area.count_before);
+        put_against(made, area.count_before, area.hidden.before);
         if (area.comparison) put_comparison(made, *area.comparison, false);
+        if (area.hidden.any()) at(made, "finding") = "hidden";
         return made;
     }
 
     [[nodiscard]] Row of_month(const MonthPoint& month) const {
         Row made = row("month", month_text(month.month));
-        at(made, "count") = std::to_string(month.count);
+        if (month.hidden) return at(made, "finding") = "hidden", made;
+        at(made, "count") = counted_text(month.count);
         if (part_->share) at(made, "of") = std::to_string(month.of), at(made, "share") = number(Measure::share, share_of(month.count, month.of));
         at(made, "complete") = month.incomplete ? "no" : "yes";
         return made;

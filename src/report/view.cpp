@@ -16,6 +16,7 @@ void write_head(Page& page) {
     page << fmt::format("<h1>{}</h1>\n<p class=\"periods\">{}</p>\n", html_text(part.title),
                         page.phrase("view.head", {{"place", html_text(page.report.title)}, {"period", html_text(page.wording.period(page.report.period))}, {"against", html_text(page.wording.period(page.report.against))}}));
     write_coverage_warning(page);
+    write_disclosure(page);
     page << fmt::format("<p class=\"lead\">{}</p>\n<p class=\"note\">{}</p>\n", indicator_sentence(page, part), html_text(part.rule));
 }
 

@@ -368,7 +368,7 @@ std::string to_json(const Recipe& recipe) {
     for (const auto& one : recipe.instructions)
         instructions.push_back(Json{JsonObject{{"date", Json{day_text(one.date)}}, {"indicator", Json{one.indicator}}, {"text", Json{one.text}}, {"wanted", Json{std::string(one.wanted == report::Direction::up ? "up" : "down")}}}});
     const auto comment = recipe.comment.value_or(report::Comment{});
-    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"areas", Json{std::move(areas)}}, {"book", Json{recipe.book_text}}, {"comment", Json{comment.text}}, {"comment_by", Json{comment.by}}, {"file_name", Json{recipe.file_name}}, {"instructions", Json{std::move(instructions)}}, {"language", Json{std::string(code_of(recipe.language))}},
+    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"areas", Json{std::move(areas)}}, {"audience", Json{std::string(recipe.audience == Audience::everyone ? "everyone" : "staff")}}, {"book", Json{recipe.book_text}}, {"comment", Json{comment.text}}, {"comment_by", Json{comment.by}}, {"file_name", Json{recipe.file_name}}, {"instructions", Json{std::move(instructions)}}, {"language", Json{std::string(code_of(recipe.language))}},
                                      {"ledger_size", Json{static_cast<std::int64_t>(recipe.ledger_size)}}, {"official", Json{std::move(official)}}, {"official_name", Json{recipe.official_name}},
                                      {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}}}) + "\n";
 }
@@ -391,15 +391,17 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
         recipe.official.push_back({*agency, *indicator, *row_period, *number, *publisher});
     }
     if (!areas_from_json(json, recipe) || !instructions_from_json(json, recipe)) return wrong();
+    if (member("audience") != "everyone" && member("audience") != "staff") return wrong();
+    if (member("audience") == "everyone") recipe.audience = Audience::everyone;
     if (!member("comment").empty()) recipe.comment = report::Comment{member("comment"), member("comment_by")};
     return recipe;
 }
 
-Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {
+Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown, AreaTables area_tables) {
     DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
     DAYBOOK_TRY(const auto region, region_of(scene, recipe));
     DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
-    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads, region}));
+    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, area_tables == AreaTables::with, shown, scene.threads, region}));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
                       .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},

@@ -12,6 +12,9 @@
 
 namespace daybook::results {
 
+// Whom a report or a view is for. What everyone sees goes through disclosure control (public_board.hpp).
+enum class Audience : std::uint8_t { staff, everyone };
+
 // All that a report is made from, besides the ledger and the indicator book. It is written beside the report, so that
 // whoever checks it can make the page again byte for byte.
 struct Recipe {
@@ -25,6 +28,7 @@ struct Recipe {
     std::vector<std::string> areas;  // ids: the report is about these areas alone; none: everywhere
     std::vector<report::Instruction> instructions;
     std::optional<report::Comment> comment;
+    Audience audience = Audience::staff;
 };
 
 [[nodiscard]] std::string to_json(const Recipe& recipe);
@@ -34,6 +38,7 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file);
 // does not have, official figures (they are for everywhere) with areas, an instruction about an indicator that the book lacks.
 // `shown`: the indicators that are in it; none: all, and the parts that are made of several. Every figure is the same whichever are
 // shown: all of the book are compared.
-Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown = {});
+enum class AreaTables : std::uint8_t { with, without };
+Result<report::BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown = {}, AreaTables area_tables = AreaTables::with);
 
 }  // namespace daybook::results

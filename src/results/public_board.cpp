@@ -1,7 +1,196 @@
 #include "results/public_board.hpp"
 
-namespace daybook::results {
+#include <algorithm>
 
-Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe) { return make_board(scene, recipe); }
+#include "base/shipped.hpp"
+#include "clerk/editions.hpp"
+#include "figures/areas.hpp"
+
+namespace daybook::results {
+namespace {
+
+using figures::Comparison;
+using figures::Word;
+using report::AreaScope;
+
+class Discloser {
+public:
+    Discloser(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, report::BoardReport& board) : scene_(scene), recipe_(recipe), cells_(cells), board_(board) {}
+
+    void hide() {
+        for (auto& part : board_.indicators) {
+            if (part.supplied) {
+                part.areas.clear();  // by area they are as fine as their publisher likes; only the whole is shown
+                continue;
+            }
+            hide_whole(part);
+            hide_areas(part);
+        }
+    }
+
+    // Words and intervals of those whose counts and months are all shown, adjusted over these alone.
+    void compare_again() {
+        std::vector<report::IndicatorPart*> compared;
+        std::vector<figures::Pair> pairs;
+        for (auto& part : board_.indicators) {
+            if (!may_be_compared(part)) {
+                part.comparison = Comparison{.word = Word::hidden};
+                part.dispersion = {};
+                part.why_not_comparable.clear();
+                continue;
+            }
+            compared.push_back(&part);
+            pairs.push_back({.now = part.count, .before = part.count_before, .now_exposure = static_cast<double>(recipe_.period.days()), .before_exposure = static_cast<double>(recipe_.against.days()),
+                             .now_of = part.share ? part.share->of : 0, .before_of = part.share ? part.share->of_before : 0, .share = part.share.has_value(), .dispersion = part.dispersion,
+                             .incomplete = part.comparison.word == Word::incomplete, .not_comparable = part.comparison.word == Word::not_comparable, .untested = part.comparison.word == Word::not_tested});
+        }
+        const auto table = figures::compare(pairs);
+        board_.key_table = {table.tried, table.false_discovery_rate, table.level};
+        for (std::size_t i = 0; i < compared.size(); ++i) compared[i]->comparison = table.rows[i];
+    }
+
+private:
+    [[nodiscard]] std::uint16_t area_number(const std::string& id) const {
+        const auto& areas = scene_.columns.areas;
+        const auto found = std::ranges::find_if(areas, [&](const auto& area) { return area.source == recipe_.source && area.id == id; });
+        DAYBOOK_CHECK(found != areas.end(), "the report has only areas that the columns know");
+        return static_cast<std::uint16_t>(found - areas.begin());
+    }
+
+    // Of the whole of this report: everywhere, or each of its areas.
+    [[nodiscard]] bool shows(std::size_t indicator, const Period& period) const {
+        if (recipe_.areas.empty()) return cells_.shown(indicator, std::nullopt, period);
+        return std::ranges::all_of(recipe_.areas, [&](const std::string& id) { return cells_.shown(indicator, area_number(id), period); });
+    }
+
+    void hide_whole(report::IndicatorPart& part) {
+        const std::size_t number = *scene_.book.index_of(part.id);
+        part.hidden = {!shows(number, recipe_.period), !shows(number, recipe_.against)};
+        if (part.hidden.now) take_out(part.count, part.share ? &part.share->of : nullptr, part.rate);
+        if (part.hidden.before) take_out(part.count_before, part.share ? &part.share->of_before : nullptr, part.rate_before);
+        if (!recipe_.areas.empty()) {  // what is not public by area
+            part.series = {};
+            part.undated = part.undated_before = part.without_time = part.without_time_before = 0;
+        }
+        bool hides_months = false;
+        for (auto& month : part.series.months) {
+            month.hidden = !cells_.shown(number, std::nullopt, Period::of_month(month.month));
+            hides_months |= month.hidden;
+            if (month.hidden) month.count = month.of = 0;
+        }
+        if (!hides_months) return;
+        part.dispersion = {};  // made of hidden months, as the ordinary range is
+        part.series.learned_from.reset();
+        for (auto& month : part.series.months) month.ordinary_low.reset(), month.ordinary_high.reset();
+    }
+
+    static void take_out(std::int64_t& count, std::int64_t* of, std::optional<double>& rate) {
+        count = 0;
+        if (of != nullptr) *of = 0;
+        rate.reset();
+    }
+
+    void hide_areas(report::IndicatorPart& part) {
+        const std::size_t number = *scene_.book.index_of(part.id);
+        for (auto& row : part.areas) {
+            const std::uint16_t area = row.area.kind == AreaScope::Kind::none ? std::uint16_t{0} : area_number(row.area.id);
+            row.hidden = {!cells_.shown(number, area, recipe_.period), !cells_.shown(number, area, recipe_.against)};
+            if (row.hidden.now) row.count = 0, row.rate.reset();
+            if (row.hidden.before) row.count_before = 0;
+            row.comparison.reset();
+            row.shrunk_rate.reset();
+        }
+        part.area_table = {};
+        shrink_again(part);
+    }
+
+    // Drawn towards the rate of the areas that are shown, from their counts alone.
+    void shrink_again(report::IndicatorPart& part) {
+        std::vector<report::AreaRow*> rows;
+        std::vector<std::int64_t> counts;
+        std::vector<double> residents;
+        for (auto& row : part.areas) {
+            if (row.hidden.now || row.population <= 0 || row.area.kind != AreaScope::Kind::one) continue;
+            rows.push_back(&row);
+            counts.push_back(std::max<std::int64_t>(0, row.count));
+            residents.push_back(static_cast<double>(row.population));
+        }
+        if (rows.size() < 2) return;
+        const auto expected = figures::against_whole(counts, residents);
+        const auto shrunk = figures::shrink(expected);
+        for (std::size_t i = 0; i < rows.size(); ++i) rows[i]->shrunk_rate = shrunk.relative_risks[i] * expected[i].expected / residents[i] * rate_residents / years_in(recipe_.period);
+    }
+
+    [[nodiscard]] bool may_be_compared(const report::IndicatorPart& part) const {
+        const bool hides_months = std::ranges::any_of(part.series.months, &report::MonthPoint::hidden);
+        return recipe_.areas.empty() && !part.hidden.any() && !hides_months;
+    }
+
+    const Scene& scene_;
+    const Recipe& recipe_;
+    const figures::PublicCells& cells_;
+    report::BoardReport& board_;
+};
+
+// The comparisons of some indicators are those of the table of all.
+Result<void> compare_among_all(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, report::BoardReport& board) {
+    DAYBOOK_TRY(auto all, make_board(scene, recipe, {}, AreaTables::without));
+    Discloser disclose(scene, recipe, cells, all);
+    disclose.hide();
+    disclose.compare_again();
+    board.key_table = all.key_table;
+    for (auto& part : board.indicators)
+        if (const auto same = std::ranges::find(all.indicators, part.id, &report::IndicatorPart::id); same != all.indicators.end()) part.comparison = same->comparison, part.dispersion = same->dispersion;
+    return {};
+}
+
+figures::DisclosureRule shipped_rule() {
+    const auto text = shipped_file("disclosure/rule.toml");
+    DAYBOOK_CHECK(text.has_value(), "the disclosure rule was not built into the program");
+    auto rule = figures::DisclosureRule::parse(*text);
+    DAYBOOK_CHECK(rule.has_value(), "the shipped disclosure rule is right");
+    return *std::move(rule);
+}
+
+// The sizes of the source's editions that the scene's ledger knows, oldest first.
+std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string& source) {
+    std::vector<std::uint32_t> sizes;
+    for (const auto& edition : clerk::published_editions(*scene.archive.views))
+        if (edition.at < scene.as_of && edition.entry.source == source && edition.entry.as_of < scene.as_of) sizes.push_back(static_cast<std::uint32_t>(edition.entry.as_of));
+    std::ranges::sort(sizes);
+    sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
+    return sizes;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const figures::PublicCells>> make_public_cells(const Scene& scene, const std::string& source) {
+    const auto rule = shipped_rule();
+    std::shared_ptr<const figures::PublicCells> cells;
+    auto sizes = sizes_published(scene, source);
+    sizes.push_back(scene.as_of);
+    for (const auto size : sizes) {
+        DAYBOOK_TRY(auto made, figures::public_cells(scene.columns, scene.index, scene.book, rule, {.source = source, .as_of = size, .earlier = cells.get(), .threads = scene.threads}));
+        cells = std::make_shared<const figures::PublicCells>(std::move(made));
+    }
+    return cells;
+}
+
+Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {
+    DAYBOOK_TRY(const auto cells, public_cells_of(scene, recipe.source));
+    DAYBOOK_TRY(auto board, make_board(scene, recipe, shown));
+    Discloser disclose(scene, recipe, *cells, board);
+    disclose.hide();
+    if (shown.empty())
+        disclose.compare_again();
+    else
+        DAYBOOK_TRY_VOID(compare_among_all(scene, recipe, *cells, board));
+    const auto rule = shipped_rule();
+    board.disclosure = report::Disclosure{rule.version, to_hex(bytes_of(rule.sha256)), static_cast<std::int64_t>(cells->tally().cells), static_cast<std::int64_t>(cells->tally().primary + cells->tally().secondary)};
+    if (!recipe.areas.empty()) board.residents.reset(), board.residents_before.reset();
+    return board;
+}
+
+Result<report::BoardReport> report_of(const Scene& scene, const Recipe& recipe) { return recipe.audience == Audience::everyone ? public_board(scene, recipe) : make_board(scene, recipe); }
 
 }  // namespace daybook::results

@@ -11,6 +11,7 @@
 #include "base/shipped.hpp"
 #include "clerk/areas.hpp"
 #include "record/reports.hpp"
+#include "results/public_board.hpp"
 
 namespace daybook::results {
 namespace {
@@ -30,6 +31,7 @@ struct Memo {
     std::mutex mutex;
     std::map<std::string, std::shared_ptr<const figures::History>> histories;  // by source
     std::map<std::string, std::shared_ptr<const geo::OutlineMap>> outlines;    // by source
+    std::map<std::string, std::shared_ptr<const figures::PublicCells>> cells;  // by source
 };
 
 Result<Archive> open_archive(ledger::Disk& disk, const std::string& root) {
@@ -99,6 +101,14 @@ Result<std::shared_ptr<const figures::History>> history_of(const Scene& scene, c
     if (known) return known;
     DAYBOOK_TRY(auto made, figures::history(scene.columns, scene.index, scene.book, source, scene.as_of, true, scene.threads));
     return known = std::make_shared<const figures::History>(std::move(made));
+}
+
+Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene& scene, const std::string& source) {
+    const std::lock_guard lock(scene.memo->mutex);
+    auto& known = scene.memo->cells[source];
+    if (known) return known;
+    DAYBOOK_TRY(known, make_public_cells(scene, source));
+    return known;
 }
 
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {

@@ -8,6 +8,7 @@
 
 #include "figures/areas.hpp"
 #include "results/board.hpp"
+#include "results/public_board.hpp"
 
 namespace daybook::results {
 namespace {
@@ -43,7 +44,7 @@ std::optional<report::Funnel> funnel_of(const report::IndicatorPart& part) {
     std::vector<double> residents;
     report::Funnel funnel;
     for (const auto& row : part.areas) {
-        if (row.population <= 0 || row.area.kind != report::AreaScope::Kind::one) continue;
+        if (row.hidden.now || row.population <= 0 || row.area.kind != report::AreaScope::Kind::one) continue;
         counts.push_back(row.count);
         residents.push_back(static_cast<double>(row.population));
         funnel.points.push_back({.area = row.area, .name = row.name, .count = row.count});
@@ -132,14 +133,15 @@ Result<report::View> make_view(const Scene& scene, const Scene& newest, const re
     DAYBOOK_TRY_VOID(check(scene, query));
     DAYBOOK_TRY(const auto rules, rules_of(scene, query.source));
     const Recipe recipe{.title = rules.profile.title, .file_name = "index.html", .source = query.source, .period = query.period, .against = query.against, .language = query.language, .ledger_size = scene.as_of, .book_text = scene.book_text, .areas = query.area.empty() ? std::vector<std::string>{} : std::vector{query.area}};
-    DAYBOOK_TRY(auto board, make_board(scene, recipe, {query.indicator}));
+    const bool for_everyone = query.audience == Audience::everyone;
+    DAYBOOK_TRY(auto board, for_everyone ? public_board(scene, recipe, {query.indicator}) : make_board(scene, recipe, {query.indicator}));
     DAYBOOK_CHECK(board.indicators.size() == 1, "a view is of one indicator");
     report::View view{.board = std::move(board), .by = query.by};
     if (query.by == report::Breakdown::area) view.funnel = funnel_of(view.board.indicators.front());
-    if (query.by == report::Breakdown::category) {
+    if (query.by == report::Breakdown::category && !for_everyone) {
         DAYBOOK_TRY(view.classes, classes_of(scene, iccs, query));
     }
-    if (newest.as_of > scene.as_of) {
+    if (newest.as_of > scene.as_of && !for_everyone) {
         DAYBOOK_TRY(view.later, later_of(view.board.indicators.front(), newest, recipe, query.indicator));
     }
     return view;

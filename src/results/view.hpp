@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "record/classification.hpp"
 #include "report/view.hpp"
+#include "results/board.hpp"
 #include "results/scene.hpp"
 
 namespace daybook::results {
@@ -17,10 +18,12 @@ struct ViewQuery {
     report::Breakdown by = report::Breakdown::area;
     std::string area = {};  // id of the one area that it is about; empty: everywhere
     Language language = Language::en;
+    Audience audience = Audience::staff;
 };
 
 // `newest` is the newest scene there is: what it says differently is noted. Refused: an unknown source or indicator, an indicator of
-// other records than the source's, a source without dated records.
+// other records than the source's, a source without dated records. For everyone a view is made through public_board(), is broken down
+// by area or month only, and says nothing of a later ledger: what is not published yet is nobody's business.
 Result<report::View> make_view(const Scene& scene, const Scene& newest, const record::Iccs& iccs, const ViewQuery& query);
 
 // The same length of time a year before, for whoever names only one period.
