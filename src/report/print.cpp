@@ -13,7 +13,7 @@
 namespace daybook::report {
 namespace print {
 
-constexpr std::size_t longest_plain_table = 24;  // rows; longer tables are set as lines
+constexpr std::size_t longest_plain_table = 24;  // rows; longer tables are set as lines, and so are the many of the monthly figures
 constexpr std::size_t widest_large = 96, widest_middle = 112;  // letters that a line of A4 holds in each size; see print.css
 
 std::string_view shipped_style(std::string_view name) {
@@ -147,7 +147,7 @@ std::string as_lines(const std::vector<Row>& rows) {
     const auto columns = columns_of(rows);
     std::size_t width = 0;
     for (const auto& column : columns) width += column.width + 2;
-    const auto* const size = width <= widest_large ? "large" : width <= widest_middle ? "middle" : "small";
+    const auto* const size = width <= widest_large ? "lines-large" : width <= widest_middle ? "lines-middle" : "lines-small";
     std::string head, body;
     for (const auto& row : rows) fmt::format_to(std::back_inserter(row.head ? head : body), "<tr><td{}>{}</td></tr>\n", row.strong ? " class=\"strong\"" : "", line_of(row, columns));
     return fmt::format("<table class=\"lines {}\">\n<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n</table>", size, head, body);
@@ -175,7 +175,11 @@ private:
         if (tag.name == "style" && !styled_) return take_style();
         if (tag.name == "section" && attribute(tag.whole, "id") == "book") return skip("</section>\n");
         if (tag.name == "li" && html_.substr(at_ + tag.whole.size()).starts_with("<a href=\"#book\">")) return skip("</li>\n");
+        if (tag.name == "section") in_months_ = attribute(tag.whole, "id") == "months";
         if (tag.name == "table") return take_table();
+        if (tag.name == "title" && in_path_) return skip("</title>");  // shown by a browser under the mouse; on paper it only takes time
+        if (tag.name == "path") in_path_ = !tag.whole.ends_with("/>");
+        if (tag.name == "/path") in_path_ = false;
         at_ += tag.whole.size();
         if (tag.name == "data") {
             in_word_ = attribute(tag.whole, "class") == "word";
@@ -199,7 +203,7 @@ private:
     void take_table() {
         const auto table = between(html_, at_, "</table>");
         const auto rows = rows_of(table);
-        if (rows.size() > longest_plain_table) {
+        if (in_months_ || rows.size() > longest_plain_table) {
             out_ += as_lines(rows);
             at_ += table.size();
         } else {
@@ -212,7 +216,7 @@ private:
     std::string_view html_;
     std::size_t at_ = 0;
     std::string out_;
-    bool styled_ = false, in_word_ = false;
+    bool styled_ = false, in_word_ = false, in_months_ = false, in_path_ = false;
     const std::string drawing_style_ = fmt::format("<style>{}</style>", shipped_style("report/drawing.css"));
 };
 
