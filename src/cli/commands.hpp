@@ -70,6 +70,7 @@ struct ReportOptions {
     Selection selection;
     std::string period, against, out, title, official;
     std::vector<std::string> areas;                     // ids; none: everywhere
+    std::string formats = "html,csv,xlsx,sdmx";
     std::string instructions, comment, comment_by;     // files, and whose comment it is
     bool for_everyone = false;                         // with small numbers hidden
 };

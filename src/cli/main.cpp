@@ -131,11 +131,12 @@ private:
     }
 
     void report_commands() {
-        auto* report = command("report", "Write the board report: one HTML file, and its figures as CSV", [this] { return report_.selection = selection_, cli::report(common_, report_); });
+        auto* report = command("report", "Write the board report: a page, a workbook, tables for programs, and a PDF when asked for", [this] { return report_.selection = selection_, cli::report(common_, report_); });
         report->add_option("--period", report_.period, "The period reported on")->required();
         report->add_option("--against", report_.against, "The period it is compared with")->required();
         report->add_option("--out", report_.out, "The folder to write")->required();
         report->add_flag("--for-everyone", report_.for_everyone, "Hide small numbers by the disclosure rule, as published editions do");
+        report->add_option("--format", report_.formats, "What to write, of html, csv, xlsx, sdmx and pdf, with commas between; pdf needs WeasyPrint")->capture_default_str();
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
         report->add_option("--official", report_.official, "Official figures to put beside the own ones");
         report->add_option("--area,--areas", report_.areas, "Report on these areas alone: ids, with commas between them or given several times")->delimiter(',');
@@ -146,7 +147,7 @@ private:
         comment_by->needs(comment);
         selection(report);
         auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree; or check a published edition", [this] { return cli::verify(common_, verify_); });
-        verify->add_option("report", verify_.report, "The report: its folder, its HTML file or its figures.csv; or the folder of a published edition")->required();
+        verify->add_option("report", verify_.report, "The report: its folder, or one file of it (HTML, CSV, XLSX, SDMX-CSV, PDF); or the folder of a published edition")->required();
         verify->add_option("--key", verify_.key, "Of a published edition: the ledger's verifier key, where the ledger is not at hand");
         csv(verify);
         threads(verify);

@@ -74,7 +74,7 @@ std::string to_csv(const Table& table) {
     return out;
 }
 
-std::string figures_csv(const BoardReport& report, const Wording& wording) {
+Table figures_table(const BoardReport& report, const Wording& wording) {
     DAYBOOK_CHECK(report.language == wording.language(), "a report is written with the words of its own language");
     Page page(report, wording);
     write_page(page);
@@ -82,7 +82,9 @@ std::string figures_csv(const BoardReport& report, const Wording& wording) {
                  "book_version", "book_sha256", "program"},
                 {}};
     for (const auto& figure : page.figures) table.rows.push_back(figure_row(report, figure));
-    return to_csv(table);
+    return table;
 }
+
+std::string figures_csv(const BoardReport& report, const Wording& wording) { return to_csv(figures_table(report, wording)); }
 
 }  // namespace daybook::report

@@ -23,6 +23,7 @@ struct Table {
 
 // One row for each figure that the page shows, each once, in the order of the page: key, value, shown text, the key's parts with
 // titles and names beside them, and the citation. figure_reader.hpp reads it back.
+[[nodiscard]] Table figures_table(const BoardReport& report, const Wording& wording);
 [[nodiscard]] std::string figures_csv(const BoardReport& report, const Wording& wording);
 
 }  // namespace daybook::report

@@ -129,6 +129,7 @@ cp -r report tampered
 awk -F, 'BEGIN { OFS = FS } NR == 3 { for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+$/) { $i = $i + 1; break } } { print }' report/figures.csv >tampered/figures.csv
 if cmp -s report/figures.csv tampered/figures.csv; then bad "a figure in the copy is altered"; else ok "a figure in the copy is altered"; fi
 gives 1 "a report with an altered figure is found out" verify tampered/figures.csv
+. "$here/report_formats.sh"
 
 # ---- checks
 gives 0 "everything was read and nothing is wrong" fsck
