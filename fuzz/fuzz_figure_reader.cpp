@@ -1,10 +1,11 @@
-// Reads any bytes as a report's page and as a table of figures. Whatever comes in is refused with a code and a sentence, or read
+// Reads any bytes as a report's page, as a table of figures and as SDMX-CSV. Whatever comes in is refused with a code and a sentence, or read
 // within the limits, each figure with the one spelling of its key; and what was read, written as a table, is read back the same.
 #include <cstdint>
 #include <string>
 
 #include "report/csv.hpp"
 #include "report/figure_reader.hpp"
+#include "report/sdmx.hpp"
 
 using namespace daybook;
 using namespace daybook::report;
@@ -35,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     check(read_report_html(text));
     check(read_figures_csv(text));
+    check(read_figures_sdmx(text));
     if (const auto key = parse_figure_key(text)) DAYBOOK_CHECK(to_text(*key) == text, "a key has one spelling");
     return 0;
 }

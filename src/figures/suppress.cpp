@@ -41,6 +41,10 @@ struct SwapKind {
     [[nodiscard]] int tables() const { return std::popcount(gains | losses); }
 };
 
+// What must not be hidden: counts of the whole that are not sensitive themselves, as long as anything else serves, since they are
+// what everyone asks for first.
+enum class Spares : std::uint8_t { wholes, nothing };
+
 struct Way {  // to move some records
     const SwapKind* kind = nullptr;
     Swap swap{};
@@ -80,10 +84,10 @@ private:
     void protect(std::size_t table, std::size_t place, std::size_t time);
     void reach(std::size_t table, std::size_t place, std::size_t time, bool up, std::int64_t need);
 
-    [[nodiscard]] Way best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need);
+    [[nodiscard]] Way best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need, Spares spares);
     [[nodiscard]] bool gives(std::size_t atom, std::size_t place, std::size_t time) const;
-    void consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need);
-    [[nodiscard]] std::int64_t cost(const SwapKind& kind, const Shape& shape, std::int64_t most);
+    void consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need, Spares spares);
+    [[nodiscard]] std::int64_t cost(const SwapKind& kind, const Shape& shape, std::int64_t most, Spares spares);
     [[nodiscard]] std::int64_t room(const Swap& swap, const Shape& shape) const;
     void make(const Way& way);
     void move(const Way& way, std::int64_t amount);
@@ -160,22 +164,23 @@ void Suppression::protect(std::size_t table, std::size_t place, std::size_t time
 void Suppression::reach(std::size_t table, std::size_t place, std::size_t time, bool up, std::int64_t need) {
     std::vector<Way> made;
     const auto& kinds = swaps_[table];
-    for (std::size_t first = 0, after = 0; need > 0 && first < kinds.size(); first = after) {
-        while (after < kinds.size() && kinds[after].tables() == kinds[first].tables()) ++after;
-        while (need > 0) {
-            const Way way = best_way(kinds.data() + first, kinds.data() + after, place, time, up, need);
-            if (way.amount == 0) break;
-            make(way);
-            made.push_back(way);
-            need -= way.amount;
+    for (const Spares spares : {Spares::wholes, Spares::nothing})
+        for (std::size_t first = 0, after = 0; need > 0 && first < kinds.size(); first = after) {
+            while (after < kinds.size() && kinds[after].tables() == kinds[first].tables()) ++after;
+            while (need > 0) {
+                const Way way = best_way(kinds.data() + first, kinds.data() + after, place, time, up, need, spares);
+                if (way.amount == 0) break;
+                make(way);
+                made.push_back(way);
+                need -= way.amount;
+            }
         }
-    }
     DAYBOOK_CHECK(need <= 0, "records from outside can always take the place of those that are counted");
     for (const Way& way : made) move(way, -way.amount);
 }
 
 // The way that hides least among those that go as far as needed, or else the way that goes farthest.
-Way Suppression::best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need) {
+Way Suppression::best_way(const SwapKind* first, const SwapKind* last, std::size_t place, std::size_t time, bool up, std::int64_t need, Spares spares) {
     Way best;
     std::vector<Swap> possible;
     for (const SwapKind* kind = first; kind != last && (best.amount < need || best.cost > 0); ++kind) {
@@ -184,7 +189,7 @@ Way Suppression::best_way(const SwapKind* first, const SwapKind* last, std::size
             if (const Swap turned = up ? swap : Swap{swap.to, swap.from}; gives(turned.from, place, time)) possible.push_back(turned);
         if (possible.empty()) continue;
         shapes_.of_cell(place, time, [&](const Shape& shape) {
-            consider(best, *kind, possible, shape, need);
+            consider(best, *kind, possible, shape, need, spares);
             return best.amount < need || best.cost > 0;
         });
     }
@@ -201,9 +206,9 @@ bool Suppression::gives(std::size_t atom, std::size_t place, std::size_t time) c
     return place < areas_ ? in_area(year_[atom].by_area[place]) : std::any_of(year_[atom].by_area.begin(), year_[atom].by_area.end(), in_area);
 }
 
-void Suppression::consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need) {
+void Suppression::consider(Way& best, const SwapKind& kind, const std::vector<Swap>& swaps, const Shape& shape, std::int64_t need, Spares spares) {
     const std::int64_t most = best.amount >= need ? best.cost : std::numeric_limits<std::int64_t>::max();
-    const std::int64_t hides = cost(kind, shape, most);
+    const std::int64_t hides = cost(kind, shape, most, spares);
     if (hides >= most) return;
     for (const Swap& swap : swaps) {
         const std::int64_t amount = std::min(room(swap, shape), need);
@@ -212,12 +217,13 @@ void Suppression::consider(Way& best, const SwapKind& kind, const std::vector<Sw
 }
 
 // What is lost by hiding: a number tells more when it is large, and when it is of the whole or of a year.
-std::int64_t Suppression::cost(const SwapKind& kind, const Shape& shape, std::int64_t most) {
+std::int64_t Suppression::cost(const SwapKind& kind, const Shape& shape, std::int64_t most, Spares spares) {
     std::int64_t sum = 0;
     for (TableSet left = kind.gains | kind.losses; left != 0; left &= left - 1) {
         const auto table = static_cast<std::size_t>(std::countr_zero(left));
         for (const auto& [place, time] : shape.changed) {
             if (cells_.at(table, place, time) != Cell::shown) continue;
+            if (spares == Spares::wholes && place == areas_ && limits_[table].whole <= 1) return std::numeric_limits<std::int64_t>::max();
             const std::int64_t level = place == areas_ ? (time == whole_year ? 300 : time < whole_year ? 100 : 30) : time == whole_year ? 4 : 1;
             sum += level * (2 + std::bit_width(static_cast<std::uint64_t>(std::abs(count(table, place, time)))));
         }

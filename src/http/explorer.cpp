@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "clerk/editions.hpp"
+#include "figures/series.hpp"
 #include "http/query_input.hpp"
 #include "record/reports.hpp"
 #include "results/scenes.hpp"
@@ -22,12 +24,34 @@ std::optional<report::Breakdown> breakdown_of(std::string_view text) {
 
 std::string_view to_text(report::Breakdown by) { return by == report::Breakdown::area ? "area" : by == report::Breakdown::month ? "month" : "class"; }
 
-Result<std::shared_ptr<const results::Scene>> scene_of(App& app, const std::string& size) {
-    if (size.empty()) return app.parts.scenes.newest();
+Result<std::uint64_t> size_of(const std::string& text) {
     std::uint64_t number = 0;
-    const auto [end, failed] = std::from_chars(size.data(), size.data() + size.size(), number);
-    if (failed != std::errc{} || end != size.data() + size.size()) return refuse("view.size", "The size is not a whole number of entries.", {.field = "size"});
-    auto scene = app.parts.scenes.at(number);
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc{} || end != text.data() + text.size()) return refuse("view.size", "The size is not a whole number of entries.", {.field = "size"});
+    return number;
+}
+
+// The ledger sizes of a source's published editions, oldest first.
+std::vector<std::uint64_t> sizes_published(const results::Scene& newest, const std::string& source) {
+    std::vector<std::uint64_t> sizes;
+    for (const auto& edition : clerk::published_editions(*newest.archive.views))
+        if (edition.at < newest.as_of && edition.entry.source == source) sizes.push_back(edition.entry.as_of);
+    return sizes;
+}
+
+// The scene that the address asks for; for everyone one of a published edition.
+Result<std::shared_ptr<const results::Scene>> scene_of(App& app, const results::Scene& newest, const std::string& source, const std::string& size, results::Audience audience) {
+    if (size.empty() && audience == results::Audience::staff) return app.parts.scenes.newest();
+    std::uint64_t wanted = 0;
+    if (!size.empty()) {
+        DAYBOOK_TRY(wanted, size_of(size));
+    }
+    if (audience == results::Audience::everyone) {
+        const auto sizes = sizes_published(newest, source);
+        if (size.empty()) wanted = sizes.back();
+        if (std::ranges::find(sizes, wanted) == sizes.end()) return refuse("view.size", "No edition of this size has been published.", {.field = "size"});
+    }
+    auto scene = app.parts.scenes.at(wanted);
     if (!scene) return refuse("view.size", scene.error().sentence, {.field = "size"});
     return scene;
 }
@@ -54,7 +78,7 @@ Result<Period> period_of(const std::string& text, std::string_view field) {
 // The source's first indicator in the order of the book.
 std::string first_indicator(const results::Scene& scene, const std::string& source) {
     for (const auto& indicator : scene.book.all())
-        if (indicator.is_of(source)) return indicator.id;
+        if (figures::belongs_to(scene.columns, indicator, source, scene.as_of)) return indicator.id;
     return {};
 }
 
@@ -69,25 +93,28 @@ Result<AskedView> read_view_address(std::string_view query) {
     return asked;
 }
 
-std::vector<std::string> viewable_sources(const results::Scene& scene) {
+std::vector<std::string> viewable_sources(const results::Scene& scene, results::Audience audience) {
     std::vector<std::string> sources;
-    for (std::size_t i = 1; i < scene.columns.sources.size(); ++i)
-        if (results::rules_of(scene, scene.columns.sources[i])) sources.push_back(scene.columns.sources[i]);
+    for (std::size_t i = 1; i < scene.columns.sources.size(); ++i) {
+        const auto& source = scene.columns.sources[i];
+        if (audience == results::Audience::everyone ? !sizes_published(scene, source).empty() : results::rules_of(scene, source).has_value()) sources.push_back(source);
+    }
     std::ranges::sort(sources);
     return sources;
 }
 
-Result<ChosenView> choose_view(App& app, const AskedView& asked, Language language) {
-    ChosenView chosen{.scene = nullptr, .newest = nullptr, .query = {.source = asked.source, .indicator = asked.indicator, .period = Period::of_year(1970), .against = Period::of_year(1970), .area = asked.area, .language = language}};
+Result<ChosenView> choose_view(App& app, const AskedView& asked, Language language, results::Audience audience) {
+    ChosenView chosen{.scene = nullptr, .newest = nullptr,
+                      .query = {.source = asked.source, .indicator = asked.indicator, .period = Period::of_year(1970), .against = Period::of_year(1970), .area = asked.area, .language = language, .audience = audience}};
     DAYBOOK_TRY(chosen.newest, app.parts.scenes.newest());
-    DAYBOOK_TRY(chosen.scene, scene_of(app, asked.size));
-    const auto sources = viewable_sources(*chosen.scene);
-    if (sources.empty()) return refuse("view.none", "Nothing has been imported yet.", {.field = "source"});
+    const auto sources = viewable_sources(*chosen.newest, audience);
+    if (sources.empty()) return refuse("view.none", "There is nothing to see yet.", {.field = "source"});
     auto& query = chosen.query;
     if (query.source.empty()) query.source = sources.front();
     if (std::ranges::find(sources, query.source) == sources.end()) return refuse("view.source", "There are no records of \"" + query.source + "\".", {.field = "source"});
+    DAYBOOK_TRY(chosen.scene, scene_of(app, *chosen.newest, query.source, asked.size, audience));
     if (query.indicator.empty()) query.indicator = first_indicator(*chosen.scene, query.source);
-    if (const auto* known = chosen.scene->book.find(query.indicator); known == nullptr || !known->is_of(query.source)) return refuse("view.indicator", "There is no figure \"" + query.indicator + "\" of these records.", {.field = "indicator"});
+    if (const auto* known = chosen.scene->book.find(query.indicator); known == nullptr || !figures::belongs_to(chosen.scene->columns, *known, query.source, chosen.scene->as_of)) return refuse("view.indicator", "There is no figure \"" + query.indicator + "\" of these records.", {.field = "indicator"});
     DAYBOOK_TRY(const auto history, results::history_of(*chosen.scene, query.source));
     query.period = newest_period(history->coverage);
     if (!asked.period.empty()) {
@@ -98,7 +125,7 @@ Result<ChosenView> choose_view(App& app, const AskedView& asked, Language langua
         DAYBOOK_TRY(query.against, period_of(asked.against, "against"));
     }
     const auto by = breakdown_of(asked.by);
-    if (!by) return refuse("view.by", "The breakdown is area, month or class.", {.field = "by"});
+    if (!by || (*by == report::Breakdown::category && audience == results::Audience::everyone)) return refuse("view.by", "There is no such breakdown.", {.field = "by"});
     query.by = *by;
     const auto& areas = chosen.scene->columns.areas;
     if (!query.area.empty() && std::ranges::none_of(areas, [&](const auto& area) { return area.source == query.source && area.id == query.area; })) return refuse("view.area", "There is no area \"" + query.area + "\".", {.field = "area"});

@@ -25,13 +25,14 @@ struct ChosenView {
     results::ViewQuery query;
 };
 
-// Refused with the part that was wrong as field: "source", "indicator", "period", "against", "area", "by", "size".
-Result<ChosenView> choose_view(App& app, const AskedView& asked, Language language);
+// Refused with the part that was wrong as field: "source", "indicator", "period", "against", "area", "by", "size". For everyone there
+// are the sources and ledger sizes of published editions alone; "source" is refused when nothing has been published.
+Result<ChosenView> choose_view(App& app, const AskedView& asked, Language language, results::Audience audience);
 
 // "source=town&indicator=robbery&period=2023&against=2022&by=area&size=98812": the same numbers for ever.
 [[nodiscard]] std::string pinned_query(const results::ViewQuery& query, std::uint64_t size);
 
-// The sources whose records can be looked at: those that were imported by a profile.
-[[nodiscard]] std::vector<std::string> viewable_sources(const results::Scene& scene);
+// The sources whose records can be looked at: those that were imported by a profile; for everyone those with a published edition.
+[[nodiscard]] std::vector<std::string> viewable_sources(const results::Scene& scene, results::Audience audience);
 
 }  // namespace daybook::http

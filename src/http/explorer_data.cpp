@@ -5,6 +5,7 @@
 #include "http/explorer.hpp"
 #include "http/handlers.hpp"
 #include "http/problem.hpp"
+#include "http/routes.hpp"
 #include "report/tidy.hpp"
 #include "results/scenes.hpp"
 
@@ -12,8 +13,9 @@ namespace daybook::http {
 namespace {
 
 Result<report::View> asked_view(App& app, const Call& call) {
+    const auto audience = call.route->who == Who::anyone ? results::Audience::everyone : results::Audience::staff;
     DAYBOOK_TRY(const auto asked, read_view_address(call.request.query));
-    DAYBOOK_TRY(const auto chosen, choose_view(app, asked, call.language));
+    DAYBOOK_TRY(const auto chosen, choose_view(app, asked, call.language, audience));
     return results::make_view(*chosen.scene, *chosen.newest, app.parts.catalogue.iccs, chosen.query);
 }
 
@@ -40,12 +42,18 @@ std::string as_json(const report::BoardReport& board) {
     return json.text();
 }
 
+// Pages of others may read what everyone may.
+Response opened(const Call& call, Response response) {
+    if (call.route->who == Who::anyone) response.with("Access-Control-Allow-Origin", "*");
+    return response;
+}
+
 }  // namespace
 
 void get_figures_json(App& app, Call call, Respond respond) {
     const auto view = asked_view(app, call);
     if (!view) return respond(problem(view.error()));
-    respond({.status = 200, .type = "application/json", .body = as_json(view->board), .headers = {{"Cache-Control", "no-store"}}});
+    respond(opened(call, {.status = 200, .type = "application/json", .body = as_json(view->board), .headers = {{"Cache-Control", "no-store"}}}));
 }
 
 void get_figures_csv(App& app, Call call, Respond respond) {
@@ -53,6 +61,7 @@ void get_figures_csv(App& app, Call call, Respond respond) {
     if (!view) return respond(problem(view.error()));
     const auto& board = view->board;
     Response response{.status = 200, .type = "text/csv; charset=utf-8; header=present", .body = report::to_csv(report::tidy_table(board)), .headers = {{"Cache-Control", "no-store"}}};
+    response = opened(call, std::move(response));
     respond(std::move(response.with("Content-Disposition", fmt::format("attachment; filename=\"{}-{}-{}.csv\"", board.source, board.indicators.front().id, board.period.to_text().find('/') == std::string::npos ? board.period.to_text() : "period"))));
 }
 

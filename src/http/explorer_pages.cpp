@@ -1,4 +1,4 @@
-// The explorer's pages for staff: a view with its form, the records behind a figure, and the view's figures for programs.
+// The explorer's pages: a view with its form, for staff and, from published editions, for everyone.
 #include <charconv>
 
 #include <fmt/format.h>
@@ -12,13 +12,20 @@
 #include "http/problem.hpp"
 #include "http/query_input.hpp"
 #include "http/static_files.hpp"
-#include "report/csv.hpp"
+#include "figures/series.hpp"
 #include "results/scenes.hpp"
 
 namespace daybook::http {
 namespace {
 
-constexpr std::string_view explorer = "/explore";
+// Where a view is served: for staff or for everyone.
+struct Place {
+    std::string_view page, data;  // "/explore", "/api/v1/figures"
+    results::Audience audience;
+    [[nodiscard]] bool is_public() const { return audience == results::Audience::everyone; }
+};
+constexpr Place for_staff{"/explore", "/api/v1/figures", results::Audience::staff}, for_everyone{"/figures", "/api/v1/public/figures", results::Audience::everyone};
+
 
 std::string option(std::string_view value, std::string_view text, bool chosen) { return "<option value=\"" + html_text(value) + "\"" + (chosen ? " selected" : "") + ">" + html_text(text) + "</option>"; }
 
@@ -41,8 +48,9 @@ std::string period_choices(const figures::Coverage& coverage) {
     return choices;
 }
 
-void fill_form(const results::Scene& scene, const results::ViewQuery& query, TemplateValues& values) {
-    const auto sources = viewable_sources(scene);
+void fill_form(const results::Scene& newest, const results::Scene& scene, const results::ViewQuery& query, TemplateValues& values) {
+    values.values["has_form"] = "yes";
+    const auto sources = viewable_sources(newest, query.audience);
     for (const auto& source : sources) {
         const auto rules = results::rules_of(scene, source);
         values.lists["sources"] += option(source, rules ? rules->profile.title : source, source == query.source);
@@ -50,7 +58,7 @@ void fill_form(const results::Scene& scene, const results::ViewQuery& query, Tem
     if (sources.size() > 1) values.values["several_sources"] = "yes";
     values.values["source"] = query.source;
     for (const auto& indicator : scene.book.all())
-        if (indicator.is_of(query.source)) values.lists["indicators"] += option(indicator.id, indicator.title[query.language], indicator.id == query.indicator);
+        if (figures::belongs_to(scene.columns, indicator, query.source, scene.as_of)) values.lists["indicators"] += option(indicator.id, indicator.title[query.language], indicator.id == query.indicator);
     std::vector<const figures::AreaName*> areas;
     for (const auto& area : scene.columns.areas)
         if (area.source == query.source) areas.push_back(&area);
@@ -58,7 +66,8 @@ void fill_form(const results::Scene& scene, const results::ViewQuery& query, Tem
     for (const auto* area : areas) values.lists["areas"] += option(area->id, area->name, area->id == query.area);
     if (!areas.empty()) values.values["has_areas"] = "yes";
     constexpr std::array<std::pair<report::Breakdown, std::string_view>, 3> breakdowns{{{report::Breakdown::area, "area"}, {report::Breakdown::month, "month"}, {report::Breakdown::category, "class"}}};
-    for (const auto& [by, name] : breakdowns) values.lists["breakdowns"] += option(name, values.text(fmt::format("explore.by_{}", name)), by == query.by);
+    for (const auto& [by, name] : breakdowns)
+        if (by != report::Breakdown::category || query.audience == results::Audience::staff) values.lists["breakdowns"] += option(name, values.text(fmt::format("explore.by_{}", name)), by == query.by);
     values.values["period"] = query.period.to_text();
     values.values["against"] = query.against.to_text();
     if (const auto history = results::history_of(scene, query.source)) values.lists["periods"] = period_choices((*history)->coverage);
@@ -71,54 +80,68 @@ Response packed_page(const Request& request, unsigned status, const std::string&
     return std::move(response.with("Content-Encoding", "gzip"));
 }
 
+TemplateValues place_values(const App& app, Language language, const Place& place) {
+    TemplateValues values = page_values(app, language, place.page);
+    values.values["base"] = place.page;
+    values.values[place.is_public() ? "public" : "staff"] = "yes";
+    return values;
+}
+
 // A form filled in with what was asked, and what was wrong with it.
-Response refused_view(App& app, const Call& call, const AskedView& asked, const Error& error) {
-    TemplateValues values = page_values(app, call.language, explorer);
+Response refused_view(App& app, const Call& call, const Place& place, const AskedView& asked, const Error& error) {
+    TemplateValues values = place_values(app, call.language, place);
+    values.lists["languages"] = language_links(std::string(place.page), "", call.language);
+    if (error.code == "view.none") {
+        values.values[place.is_public() ? "none_published" : "none_imported"] = "yes";
+        return packed_page(call.request, 200, render(page_text("explore"), values));
+    }
     values.values["error"] = values.text(fmt::format("explore.wrong_{}", error.place.field.empty() ? "address" : error.place.field));
     values.values["error_detail"] = error.sentence;
-    values.lists["languages"] = language_links(std::string(explorer), "", call.language);
-    auto fresh = choose_view(app, {.source = error.place.field == "source" ? "" : asked.source}, call.language);
-    if (!fresh) fresh = choose_view(app, {}, call.language);
-    if (fresh) fill_form(*fresh->scene, fresh->query, values);
+    auto fresh = choose_view(app, {.source = error.place.field == "source" ? "" : asked.source}, call.language, place.audience);
+    if (!fresh) fresh = choose_view(app, {}, call.language, place.audience);
+    if (fresh) fill_form(*fresh->newest, *fresh->scene, fresh->query, values);
     if (!asked.period.empty()) values.values["period"] = asked.period;
     if (!asked.against.empty()) values.values["against"] = asked.against;
     return packed_page(call.request, error.place.field == "size" || error.place.field == "area" ? 404 : 422, render(page_text("explore"), values));
 }
 
-std::string rendered_view(App& app, const Call& call, const ChosenView& chosen, report::View view, const std::string& pinned) {
+std::string rendered_view(App& app, const Call& call, const Place& place, const ChosenView& chosen, report::View view, const std::string& pinned) {
     const auto language = "&lang=" + std::string(code_of(call.language));
-    view.records_address = std::string(explorer) + "/records?lang=" + std::string(code_of(call.language)) + "&figure=";
-    view.later_address = std::string(explorer) + "?" + pinned_query(chosen.query, chosen.newest->as_of) + language;
-    TemplateValues values = page_values(app, call.language, explorer);
-    fill_form(*chosen.scene, chosen.query, values);
+    if (!place.is_public()) view.records_address = std::string(place.page) + "/records?lang=" + std::string(code_of(call.language)) + "&figure=";
+    view.later_address = std::string(place.page) + "?" + pinned_query(chosen.query, chosen.newest->as_of) + language;
+    TemplateValues values = place_values(app, call.language, place);
+    fill_form(*chosen.newest, *chosen.scene, chosen.query, values);
     values.lists["view"] = report::render_view(view, report::Wording::shipped(call.language));
-    values.lists["languages"] = language_links(std::string(explorer), pinned, call.language);
+    values.lists["languages"] = language_links(std::string(place.page), pinned, call.language);
     values.values["view_title"] = view.board.indicators.front().title;
     values.values["view_period"] = chosen.query.period.to_text();
-    values.values["csv"] = "/api/v1/figures.csv?" + pinned + language;
-    values.values["json"] = "/api/v1/figures?" + pinned + language;
+    values.values["csv"] = std::string(place.data) + ".csv?" + pinned + language;
+    values.values["json"] = std::string(place.data) + "?" + pinned + language;
     values.values["size"] = number_text(static_cast<std::int64_t>(chosen.scene->as_of), call.language);
     return render(page_text("explore"), values);
 }
 
 Result<report::View> view_of(App& app, const ChosenView& chosen) { return results::make_view(*chosen.scene, *chosen.newest, app.parts.catalogue.iccs, chosen.query); }
 
-}  // namespace
-
-void get_explorer(App& app, Call call, Respond respond) {
+void answer(App& app, const Call& call, const Place& place, const Respond& respond) {
     const auto asked = read_view_address(call.request.query);
-    if (!asked) return respond(refused_view(app, call, {}, asked.error()));
-    const auto chosen = choose_view(app, *asked, call.language);
-    if (!chosen) return respond(refused_view(app, call, *asked, chosen.error()));
+    if (!asked) return respond(refused_view(app, call, place, {}, asked.error()));
+    const auto chosen = choose_view(app, *asked, call.language, place.audience);
+    if (!chosen) return respond(refused_view(app, call, place, *asked, chosen.error()));
     const std::string pinned = pinned_query(chosen->query, chosen->scene->as_of);
-    if (asked->size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("{}?{}&lang={}", explorer, pinned, code_of(call.language))}, {"Cache-Control", "no-store"}}});
-    const std::string key = fmt::format("{}&lang={}&newest={}", pinned, code_of(call.language), chosen->newest->as_of);
+    if (asked->size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("{}?{}&lang={}", place.page, pinned, code_of(call.language))}, {"Cache-Control", "no-store"}}});
+    const std::string key = fmt::format("{}?{}&lang={}&newest={}", place.page, pinned, code_of(call.language), chosen->newest->as_of);
     if (const auto kept = app.views.find(key)) return respond(packed_page(call.request, 200, *kept));
     auto view = view_of(app, *chosen);
-    if (!view) return respond(refused_view(app, call, *asked, view.error()));
-    const auto page = std::make_shared<const std::string>(rendered_view(app, call, *chosen, *std::move(view), pinned));
+    if (!view) return respond(refused_view(app, call, place, *asked, view.error()));
+    const auto page = std::make_shared<const std::string>(rendered_view(app, call, place, *chosen, *std::move(view), pinned));
     app.views.put(key, page);
     respond(packed_page(call.request, 200, *page));
 }
+
+}  // namespace
+
+void get_explorer(App& app, Call call, Respond respond) { answer(app, call, for_staff, respond); }
+void get_public_figures(App& app, Call call, Respond respond) { answer(app, call, for_everyone, respond); }
 
 }  // namespace daybook::http

@@ -76,6 +76,7 @@ void post_form(App&, Call, Respond);
 void post_follow(App&, Call, Respond);
 // explorer_pages.cpp
 void get_explorer(App&, Call, Respond);
+void get_public_figures(App&, Call, Respond);
 // explorer_records.cpp
 void get_records(App&, Call, Respond);
 // explorer_data.cpp

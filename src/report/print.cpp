@@ -14,7 +14,13 @@ namespace daybook::report {
 namespace print {
 
 constexpr std::size_t longest_plain_table = 24;  // rows; longer tables are set as lines, and so are the many of the monthly figures
-constexpr std::size_t widest_large = 96, widest_middle = 112;  // letters that a line of A4 holds in each size; see print.css
+
+// Letters that a line of A4 holds in each size of letter; see print.css. DejaVu Sans Mono is 0.602 of its size wide.
+struct LineSize {
+    std::size_t letters;
+    std::string_view name;
+};
+constexpr LineSize line_sizes[] = {{104, "lines-8"}, {119, "lines-7"}, {139, "lines-6"}, {~std::size_t{0}, "lines-5"}};
 
 std::string_view shipped_style(std::string_view name) {
     const auto css = shipped_file(name);
@@ -147,10 +153,10 @@ std::string as_lines(const std::vector<Row>& rows) {
     const auto columns = columns_of(rows);
     std::size_t width = 0;
     for (const auto& column : columns) width += column.width + 2;
-    const auto* const size = width <= widest_large ? "lines-large" : width <= widest_middle ? "lines-middle" : "lines-small";
+    const auto* const size = std::ranges::find_if(line_sizes, [&](const LineSize& one) { return width <= one.letters; });
     std::string head, body;
     for (const auto& row : rows) fmt::format_to(std::back_inserter(row.head ? head : body), "<tr><td{}>{}</td></tr>\n", row.strong ? " class=\"strong\"" : "", line_of(row, columns));
-    return fmt::format("<table class=\"lines {}\">\n<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n</table>", size, head, body);
+    return fmt::format("<table class=\"lines {}\">\n<thead>\n{}</thead>\n<tbody>\n{}</tbody>\n</table>", size->name, head, body);
 }
 
 // ---- the page -----------------------------------------------------------------------------------------------------

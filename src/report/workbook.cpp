@@ -14,32 +14,42 @@ namespace {
 
 constexpr std::size_t recipe_piece_bytes = 30'000;  // a cell of a spreadsheet holds 32,767 letters
 
-// A table that grows while figures come in: a row for each row key, a column for each column key, in the order of their coming.
+// A table that grows while figures come in. Rows and columns stand in the order of their keys, which nobody sees.
 class Pivot {
 public:
-    explicit Pivot(std::vector<std::string> heads) : heads_(std::move(heads)), fixed_(heads_.size()) {}
+    explicit Pivot(std::vector<std::string> heads) : heads_(std::move(heads)) {}
 
-    void put(const std::string& row_key, const std::vector<std::string>& row_heads, const std::string& column_key, const std::string& column_head, SheetCell cell) {
-        const auto [row, new_row] = row_of_.try_emplace(row_key, rows_.size());
-        if (new_row) {
-            auto& cells = rows_.emplace_back();
-            for (const auto& head : row_heads) cells.push_back({.text = head, .number = {}});
-        }
-        const auto [column, new_column] = column_of_.try_emplace(column_key, heads_.size());
-        if (new_column) heads_.push_back(column_head);
-        auto& cells = rows_[row->second];
-        if (cells.size() <= column->second) cells.resize(column->second + 1);
-        cells[column->second] = std::move(cell);
+    void put(const std::string& row, const std::vector<std::string>& row_heads, const std::string& column, const std::string& column_head, SheetCell cell) {
+        rows_[row].heads = row_heads;
+        rows_[row].cells[column] = std::move(cell);
+        columns_[column] = column_head;
     }
 
-    [[nodiscard]] Sheet sheet(std::string_view name) && { return {std::string(name), std::move(heads_), std::move(rows_), fixed_}; }
+    [[nodiscard]] Sheet sheet(std::string_view name) const {
+        Sheet sheet{std::string(name), heads_, {}, heads_.size()};
+        for (const auto& [key, head] : columns_) sheet.head.push_back(head);
+        for (const auto& [key, row] : rows_) {
+            auto& cells = sheet.rows.emplace_back();
+            for (const auto& head : row.heads) cells.push_back({.text = head, .number = {}});
+            for (const auto& [column, head] : columns_) {
+                const auto cell = row.cells.find(column);
+                cells.push_back(cell == row.cells.end() ? SheetCell{} : cell->second);
+            }
+        }
+        return sheet;
+    }
 
 private:
+    struct Row {
+        std::vector<std::string> heads;
+        std::map<std::string, SheetCell> cells;
+    };
     std::vector<std::string> heads_;
-    std::size_t fixed_;
-    std::vector<std::vector<SheetCell>> rows_;
-    std::map<std::string, std::size_t> row_of_, column_of_;
+    std::map<std::string, Row> rows_;
+    std::map<std::string, std::string> columns_;
 };
+
+std::string in_order(std::size_t number) { return fmt::format("{:08}", number); }
 
 class Maker {
 public:
@@ -48,10 +58,10 @@ public:
     std::vector<Sheet> make(std::string_view recipe) {
         sort_figures();
         std::vector<Sheet> sheets{about()};
-        sheets.push_back(std::move(key_figures_).sheet(wording_.text("workbook.key")));
-        sheets.push_back(std::move(areas_).sheet(wording_.text("workbook.areas")));
-        sheets.push_back(std::move(months_).sheet(wording_.text("workbook.months")));
-        sheets.push_back(std::move(others_).sheet(wording_.text("workbook.others")));
+        sheets.push_back(key_figures_.sheet(wording_.text("workbook.key")));
+        sheets.push_back(areas_.sheet(wording_.text("workbook.areas")));
+        sheets.push_back(months_.sheet(wording_.text("workbook.months")));
+        sheets.push_back(others_.sheet(wording_.text("workbook.others")));
         sheets.push_back(figures());
         sheets.push_back(recipe_sheet(recipe));
         return sheets;
@@ -77,25 +87,25 @@ private:
 
     void put_key_figure(const PageFigure& figure) {
         const auto* part = part_of(figure.key.indicator);
-        key_figures_.put(figure.key.indicator, {title_of(figure.key), part == nullptr ? std::string() : part->rule}, column_key(figure.key), column_head(figure.key), cell_of(figure));
+        key_figures_.put(place_of(figure.key.indicator), {title_of(figure.key), part == nullptr ? std::string() : part->rule}, column_key(figure.key), column_head(figure.key), cell_of(figure));
     }
 
     void put_area(const PageFigure& figure) {
         const auto& key = figure.key;
         const std::string id = key.area.kind == AreaScope::Kind::none ? std::string("-") : key.area.id;
-        areas_.put(key.indicator + '\n' + id, {title_of(key), area_name(key), id}, column_key(key), column_head(key), cell_of(figure));
+        areas_.put(place_of(key.indicator) + place_of(key.indicator, key.area), {title_of(key), area_name(key), id}, column_key(key), column_head(key), cell_of(figure));
     }
 
     void put_month(const PageFigure& figure) {
         const auto& key = figure.key;
         const bool usual = key.measure == Measure::count || key.measure == Measure::share;
-        months_.put(key.period.to_text(), {key.period.to_text()}, key.indicator + '\n' + name_of(key.measure), usual ? title_of(key) : title_of(key) + ", " + measure_name(key.measure), cell_of(figure));
+        months_.put(key.period.to_text(), {key.period.to_text()}, place_of(key.indicator) + in_order(static_cast<std::size_t>(key.measure)), usual ? title_of(key) : title_of(key) + ", " + measure_name(key.measure), cell_of(figure));
     }
 
     void put_other(const PageFigure& figure) {
         const auto& key = figure.key;
         const std::vector<std::string> heads{title_of(key), measure_name(key.measure), key.detail, wording_.period(key.period), key.against ? wording_.period(*key.against) : std::string(), area_name(key)};
-        others_.put(to_text(key), heads, "value", std::string(wording_.text("workbook.value")), cell_of(figure));
+        others_.put(in_order(others_put_++), heads, "value", std::string(wording_.text("workbook.value")), cell_of(figure));
     }
 
     [[nodiscard]] const IndicatorPart* part_of(std::string_view id) const {
@@ -127,7 +137,17 @@ private:
         return wording_.has(key) ? std::string(wording_.text(key)) : name_of(measure);
     }
 
-    static std::string column_key(const FigureKey& key) { return name_of(key.measure) + '\n' + key.period.to_text(); }
+    // Where an indicator, and an area of it, stand in the report.
+    [[nodiscard]] std::string place_of(std::string_view id) const { return in_order(static_cast<std::size_t>(std::ranges::find(report_.indicators, id, &IndicatorPart::id) - report_.indicators.begin())) + std::string(id); }
+
+    [[nodiscard]] std::string place_of(std::string_view indicator, const AreaScope& area) const {
+        const auto* part = part_of(indicator);
+        const auto place = part == nullptr ? 0 : std::ranges::find(part->areas, area, &AreaRow::area) - part->areas.begin();
+        return in_order(static_cast<std::size_t>(place)) + area.id;
+    }
+
+    // The measures in the order of their list; the period itself before the one that it is compared with.
+    [[nodiscard]] std::string column_key(const FigureKey& key) const { return in_order(static_cast<std::size_t>(key.measure)) + (key.period == report_.period ? "0" : "1"); }
 
     [[nodiscard]] std::string column_head(const FigureKey& key) const {
         return key.against ? measure_name(key.measure) : fmt::format("{}, {}", measure_name(key.measure), wording_.period(key.period));
@@ -190,6 +210,7 @@ private:
     const BoardReport& report_;
     const Wording& wording_;
     const Page& page_;
+    std::size_t others_put_ = 0;
     Pivot key_figures_{{head("report.indicator"), head("report.what_counts")}};
     Pivot areas_{{head("report.indicator"), head("report.area"), head("workbook.area_id")}};
     Pivot months_{{head("workbook.month")}};

@@ -329,8 +329,10 @@ Result<std::vector<ReadSheet>> read_xlsx(std::string_view bytes) {
             if (local_name(attribute.name()) == "id") relation = attribute.value();
         const auto target = targets.find(relation);
         if (target == targets.end() || sheets.size() == most_workbook_parts) return damaged("a sheet of the workbook is not there");
+        const std::string name = node.attribute("name").value();
+        if (std::ranges::find(sheets, name, &ReadSheet::name) != sheets.end()) return damaged("two sheets of the workbook have the same name");
         DAYBOOK_TRY(const auto document, parse_part(parts, target->second));
-        DAYBOOK_TRY(auto sheet, SheetReader(strings, node.attribute("name").value(), room).read(child(document.document_element(), "sheetData")));
+        DAYBOOK_TRY(auto sheet, SheetReader(strings, name, room).read(child(document.document_element(), "sheetData")));
         sheets.push_back(std::move(sheet));
     }
     return sheets;

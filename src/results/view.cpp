@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "figures/areas.hpp"
+#include "figures/series.hpp"
 #include "results/board.hpp"
 #include "results/public_board.hpp"
 
@@ -114,7 +115,7 @@ Result<report::Later> later_of(const report::IndicatorPart& then, const Scene& n
 Result<void> check(const Scene& scene, const ViewQuery& query) {
     DAYBOOK_TRY_VOID(chosen_sources(scene, query.source));
     DAYBOOK_TRY_VOID(chosen_indicators(scene, {query.indicator}));
-    if (!scene.book.find(query.indicator)->is_of(query.source)) return refuse("view.indicator", fmt::format("\"{}\" does not count records of \"{}\"", query.indicator, query.source), {.field = "indicator"});
+    if (!figures::belongs_to(scene.columns, *scene.book.find(query.indicator), query.source, scene.as_of)) return refuse("view.indicator", fmt::format("\"{}\" does not count records of \"{}\"", query.indicator, query.source), {.field = "indicator"});
     return {};
 }
 

@@ -209,6 +209,9 @@ TEST_CASE("what a report's workbook never has is refused") {
         parts.emplace_back(part, "");
         CHECK_MESSAGE(code_of_refusal(read_xlsx(archive(parts))) == "xlsx.part", part);
     }
+    auto twins = parts_with("");
+    twins[0].second = "<workbook><sheets><sheet name=\"A\" r:id=\"r1\"/><sheet name=\"A\" r:id=\"r1\"/></sheets></workbook>";
+    CHECK(code_of_refusal(read_xlsx(archive(twins))) == "xlsx.form");
     auto entities = parts_with("");
     entities[2].second = "<!DOCTYPE x [<!ENTITY a \"b\">]>" + entities[2].second;
     CHECK(code_of_refusal(read_xlsx(archive(entities))) == "xlsx.part");

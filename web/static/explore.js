@@ -1,6 +1,6 @@
 // Shows the next view without loading the page anew: the form's choices are sent as soon as they change, the address bar has the
 // pinned address. Without this file the form does the same with its button.
-const form = /** @type {HTMLFormElement} */ (document.querySelector("form.ask"));
+const form = /** @type {HTMLFormElement} */ (document.querySelector("form.ask") ?? document.createElement("form"));
 let newest = 0;
 
 /** @param {string} address @param {boolean} remember */
@@ -10,7 +10,7 @@ async function show(address, remember) {
     main.setAttribute("aria-busy", "true");
     const answer = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
     if (mine !== newest) return;
-    if (!answer || !new URL(answer.url).pathname.startsWith("/explore")) { location.assign(address); return; }
+    if (!answer || !new URL(answer.url).pathname === form.getAttribute("action")) { location.assign(address); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== newest) return;
     const focused = document.activeElement?.id ?? "";
@@ -28,7 +28,7 @@ async function show(address, remember) {
 function asked() {
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value !== "") query.set(name, String(value));
-    return `/explore?${query}`;
+    return `${form.getAttribute("action")}?${query}`;
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); void show(asked(), true); });
