@@ -41,7 +41,7 @@ struct SwapKind {
     [[nodiscard]] int tables() const { return std::popcount(gains | losses); }
 };
 
-// What must not be hidden: counts of the whole that are not sensitive themselves, as long as anything else serves, since they are
+// What must not be hidden as long as anything else serves: counts of the whole, since they are
 // what everyone asks for first.
 enum class Spares : std::uint8_t { wholes, nothing };
 
@@ -223,7 +223,7 @@ std::int64_t Suppression::cost(const SwapKind& kind, const Shape& shape, std::in
         const auto table = static_cast<std::size_t>(std::countr_zero(left));
         for (const auto& [place, time] : shape.changed) {
             if (cells_.at(table, place, time) != Cell::shown) continue;
-            if (spares == Spares::wholes && place == areas_ && limits_[table].whole <= 1) return std::numeric_limits<std::int64_t>::max();
+            if (spares == Spares::wholes && place == areas_) return std::numeric_limits<std::int64_t>::max();
             const std::int64_t level = place == areas_ ? (time == whole_year ? 300 : time < whole_year ? 100 : 30) : time == whole_year ? 4 : 1;
             sum += level * (2 + std::bit_width(static_cast<std::uint64_t>(std::abs(count(table, place, time)))));
         }

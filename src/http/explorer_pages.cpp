@@ -87,6 +87,13 @@ TemplateValues place_values(const App& app, Language language, const Place& plac
     return values;
 }
 
+// The part of the address that a refusal is about; "address" when it is about none that the form has.
+std::string_view wrong_part(const Error& error) {
+    for (const std::string_view part : {"source", "indicator", "period", "against", "area", "by", "size"})
+        if (error.place.field == part) return part;
+    return "address";
+}
+
 // A form filled in with what was asked, and what was wrong with it.
 Response refused_view(App& app, const Call& call, const Place& place, const AskedView& asked, const Error& error) {
     TemplateValues values = place_values(app, call.language, place);
@@ -95,7 +102,7 @@ Response refused_view(App& app, const Call& call, const Place& place, const Aske
         values.values[place.is_public() ? "none_published" : "none_imported"] = "yes";
         return packed_page(call.request, 200, render(page_text("explore"), values));
     }
-    values.values["error"] = values.text(fmt::format("explore.wrong_{}", error.place.field.empty() ? "address" : error.place.field));
+    values.values["error"] = values.text(fmt::format("explore.wrong_{}", wrong_part(error)));
     values.values["error_detail"] = error.sentence;
     auto fresh = choose_view(app, {.source = error.place.field == "source" ? "" : asked.source}, call.language, place.audience);
     if (!fresh) fresh = choose_view(app, {}, call.language, place.audience);

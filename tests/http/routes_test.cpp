@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::string_view north = "town/1", south = "town/2";
 
-bool is_of_staff(const Route& route) { return route.who == Who::staff || route.who == Who::staff_of_report || route.who == Who::staff_or_local; }
+bool is_of_staff(const Route& route) { return route.who == Who::staff || route.who == Who::staff_page || route.who == Who::staff_of_report || route.who == Who::staff_or_local; }
 bool is_of_reporter(const Route& route) { return route.who == Who::reporter || route.who == Who::reporter_stream; }
 bool changes(const Route& route) { return route.method != Method::get; }
 
@@ -36,6 +36,7 @@ std::string_view to_text(Who who) {
         case Who::reporter: return "reporter";
         case Who::reporter_stream: return "reporter-stream";
         case Who::staff: return "staff";
+        case Who::staff_page: return "staff-page";
         case Who::staff_of_report: return "staff-of-report";
         case Who::staff_or_local: return "staff-or-local";
         case Who::bot: return "bot";
@@ -86,7 +87,13 @@ http::Request request_for(const Route& route, const Target& target, const Duties
 }
 
 // The status of the guard's refusal; 0 when the guard let it through, whatever the handler thought of it then.
-unsigned refused_with(const http::Response& response) {
+// A page sends whoever is not logged in to log in.
+unsigned refused_with(const Route& route, const http::Response& response) {
+    if (route.who == Who::staff_page) {
+        const auto to = std::ranges::find(response.headers, "Location", &std::pair<std::string, std::string>::first);
+        if (response.status == 303 && to != response.headers.end() && to->second.starts_with("/login?")) return 401;
+        return response.status == 403 ? 403 : 0;
+    }
     static const std::map<std::string, unsigned> refusals{{"http.unauthorised", 401}, {"http.forbidden", 403}, {"http.csrf", 403}, {"report.unknown", 404}};
     const auto found = refusals.find(code_of_problem(response));
     if (found == refusals.end()) return 0;
@@ -109,7 +116,7 @@ struct Scene : ServedWorld {
     unsigned refusal(const Route& route, http::Request request) {
         const auto before = service->numbers().entries;
         const auto response = ask(std::move(request));
-        const auto refused = refused_with(response);
+        const auto refused = refused_with(route, response);
         if (refused != 0) CHECK_MESSAGE(service->numbers().entries == before, name_of(route));
         return refused;
     }

@@ -13,6 +13,7 @@
 #include "base/json.hpp"
 #include "clerk/service.hpp"
 #include "failing_disk.hpp"
+#include "base/text.hpp"
 #include "http/app.hpp"
 #include "results/scenes.hpp"
 #include "http/open311_service.hpp"
@@ -23,18 +24,6 @@
 namespace daybook::test {
 
 inline const Minute served_minute = day_of(2026, 11, 24) * minutes_a_day + 12 * 60;
-
-// "a b" → "a%20b": words as a browser sends them.
-inline std::string percent_encoded(std::string_view text) {
-    std::string encoded;
-    for (const char letter : text) {
-        if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'))
-            encoded += letter;
-        else
-            encoded += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(letter)));
-    }
-    return encoded;
-}
 
 // The code of a problem; empty when the answer is none.
 inline std::string code_of_problem(const http::Response& response) {
