@@ -175,11 +175,13 @@ else {
         assert.equal(await step(author, "/api/v1/editions/town-2023/approve"), 403);
         assert.equal(await step(reviewer, "/api/v1/editions/town-2023/approve"), 200);
         assert.equal(await step(reviewer, "/api/v1/editions/town-2023/release"), 200);
-        await stranger.waitForFunction(async () => { const answer = await fetch("/figures?indicator=robbery"); return /town|Robbery/.test(await answer.text()) && /size=/.test(answer.url); }, null, { polling: 1000 });
+        for (let wait = 0; wait < 60 && !/size=/.test((await stranger.goto(`${server}/figures`)).url()); wait += 1) await stranger.waitForTimeout(500);
+        assert.match(stranger.url(), /source=town&indicator=all-crime&period=2023/);
         for (const width of [360, 768, 1280]) {
             const page = await visit(browser, width);
             for (const [indicator, language] of [["robbery", "en"], ["sexual-offences", "ru"], ["all-crime", "kk"]]) {
                 await go(page, `/figures?source=town&indicator=${indicator}`, language);
+                assert.equal(await page.locator(".citation").count(), 1);
                 await inspect(page, `figures ${indicator} ${width}`);
             }
             await page.context().close();
