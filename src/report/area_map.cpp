@@ -100,7 +100,7 @@ void write_map(Page& page, const IndicatorPart& part) {
     const auto& map = page.report.map;
     const auto rows = by_rate(part);
     if (map.width_px <= 0 || map.shapes.empty() || rows.empty()) {
-        page << fmt::format("<p class=\"empty\">{}</p>\n", page.phrase(map.shapes.empty() ? "report.map_none" : "report.map_no_rates"));
+        page << fmt::format("<p class=\"empty\">{}</p>\n", page.phrase(map.shapes.empty() ? "report.map_none" : std::ranges::any_of(part.areas, [](const AreaRow& row) { return row.hidden.now; }) ? "report.map_hidden" : "report.map_no_rates"));
         return;
     }
     const auto shade = shades_of(rows);

@@ -328,6 +328,7 @@ std::string indicator_sentence(Page& page, const IndicatorPart& part) {
                                {"in", html_text(page.wording.in_period(page.report.period))},
                                {"before", value_of(page, part, true)},
                                {"in_before", html_text(page.wording.in_period(page.report.against))}};
+    if (comparison.word == Word::hidden) return page.phrase("report.sentence_hidden", slots);
     if (!has_test(comparison) && comparison.word != Word::not_tested) return page.phrase("report.sentence_untested", slots);
     slots.push_back({"change", change_figure(page, part, comparison, {})});
     if (comparison.word == Word::not_tested) return page.phrase("report.sentence_not_tested", slots);

@@ -58,6 +58,7 @@ void write_chart_part(Page& page) {
     write_chart(page, part);
     page << fmt::format("</figure>\n<p class=\"note\">{}", page.phrase("view.series_note"));
     if (part.series.learned_from) page << " " << page.phrase("report.band_note", {{"history", html_text(page.wording.period(*part.series.learned_from))}});
+    if (page.report.disclosure) page << " " << page.phrase("view.gap_hidden");
     page << "</p>\n</section>\n";
 }
 
@@ -122,8 +123,9 @@ void write_check(Page& page) {
     page << fmt::format("<p>{}</p>\n", page.phrase("report.check_note"));
     page << "<div class=\"citation\">\n";
     write_citation_list(page);
-    page << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">daybook compare --source {} --indicator {} --period {} --against {} --as-of {}\n</pre>\n</div>\n</section>\n", page.phrase("view.check_how"), html_text(report.source),
-                        html_text(part_of(page).id), html_text(report.period.to_text()), html_text(report.against.to_text()), report.citation.ledger_size);
+    const auto asked = fmt::format("--source {} --period {} --against {} --as-of {}", html_text(report.source), html_text(report.period.to_text()), html_text(report.against.to_text()), report.citation.ledger_size);
+    const auto command = report.disclosure ? "daybook report --for-everyone " + asked + " --out report" : fmt::format("daybook compare --indicator {} {}", html_text(part_of(page).id), asked);
+    page << fmt::format("<p>{}</p>\n<pre class=\"command\" tabindex=\"0\">{}\n</pre>\n</div>\n</section>\n", page.phrase(report.disclosure ? "view.check_how_public" : "view.check_how"), command);
 }
 
 }  // namespace
