@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     fmt::print("board {:.1f} ms\n", median_ms([&] { (void)results::make_board(*scene, recipe); }, 3));
     const auto iccs = *record::Iccs::parse(*shipped_file("iccs/iccs-1.0.tsv"));
     for (const auto by : {report::Breakdown::area, report::Breakdown::month, report::Breakdown::category}) {
-        const results::ViewQuery query{argv[2], "robbery", period, against, by, Language::en};
+        const results::ViewQuery query{.source = argv[2], .indicator = "robbery", .period = period, .against = against, .by = by};
         std::optional<report::View> view;
         fmt::print("view {} {:.2f} ms\n", static_cast<int>(by), median_ms([&] { view = *results::make_view(*scene, *scene, iccs, query); }));
         const auto wording = report::Wording::shipped(Language::en);

@@ -516,9 +516,9 @@ Result<Answering> Service::State::begin(PublishEdition command) {
     making.editions.push_back(std::move(command.edition));
     making.has_more = true;
     return Answering{{}, [this, name](std::uint64_t size) -> Result<Answer> {
-                         const auto published = newest_number(clerk->views(), name);
-                         DAYBOOK_CHECK(published.has_value(), "an edition that was written is in the views");
-                         return Answer(Written{published->at, size});
+                         const auto newest = newest_number(clerk->views(), name);
+                         DAYBOOK_CHECK(newest.has_value(), "an edition that was written is in the views");
+                         return Answer(Written{newest->at, size});
                      }};
 }
 

@@ -49,6 +49,7 @@ public:
     TableMaker(const Columns& columns, const Book& book, const ChangeQuery& query, const History& history, const PeriodCounts& now, const PeriodCounts& before, ChangeTable& table)
         : columns_(columns), book_(book), query_(query), history_(history), now_(now), before_(before), table_(table) {}
 
+    // Every indicator, for the whole.
     void make() {
         table_.indicators.resize(book_.all().size());
         const CubeAreas whole_areas = cube_areas(history_.months, query_.whole);
@@ -57,18 +58,28 @@ public:
             auto& made = table_.indicators[i];
             made.belongs = belongs_to(columns_, book_.all()[i], query_.source, query_.as_of);
             if (!made.belongs) continue;  // neither compared nor tried
-            const bool by_area = query_.by_area && areas_asked_for(book_.all()[i].id);
             if (book_.all()[i].is_series()) {
-                whole.push_back(add_series(book_.all()[i], by_area, made));
+                whole.push_back(add_series(book_.all()[i], made));
                 continue;
             }
             made.whole = change(i, whole_areas);
             whole.push_back(compared_records(i, made.whole));
-            if (by_area) add_areas(i);
         }
         const auto compared = compare_all(whole);
         table_.tried = compared.tried;
         table_.level = compared.level;
+    }
+
+    // The areas of the indicators that the query names.
+    void make_areas() {
+        for (std::size_t i = 0; i < book_.all().size(); ++i) {
+            auto& made = table_.indicators[i];
+            if (!made.belongs || !areas_asked_for(book_.all()[i].id)) continue;
+            if (book_.all()[i].is_series())
+                add_series_areas(Series(columns_, book_.all()[i], query_.source, query_.as_of), book_.all()[i], made);
+            else
+                add_areas(i);
+        }
     }
 
 private:
@@ -157,7 +168,7 @@ private:
         return {.change = &made, .incomplete = !now.complete || !before.complete, .untested = !tested};
     }
 
-    Compared add_series(const Indicator& indicator, bool by_area, IndicatorChange& made) const {
+    Compared add_series(const Indicator& indicator, IndicatorChange& made) const {
         const Series series(columns_, indicator, query_.source, query_.as_of);
         std::vector<std::string> whole;
         for (const auto area : query_.whole) whole.push_back(columns_.areas[area].id);
@@ -167,7 +178,6 @@ private:
             const auto figure = together(series, whole, Period::of_month(month));
             made.months.push_back({month, figure.value, figure.complete});
         }
-        if (by_area) add_series_areas(series, indicator, made);
         return change_of(series, indicator, whole, made.whole);
     }
 
@@ -239,16 +249,34 @@ Result<History> history(const Columns& columns, const ColumnIndex& index, const 
     return made;
 }
 
-Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query) {
+namespace {
+
+void check(const History& history, const ChangeQuery& query) {
     DAYBOOK_CHECK(history.source == query.source && history.as_of == query.as_of && (history.by_area || (!query.by_area && query.whole.empty())), "a table is made from the history of its own source");
+}
+
+}  // namespace
+
+Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query) {
+    check(history, query);
     const Day first = std::min({first_day(month_of(history.coverage.span()->first())), first_day(query.period.first_month()), first_day(query.against.first_month())});
     const Day end = std::max(query.period.after_last(), query.against.after_last());
     ChangeTable table{.indicators = {}, .period_complete = completeness(history.coverage, query.period), .against_complete = completeness(history.coverage, query.against),
                       .history = Period::of_days(first, first_day(month_of(end - 1) + 1))};
     DAYBOOK_TRY(const auto now, PeriodCounts::of(columns, index, book, history, query, query.period));
     DAYBOOK_TRY(const auto before, PeriodCounts::of(columns, index, book, history, query, query.against));
-    TableMaker(columns, book, query, history, now, before, table).make();
+    TableMaker maker(columns, book, query, history, now, before, table);
+    maker.make();
+    if (query.by_area) maker.make_areas();
     return table;
+}
+
+Result<void> add_areas(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query, ChangeTable& table) {
+    check(history, query);
+    DAYBOOK_TRY(const auto now, PeriodCounts::of(columns, index, book, history, query, query.period));
+    DAYBOOK_TRY(const auto before, PeriodCounts::of(columns, index, book, history, query, query.against));
+    TableMaker(columns, book, query, history, now, before, table).make_areas();
+    return {};
 }
 
 }  // namespace daybook::figures

@@ -80,6 +80,9 @@ Result<History> history(const Columns& columns, const ColumnIndex& index, const 
 // of the later period.
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query);
 
+// Compares the areas, too, of a table that was made of the same query without them.
+Result<void> add_areas(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query, ChangeTable& table);
+
 // Areas of a cube, as CountCube::at takes them, that are added up; {CountCube::city} is all of them.
 using CubeAreas = std::vector<std::size_t>;
 // Those of these areas (indexes into Columns::areas) that the cube has; {CountCube::city} when none are given.

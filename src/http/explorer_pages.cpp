@@ -87,6 +87,11 @@ TemplateValues place_values(const App& app, Language language, const Place& plac
     return values;
 }
 
+// A page as the cache has it, packed.
+Response kept_page(const std::string& packed) {
+    return {.status = 200, .type = "text/html; charset=utf-8", .body = packed, .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}, {"Content-Encoding", "gzip"}}};
+}
+
 // The part of the address that a refusal is about; "address" when it is about none that the form has.
 std::string_view wrong_part(const Error& error) {
     for (const std::string_view part : {"source", "indicator", "period", "against", "area", "by", "size"})
@@ -138,12 +143,13 @@ void answer(App& app, const Call& call, const Place& place, const Respond& respo
     const std::string pinned = pinned_query(chosen->query, chosen->scene->as_of);
     if (asked->size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("{}?{}&lang={}", place.page, pinned, code_of(call.language))}, {"Cache-Control", "no-store"}}});
     const std::string key = fmt::format("{}?{}&lang={}&newest={}", place.page, pinned, code_of(call.language), chosen->newest->as_of);
-    if (const auto kept = app.views.find(key)) return respond(packed_page(call.request, 200, *kept));
+    const bool takes_packed = call.request.header("accept-encoding").find("gzip") != std::string_view::npos;
+    if (const auto kept = takes_packed ? app.views.find(key) : nullptr) return respond(kept_page(*kept));
     auto view = view_of(app, *chosen);
     if (!view) return respond(refused_view(app, call, place, *asked, view.error()));
-    const auto page = std::make_shared<const std::string>(rendered_view(app, call, place, *chosen, *std::move(view), pinned));
-    app.views.put(key, page);
-    respond(packed_page(call.request, 200, *page));
+    Response response = packed_page(call.request, 200, rendered_view(app, call, place, *chosen, *std::move(view), pinned));
+    if (takes_packed) app.views.put(key, std::make_shared<const std::string>(response.body));
+    respond(std::move(response));
 }
 
 }  // namespace

@@ -52,8 +52,6 @@ public:
         board_.complete_before = table_.against_complete;
         for (const auto& period : {recipe_.against, recipe_.period})
             for (Month month = period.first_month(); month < period.after_last_month(); ++month) board_.coverage.push_back(month_coverage(month));
-        board_.received = received(recipe_.period);
-        board_.received_before = received(recipe_.against);
     }
 
     // Reports of residents are shown beside the records of offences when there are any.
@@ -68,10 +66,6 @@ public:
 
 private:
     [[nodiscard]] bool is_asked_for(const std::string& id) const { return shown_.empty() || std::ranges::find(shown_, id) != shown_.end(); }
-    [[nodiscard]] figures::Received received(const Period& period) const {
-        return figures::received(scene_.columns, scene_.index, recipe_.source, scene_.as_of, period, figures::DateBasis::recorded_or_occurred, region_);
-    }
-
     // Whether any record of the source has ever counted: a zero of a source that carries no such mark or class says nothing.
     [[nodiscard]] bool has_data(std::size_t number) const {
         if (scene_.book.all()[number].is_series()) return true;  // it belongs because values were supplied
@@ -401,7 +395,10 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
     DAYBOOK_TRY(const auto region, region_of(scene, recipe));
     DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
-    DAYBOOK_TRY(const auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, area_tables == AreaTables::with, shown, scene.threads, region}));
+    DAYBOOK_TRY(const auto whole, whole_table(scene, recipe.source, recipe.period, recipe.against, region));
+    auto table = whole->table;
+    if (area_tables == AreaTables::with)
+        DAYBOOK_TRY_VOID(figures::add_areas(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads, region}, table));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
                       .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
@@ -412,6 +409,8 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     DAYBOOK_TRY_VOID(add_suppliers(scene, recipe, board));
     DAYBOOK_TRY_VOID(add_map(scene, recipe, board));
     name_region(scene, region, board);
+    board.received = whole->received;
+    board.received_before = whole->received_before;
     Maker maker(scene, recipe, shown, region, *history, table, board);
     maker.make_indicators();
     maker.make_coverage();

@@ -27,8 +27,11 @@ Result<Phrases> shipped_words() {
 
 }  // namespace
 
+constexpr std::size_t whole_tables_kept = 256;
+
 struct Memo {
     std::mutex mutex;
+    std::map<std::string, std::shared_ptr<const WholeTable>> whole;  // by source, periods and areas
     std::map<std::string, std::shared_ptr<const figures::History>> histories;  // by source
     std::map<std::string, std::shared_ptr<const geo::OutlineMap>> outlines;    // by source
     std::map<std::string, std::shared_ptr<const figures::PublicCells>> cells;  // by source
@@ -109,6 +112,21 @@ Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene&
     if (known) return known;
     DAYBOOK_TRY(known, make_public_cells(scene, source));
     return known;
+}
+
+Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
+    const std::string key = fmt::format("{}\n{}\n{}\n{}", source, period.to_text(), against.to_text(), fmt::join(areas, ","));
+    {
+        const std::lock_guard lock(scene.memo->mutex);
+        if (const auto known = scene.memo->whole.find(key); known != scene.memo->whole.end()) return known->second;
+    }
+    DAYBOOK_TRY(const auto history, history_of(scene, source));
+    DAYBOOK_TRY(auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {.source = source, .period = period, .against = against, .as_of = scene.as_of, .threads = scene.threads, .whole = areas}));
+    const auto received = [&](const Period& some) { return figures::received(scene.columns, scene.index, source, scene.as_of, some, figures::DateBasis::recorded_or_occurred, areas); };
+    auto made = std::make_shared<const WholeTable>(WholeTable{std::move(table), received(period), received(against)});
+    const std::lock_guard lock(scene.memo->mutex);
+    if (scene.memo->whole.size() >= whole_tables_kept) scene.memo->whole.clear();
+    return scene.memo->whole[key] = std::move(made);
 }
 
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {

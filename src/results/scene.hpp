@@ -46,6 +46,14 @@ struct Scene {
 // All months of a source, by area, as of the scene. From any thread; counted once. Refused: a source without dated records.
 Result<std::shared_ptr<const figures::History>> history_of(const Scene& scene, const std::string& source);
 
+// What is compared and received for the whole of a source, or of some of its areas, between two periods: of all indicators, without
+// areas of their own. From any thread; kept for the periods asked for last.
+struct WholeTable {
+    figures::ChangeTable table;
+    figures::Received received, received_before;
+};
+Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas);
+
 // The outlines of a source's areas, as of the scene; without shapes when the ledger has no area files. From any thread; read once.
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source);
 
