@@ -94,8 +94,19 @@ private:
     [[nodiscard]] bool areas_asked_for(const std::string& id) const { return query_.areas_of.empty() || std::ranges::find(query_.areas_of, id) != query_.areas_of.end(); }
 
     Change change(std::size_t indicator, const CubeAreas& areas) const {
-        return {.now = now_.at(indicator, areas), .before = before_.at(indicator, areas), .comparison = {},
-                .dispersion = dispersion_of(complete_months(history_.months, indicator, areas, history_.coverage, table_.history.after_last_month()))};
+        return {.now = now_.at(indicator, areas), .before = before_.at(indicator, areas), .comparison = {}, .dispersion = dispersion(indicator, areas)};
+    }
+
+    // Of the months up to the end of the later period.
+    [[nodiscard]] Dispersion dispersion(std::size_t indicator, const CubeAreas& areas) const {
+        const Month end = table_.history.after_last_month();
+        const auto worked_out = [&] { return dispersion_of(complete_months(history_.months, indicator, areas, history_.coverage, end)); };
+        if (areas.size() != 1) return worked_out();
+        const std::uint64_t area = areas[0] == CountCube::city ? 0 : areas[0] + 1, key = (static_cast<std::uint64_t>(indicator) << 48) | (area << 24) | static_cast<std::uint64_t>(end & 0xFFFFFF);
+        if (const auto known = history_.dispersions->find(key)) return *known;
+        const auto made = worked_out();
+        history_.dispersions->put(key, made);
+        return made;
     }
 
     // A change of records, which may be incomplete or not comparable.

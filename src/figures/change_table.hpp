@@ -3,8 +3,11 @@
 // is shown: the family of the whole's comparisons is all indicators; that of an area's is all areas of the indicator.
 #pragma once
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -64,6 +67,26 @@ struct ChangeTable {
     Period history;                           // from the first month with data to the end of the later period
 };
 
+// Dispersions that were worked out before, by indicator, area and end of the months behind them: they are asked for by every table
+// whose later period ends there. For several threads; says the same as working them out again.
+class DispersionCache {
+public:
+    [[nodiscard]] std::optional<Dispersion> find(std::uint64_t key) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = known_.find(key);
+        return found == known_.end() ? std::nullopt : std::optional(found->second);
+    }
+    void put(std::uint64_t key, const Dispersion& dispersion) {
+        const std::lock_guard lock(mutex_);
+        if (known_.size() < kept_max) known_.emplace(key, dispersion);
+    }
+
+private:
+    static constexpr std::size_t kept_max = 1'000'000;  // some 60 MB
+    mutable std::mutex mutex_;
+    std::unordered_map<std::uint64_t, Dispersion> known_;
+};
+
 // What all tables of one source and ledger size have in common, whatever the periods: made once, asked often.
 struct History {
     std::string source;
@@ -72,6 +95,7 @@ struct History {
     CountCube months;         // every indicator, month by month from the first January to the last December with data
     bool by_area = false;     // and area by area
     bool all_dated = false;   // every record is known to the month at least: periods of whole months are sums of months
+    std::shared_ptr<DispersionCache> dispersions = std::make_shared<DispersionCache>();
 };
 // Refuses a source without dated records.
 Result<History> history(const Columns& columns, const ColumnIndex& index, const Book& book, const std::string& source, std::uint32_t as_of, bool by_area, unsigned threads);
