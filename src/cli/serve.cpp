@@ -20,6 +20,7 @@
 #include "http/app.hpp"
 #include "http/client.hpp"
 #include "http/log.hpp"
+#include "http/ogc_collections.hpp"
 #include "http/open311_service.hpp"
 #include "http/server.hpp"
 #include "http/telegram_service.hpp"
@@ -150,6 +151,9 @@ int serve(const Common& common, const ServeOptions& options) {
     auto open311 = http::Open311Service::make(*catalogue);
     if (!open311) return print_error(common, open311.error());
     app.open311 = *std::move(open311);
+    auto ogc = http::OgcService::make();
+    if (!ogc) return print_error(common, ogc.error());
+    app.ogc = *std::move(ogc);
     http::ServerOptions server_options{.listen = options.listen, .threads = options.threads, .certificate = options.certificate, .private_key = options.private_key, .trusted_proxies = options.proxies};
     if (options.rate_limits == "off") server_options.connections_of_one_address_max = server_options.connections_max;  // measurements come from one address
     auto server = http::Server::open(std::move(server_options), app);

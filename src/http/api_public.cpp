@@ -2,6 +2,7 @@
 #include "base/json.hpp"
 #include "base/shipped.hpp"
 #include "http/form.hpp"
+#include "http/geojson.hpp"
 #include "http/handlers.hpp"
 #include "http/json_input.hpp"
 #include "http/problem.hpp"
@@ -28,22 +29,6 @@ void write_choice(JsonWriter& json, const App& app, const intake::Category& choi
     json.key("group_title").value(app.parts.catalogue.talk.texts.text("group." + choice.group, language));
 }
 
-struct Bounds {
-    double west = 180, south = 90, east = -180, north = -90;
-};
-
-Bounds bounds_of(const geo::AreaSet& areas) {
-    Bounds bounds;
-    for (const auto& area : areas.areas())
-        for (const auto& polygon : area.polygons)
-            for (const auto& ring : polygon.rings)
-                for (const auto point : ring) {
-                    const auto at = geo::to_lonlat(point);
-                    bounds = {std::min(bounds.west, at.longitude), std::min(bounds.south, at.latitude), std::max(bounds.east, at.longitude), std::max(bounds.north, at.latitude)};
-                }
-    return bounds;
-}
-
 }  // namespace
 
 void get_service(App& app, Call, Respond respond) {
@@ -68,20 +53,9 @@ void get_areas(App& app, Call, Respond respond) {
     json.begin_object().key("type").value("FeatureCollection").key("features").begin_array();
     for (const auto& area : app.parts.areas.areas()) {
         json.begin_object().key("type").value("Feature").key("properties").begin_object().key("id").value(app.parts.area_source + "/" + area.id).key("name").value(area.name).end_object();
-        json.key("geometry").begin_object().key("type").value("MultiPolygon").key("coordinates").begin_array();
-        for (const auto& polygon : area.polygons) {
-            json.begin_array();
-            for (const auto& ring : polygon.rings) {
-                json.begin_array();
-                for (std::size_t i = 0; i <= ring.size(); ++i) {  // GeoJSON closes its rings
-                    const auto at = geo::to_lonlat(ring[i % ring.size()]);
-                    json.begin_array().decimal(at.longitude, 5).decimal(at.latitude, 5).end_array();
-                }
-                json.end_array();
-            }
-            json.end_array();
-        }
-        json.end_array().end_object().end_object();
+        json.key("geometry");
+        write_geometry(json, area);
+        json.end_object();
     }
     json.end_array().end_object();
     Response response = cached_json(json.text());

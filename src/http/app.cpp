@@ -10,6 +10,7 @@
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 #include "http/static_files.hpp"
+#include "http/ogc_collections.hpp"
 #include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
 #include "http/uploads.hpp"
@@ -28,7 +29,7 @@ constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 2
 
 double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path.starts_with("/open311/") && !path.starts_with("/log/"); }
+bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path.starts_with("/open311/") && !path.starts_with("/ogc/") && !path.starts_with("/log/"); }
 
 // A form of another site can send text/plain without asking, and with it what looks like JSON.
 bool is_body_as_named(const Route& route, const Request& request) {

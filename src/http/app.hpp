@@ -48,6 +48,7 @@ struct Settings {
 class App;
 struct Route;
 struct Open311Service;
+class OgcService;
 
 // A request on its way to its handler: what the table, the guard and the path say of it.
 struct Call {
@@ -95,6 +96,7 @@ public:
     Parts parts;
     geo::AreaIndex area_index;
     std::unique_ptr<Open311Service> open311;
+    std::unique_ptr<OgcService> ogc;
     // The bot's, when one runs: the status to answer. Set before the server begins.
     std::function<int(std::string_view secret, std::string_view body)> telegram_webhook;
     RateLimits limits;

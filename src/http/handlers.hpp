@@ -82,6 +82,15 @@ void get_records(App&, Call, Respond);
 // explorer_data.cpp
 void get_figures_json(App&, Call, Respond);
 void get_figures_csv(App&, Call, Respond);
+// ogc.cpp
+void get_ogc_landing(App&, Call, Respond);
+void get_ogc_conformance(App&, Call, Respond);
+void get_ogc_collections(App&, Call, Respond);
+void get_ogc_collection(App&, Call, Respond);
+void get_ogc_items(App&, Call, Respond);
+void get_ogc_item(App&, Call, Respond);
+// dictionary.cpp
+void get_dictionary(App&, Call, Respond);
 // open311_routes.cpp
 void get_open311(App&, Call, Respond);
 void post_open311(App&, Call, Respond);

@@ -58,6 +58,13 @@ constexpr Route table[] = {
     {get,    "/published/log/tile/{rest…}",            anyone, {}, free_of, no_body,     worker, get_tile},
     {get,    "/published/log/files/{sha256}",          anyone, {}, read,    no_body,     worker, get_log_file},
     {get,    "/published/{rest…}",                     anyone, {}, read,    no_body,     worker, get_published},
+    {get,    "/api/v1/dictionary.json",                anyone, {}, read,    no_body,     here,   get_dictionary},
+    {get,    "/ogc",                                   anyone, {}, read,    no_body,     here,   get_ogc_landing},
+    {get,    "/ogc/conformance",                       anyone, {}, read,    no_body,     here,   get_ogc_conformance},
+    {get,    "/ogc/collections",                       anyone, {}, read,    no_body,     worker, get_ogc_collections},
+    {get,    "/ogc/collections/{id}",                  anyone, {}, read,    no_body,     worker, get_ogc_collection},
+    {get,    "/ogc/collections/{id}/items",            anyone, {}, read,    no_body,     worker, get_ogc_items},
+    {get,    "/ogc/collections/{id}/items/{feature}",  anyone, {}, read,    no_body,     worker, get_ogc_item},
     {get,    "/open311/v2/{rest…}",                    anyone, {}, read,    no_body,     here,   get_open311},
     {post,   "/open311/v2/{rest…}",                    anyone, {}, report,  report_body, here,   post_open311},
     // For whoever has the seven words of a report.

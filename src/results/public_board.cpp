@@ -144,14 +144,6 @@ Result<void> compare_among_all(const Scene& scene, const Recipe& recipe, const f
     return {};
 }
 
-figures::DisclosureRule shipped_rule() {
-    const auto text = shipped_file("disclosure/rule.toml");
-    DAYBOOK_CHECK(text.has_value(), "the disclosure rule was not built into the program");
-    auto rule = figures::DisclosureRule::parse(*text);
-    DAYBOOK_CHECK(rule.has_value(), "the shipped disclosure rule is right");
-    return *std::move(rule);
-}
-
 // The sizes of the source's editions that the scene's ledger knows, oldest first.
 std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string& source) {
     std::vector<std::uint32_t> sizes;
@@ -164,8 +156,16 @@ std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string
 
 }  // namespace
 
+figures::DisclosureRule shipped_disclosure_rule() {
+    const auto text = shipped_file("disclosure/rule.toml");
+    DAYBOOK_CHECK(text.has_value(), "the disclosure rule was not built into the program");
+    auto rule = figures::DisclosureRule::parse(*text);
+    DAYBOOK_CHECK(rule.has_value(), "the shipped disclosure rule is right");
+    return *std::move(rule);
+}
+
 Result<std::shared_ptr<const figures::PublicCells>> make_public_cells(const Scene& scene, const std::string& source) {
-    const auto rule = shipped_rule();
+    const auto rule = shipped_disclosure_rule();
     std::shared_ptr<const figures::PublicCells> cells;
     auto sizes = sizes_published(scene, source);
     sizes.push_back(scene.as_of);
@@ -185,7 +185,7 @@ Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recip
         disclose.compare_again();
     else
         DAYBOOK_TRY_VOID(compare_among_all(scene, recipe, *cells, board));
-    const auto rule = shipped_rule();
+    const auto rule = shipped_disclosure_rule();
     board.disclosure = report::Disclosure{rule.version, to_hex(bytes_of(rule.sha256)), static_cast<std::int64_t>(cells->tally().cells), static_cast<std::int64_t>(cells->tally().primary + cells->tally().secondary)};
     if (!recipe.areas.empty()) board.residents.reset(), board.residents_before.reset();
     return board;

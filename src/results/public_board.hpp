@@ -9,6 +9,9 @@
 
 namespace daybook::results {
 
+// The rule that the program ships.
+[[nodiscard]] figures::DisclosureRule shipped_disclosure_rule();
+
 // Which counts of a source everyone may see, as of the scene: by the shipped rule, and nothing of what the editions before hid.
 // From any thread; computed once a scene (scene.cpp).
 Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene& scene, const std::string& source);

@@ -16,6 +16,7 @@
 #include "base/text.hpp"
 #include "http/app.hpp"
 #include "results/scenes.hpp"
+#include "http/ogc_collections.hpp"
 #include "http/open311_service.hpp"
 #include "http/problem.hpp"
 #include "http/session_cookie.hpp"
@@ -58,6 +59,7 @@ public:
         app = std::make_unique<http::App>(http::App::Parts{.disk = disk, .service = *service, .office = *office, .catalogue = catalogue, .areas = geo::AreaSet::of({}), .area_source = "town", .hub = hub, .scenes = *scenes,
                                                            .settings = std::move(settings), .data = data, .secret = "the test's own secret", .now = [] { return served_minute; }, .unix_seconds = [this] { return now.load(); }});
         app->open311 = good(http::Open311Service::make(catalogue));
+        app->ogc = good(http::OgcService::make());
     }
 
     // What the server answers, whichever thread it comes from. A body that streams goes to its sink first, as on a connection.
