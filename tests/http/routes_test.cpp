@@ -61,7 +61,7 @@ std::string reviewed_routes() {
 // The pattern with something in its braces.
 std::string path_of(const Route& route, const std::string& reference) {
     std::string path(route.pattern);
-    for (const auto& [part, put] : std::map<std::string, std::string>{{"{reference}", reference}, {"{id}", "1"}, {"{rest…}", "x"}, {"{language}", "en"}, {"{edition}", "town-2022"}, {"{sha256}", std::string(64, '0')}})
+    for (const auto& [part, put] : std::map<std::string, std::string>{{"{reference}", reference}, {"{id}", "1"}, {"{rest…}", "x"}, {"{language}", "en"}, {"{edition}", "town-2022"}, {"{feature}", "1"}, {"{sha256}", std::string(64, '0')}})
         if (const auto at = path.find(part); at != std::string::npos) path.replace(at, part.size(), put);
     REQUIRE_MESSAGE(path.find('{') == std::string::npos, "say what stands for the braces of " << route.pattern);
     return path;
