@@ -150,10 +150,10 @@ TEST_CASE("a route for staff names a right, no other does, and what lies under t
     }
 }
 
-TEST_CASE("the API's description has every route of /api/v1 with what it asks for, and no other") {
+TEST_CASE("the API's description has every route of /api/v1 and /ogc with what it asks for, and no other") {
     auto all = described();
     for (const auto& route : http::routes()) {
-        if (!route.pattern.starts_with("/api/v1/")) continue;
+        if (!route.pattern.starts_with("/api/v1/") && !route.pattern.starts_with("/ogc")) continue;
         const auto found = all.find(name_of(route));
         REQUIRE_MESSAGE(found != all.end(), name_of(route));
         CHECK_MESSAGE(found->second == (is_of_staff(route) ? "session" : is_of_reporter(route) ? "words" : ""), name_of(route));
