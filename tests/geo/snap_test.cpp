@@ -8,16 +8,15 @@
 #include <doctest/doctest.h>
 
 using namespace daybook;
-using geo::Place;
 
 namespace {
 
 constexpr std::size_t least = 8;
 
 // Places of a town: some streets are dense, some have a house or two.
-std::vector<Place> some_places(std::uint32_t seed, std::size_t count) {
+std::vector<geo::Place> some_places(std::uint32_t seed, std::size_t count) {
     std::mt19937 random(seed);
-    std::vector<Place> places;
+    std::vector<geo::Place> places;
     for (std::size_t i = 0; i < count; ++i) {
         const auto spread = static_cast<std::int32_t>(1 + random() % 3 * random() % 40'000);
         places.push_back({-87'650'000 + static_cast<std::int32_t>(random()) % spread, 41'880'000 + static_cast<std::int32_t>(random()) % spread});
@@ -25,8 +24,8 @@ std::vector<Place> some_places(std::uint32_t seed, std::size_t count) {
     return places;
 }
 
-std::map<Place, std::set<Place>> by_point(const std::vector<geo::SnappedPlace>& snapped) {
-    std::map<Place, std::set<Place>> points;
+std::map<geo::Place, std::set<geo::Place>> by_point(const std::vector<geo::SnappedPlace>& snapped) {
+    std::map<geo::Place, std::set<geo::Place>> points;
     for (const auto& [place, point] : snapped) points[point].insert(place);
     return points;
 }
@@ -36,7 +35,7 @@ std::map<Place, std::set<Place>> by_point(const std::vector<geo::SnappedPlace>& 
 TEST_CASE("every snapped point stands for eight distinct places at least, is none of them, and every place has one") {
     for (std::uint32_t seed = 0; seed < 200; ++seed) {
         const auto places = some_places(seed, 1 + seed * 3);
-        const std::set<Place> distinct(places.begin(), places.end());
+        const std::set<geo::Place> distinct(places.begin(), places.end());
         const auto snapped = geo::snap_places(places, least);
         CHECK(snapped.size() == (distinct.size() < least ? 0 : distinct.size()));
         for (const auto& [point, stands_for] : by_point(snapped)) {
@@ -61,13 +60,13 @@ TEST_CASE("the places of a point, and those of a point of a later set that holds
         auto places = some_places(seed, 300);
         const auto before = by_point(geo::snap_places(places, least));
         const auto more = some_places(seed + 1000, 150);
-        const std::set<Place> old(places.begin(), places.end());
+        const std::set<geo::Place> old(places.begin(), places.end());
         places.insert(places.end(), more.begin(), more.end());
         for (const auto& [later_point, later] : by_point(geo::snap_places(places, least)))
             for (const auto& [point, earlier] : before) {
-                std::vector<Place> both;
+                std::vector<geo::Place> both;
                 std::ranges::set_intersection(earlier, later, std::back_inserter(both));
-                const auto known = std::ranges::count_if(later, [&](const Place& place) { return old.contains(place); });
+                const auto known = std::ranges::count_if(later, [&](const geo::Place& place) { return old.contains(place); });
                 CHECK((both.empty() || both.size() == earlier.size() || static_cast<std::ptrdiff_t>(both.size()) == known));
             }
     }
