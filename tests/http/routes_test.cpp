@@ -62,7 +62,7 @@ std::string reviewed_routes() {
 // The pattern with something in its braces.
 std::string path_of(const Route& route, const std::string& reference) {
     std::string path(route.pattern);
-    for (const auto& [part, put] : std::map<std::string, std::string>{{"{reference}", reference}, {"{id}", "1"}, {"{rest…}", "x"}, {"{language}", "en"}, {"{edition}", "town-2022"}, {"{sha256}", std::string(64, '0')}})
+    for (const auto& [part, put] : std::map<std::string, std::string>{{"{reference}", reference}, {"{id}", "1"}, {"{rest…}", "x"}, {"{language}", "en"}, {"{edition}", "town-2022"}, {"{feature}", "1"}, {"{sha256}", std::string(64, '0')}})
         if (const auto at = path.find(part); at != std::string::npos) path.replace(at, part.size(), put);
     REQUIRE_MESSAGE(path.find('{') == std::string::npos, "say what stands for the braces of " << route.pattern);
     return path;
@@ -157,10 +157,10 @@ TEST_CASE("a route for staff names a right, no other does, and what lies under t
     }
 }
 
-TEST_CASE("the API's description has every route of /api/v1 with what it asks for, and no other") {
+TEST_CASE("the API's description has every route of /api/v1 and /ogc with what it asks for, and no other") {
     auto all = described();
     for (const auto& route : http::routes()) {
-        if (!route.pattern.starts_with("/api/v1/")) continue;
+        if (!route.pattern.starts_with("/api/v1/") && !route.pattern.starts_with("/ogc")) continue;
         const auto found = all.find(name_of(route));
         REQUIRE_MESSAGE(found != all.end(), name_of(route));
         CHECK_MESSAGE(found->second == (is_of_staff(route) ? "session" : is_of_reporter(route) ? "words" : ""), name_of(route));

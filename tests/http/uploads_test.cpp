@@ -30,7 +30,7 @@ void clean(ServedWorld& world) {
     std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the other worker may still be cleaning
 }
 
-record::NewReport report_with(const std::string& file) {
+record::NewReport report_with_file(const std::string& file) {
     return {.once = "test/key-of-the-report-with-" + file, .channel = "form", .language = "en", .category = "0501", .occurred = {}, .point = {}, .text = "A window was broken.", .attachments = {file}};
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("after the disk failed, files of reports that may be in the ledger sta
     const std::string path = upload(world, "file-of-the-report-in-doubt");
     world.disk.fails = true;
     std::promise<Result<clerk::Filed>> answered;
-    http::file_with_uploads(*world.app, report_with("file-of-the-report-in-doubt"), [&](Result<clerk::Filed> filed) { answered.set_value(std::move(filed)); });
+    http::file_with_uploads(*world.app, report_with_file("file-of-the-report-in-doubt"), [&](Result<clerk::Filed> filed) { answered.set_value(std::move(filed)); });
     REQUIRE(!answered.get_future().get());
     world.disk.fails = false;  // of the ledger it was said already; files could be erased again
     world.now += two_days_s;
@@ -99,7 +99,7 @@ TEST_CASE("reports with files can be filed by all workers at the same time") {
         (void)upload(world, file);
         REQUIRE(world.app->workers.run([&world, file, &mine = done[static_cast<std::size_t>(i)]] {
             std::promise<bool> filed;
-            http::file_with_uploads(*world.app, report_with(file), [&](const Result<clerk::Filed>& answer) { filed.set_value(answer.has_value()); });
+            http::file_with_uploads(*world.app, report_with_file(file), [&](const Result<clerk::Filed>& answer) { filed.set_value(answer.has_value()); });
             mine.set_value(filed.get_future().get());
         }));
     }
