@@ -99,7 +99,7 @@ private:
 std::vector<std::size_t> indicators_with_points(const figures::Book& book, const figures::DisclosureRule& rule, const std::string& source) {
     std::vector<std::size_t> candidates, chosen;
     for (std::size_t i = 0; i < book.all().size(); ++i)
-        if (const auto& indicator = book.all()[i]; indicator.is_of(source) && asks_for_classes_only(indicator) && !rule.is_sensitive(indicator)) candidates.push_back(i);
+        if (const auto& indicator = book.all()[i]; indicator.is_of(source) && asks_for_classes_only(indicator) && !rule.is_sensitive(indicator) && !is_never_by_area(indicator.id)) candidates.push_back(i);
     const auto filter = [&](std::size_t i) -> const Filter& { return book.all()[i].filter; };
     for (const auto one : candidates) {
         const bool is_wide = std::ranges::any_of(candidates, [&](std::size_t other) { return other != one && contains(filter(one), filter(other)); });

@@ -5,6 +5,7 @@
 #include "base/shipped.hpp"
 #include "clerk/editions.hpp"
 #include "figures/areas.hpp"
+#include "results/parts.hpp"
 
 namespace daybook::results {
 namespace {
@@ -24,7 +25,10 @@ public:
                 continue;
             }
             hide_whole(part);
-            hide_areas(part);
+            if (is_never_by_area(part.id))
+                part.areas.clear();
+            else
+                hide_areas(part);
         }
     }
 
@@ -65,7 +69,8 @@ private:
 
     void hide_whole(report::IndicatorPart& part) {
         const std::size_t number = *scene_.book.index_of(part.id);
-        part.hidden = {!shows(number, recipe_.period), !shows(number, recipe_.against)};
+        const bool never = !recipe_.areas.empty() && is_never_by_area(part.id);
+        part.hidden = {never || !shows(number, recipe_.period), never || !shows(number, recipe_.against)};
         if (part.hidden.now) take_out(part.count, part.share ? &part.share->of : nullptr, part.rate);
         if (part.hidden.before) take_out(part.count_before, part.share ? &part.share->of_before : nullptr, part.rate_before);
         if (!recipe_.areas.empty()) {  // what is not public by area
@@ -174,6 +179,11 @@ Result<std::shared_ptr<const figures::PublicCells>> make_public_cells(const Scen
         cells = std::make_shared<const figures::PublicCells>(std::move(made));
     }
     return cells;
+}
+
+bool is_never_by_area(std::string_view indicator) {
+    static const auto parts = shipped_parts();
+    return std::ranges::any_of(parts, [&](const PartRule& part) { return std::ranges::find(part.not_by_area, indicator) != part.not_by_area.end(); });
 }
 
 Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {

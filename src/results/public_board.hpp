@@ -18,6 +18,9 @@ Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene&
 // The same, computed anew: 0.5 s of processor for a million records and each edition.
 Result<std::shared_ptr<const figures::PublicCells>> make_public_cells(const Scene& scene, const std::string& source);
 
+// Whether the report's parts say that an indicator is not to be shown area by area, since it would point at somebody.
+[[nodiscard]] bool is_never_by_area(std::string_view indicator);
+
 // make_board(), with what is hidden taken out. By area nothing is tested; the whole is, from counts that everyone may see.
 Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown = {});
 
