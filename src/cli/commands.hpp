@@ -130,6 +130,7 @@ struct ServeOptions {
     std::string malware_command;
     std::string open311_key;
     bool open311_test = false;
+    std::string entries = "everyone";  // or "local": who may read the ledger's entries
     std::string telegram_api = "https://api.telegram.org", telegram_token_file, telegram_webhook_secret_file, telegram_webhook_url;
 };
 int serve(const Common& common, const ServeOptions& options);

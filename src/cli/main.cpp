@@ -170,6 +170,9 @@ private:
         serve->add_flag("--log-requests", serve_.log_requests, "Log every request, by its route and without any address");
         serve->add_option("--malware-command", serve_.malware_command, "A program that gets each uploaded file on its standard input: exit status 0 clean, 1 infected");
         serve->add_option("--open311-key", serve_.open311_key, "The api_key that Open311 programs have to give to post");
+        serve->add_option("--entries", serve_.entries, "Who may read the ledger's entries: everyone, so that anyone can recount, or local, programs on this machine alone; with everyone, hidden numbers can be recounted")
+            ->check(CLI::IsMember({"everyone", "local"}))
+            ->capture_default_str();
         serve->add_flag("--open311-test", serve_.open311_test, "Say in the discovery document that this is a test endpoint");
         serve->add_option("--telegram-token-file", serve_.telegram_token_file, "A file with the bot's token: then the Telegram bot runs");
         serve->add_option("--telegram-api", serve_.telegram_api, "The Bot API's base address")->capture_default_str();

@@ -96,7 +96,7 @@ Result<std::string> read_public_address(const std::string& given) {
 
 http::Settings settings_of(const ServeOptions& options, std::string public_address, const std::string& origin, std::vector<std::string> malware) {
     return {.title = options.title.empty() ? origin : options.title, .emergency_number = options.emergency_number, .rate_limits = options.rate_limits != "off", .log_requests = options.log_requests,
-            .malware_command = std::move(malware), .open311_key = options.open311_key, .open311_is_test = options.open311_test, .public_address = std::move(public_address), .area_source = options.areas_of};
+            .malware_command = std::move(malware), .open311_key = options.open311_key, .open311_is_test = options.open311_test, .public_address = std::move(public_address), .entries = options.entries == "local" ? http::EntriesFor::this_machine : http::EntriesFor::everyone, .area_source = options.areas_of};
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ struct Visitor;
 
 namespace daybook::http {
 
+// Who may read the ledger's entries over the network. Hashes, proofs and checkpoints are everyone's in any case.
+enum class EntriesFor : std::uint8_t { everyone, this_machine };
+
 struct Settings {
     std::string title;                       // "Rivermouth police"; empty: the ledger's origin
     std::string emergency_number = "112";
@@ -42,6 +45,7 @@ struct Settings {
     std::string open311_key;                   // empty: nobody may post by Open311
     bool open311_is_test = false;
     std::string public_address;                // "https://records.example.org"; empty: as each request names it
+    EntriesFor entries = EntriesFor::everyone;
     std::string area_source;                   // whose areas reports are assigned to; empty: the only source that has some
 };
 

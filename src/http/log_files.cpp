@@ -37,6 +37,8 @@ void get_tile(App& app, Call call, Respond respond) {
     const auto tile = ledger::tile_from_path("tile/" + call.parts[0]);
     // Only what is durable: a tile that was served is cached for ever.
     if (!tile || tile->level.value_or(0) >= 8 || ledger::tile_width_at(log.durable_size(), tile->level.value_or(0), tile->number) < tile->width) return respond(not_found());
+    const bool is_of_entries = !tile->level.has_value();
+    if (is_of_entries && app.parts.settings.entries == EntriesFor::this_machine && !call.request.is_local) return respond(problem(403, "http.forbidden", "The entries of this ledger are not given to everyone; its hashes and checkpoints are."));
     auto bytes = ledger::tile_bytes(log, *tile);
     if (!bytes) return respond(problem(bytes.error()));
     respond(bytes_for_ever(*std::move(bytes), "application/octet-stream"));
