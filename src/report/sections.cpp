@@ -379,7 +379,7 @@ void write_headline(Page& page) {
     write_list_of(page, Word::rose);
     write_list_of(page, Word::fell);
     write_list_not_comparable(page);
-    if (!page.report.indicators.front().areas.empty()) paragraph(page, areas_in_words(page, page.report.indicators.front(), page.report.region.kind == AreaScope::Kind::region ? "report.areas_sentence_region" : "report.areas_sentence"));
+    if (page.report.indicators.front().area_table.tried > 0) paragraph(page, areas_in_words(page, page.report.indicators.front(), page.report.region.kind == AreaScope::Kind::region ? "report.areas_sentence_region" : "report.areas_sentence"));
     paragraph(page, page.phrase("report.brief_note"), "note");
 }
 

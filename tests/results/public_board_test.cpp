@@ -68,7 +68,10 @@ TEST_CASE("the report for everyone has no count that the rule hides, in no forma
     const auto written = good(report::read_figures_csv(report::figures_csv(everyone, wording)));
     for (const auto& figure : written.figures)
         if (figure.key.area.kind == report::AreaScope::Kind::one && figure.key.measure == report::Measure::count) CHECK((figure.value == "0" || std::stoll(figure.value) >= 5));
-    CHECK(report::render(everyone, wording).find("hidden") != std::string::npos);
+    const auto page = report::render(everyone, wording);
+    CHECK(page.find("hidden") != std::string::npos);
+    CHECK(page.find("areas compared") == std::string::npos);  // none was
+    CHECK(report::render(staff, wording).find("areas compared") != std::string::npos);
 }
 
 TEST_CASE("a view for everyone has the figures of the report for everyone, and what must not be shown by area is not") {
