@@ -10,7 +10,7 @@ async function show(address, remember) {
     main.setAttribute("aria-busy", "true");
     const answer = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
     if (mine !== newest) return;
-    if (!answer || !new URL(answer.url).pathname === form.getAttribute("action")) { location.assign(address); return; }
+    if (!answer || new URL(answer.url).pathname !== form.getAttribute("action")) { location.assign(address); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== newest) return;
     const focused = document.activeElement?.id ?? "";
