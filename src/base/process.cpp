@@ -74,7 +74,7 @@ Result<Child> Child::start(const Launch& launch) {
     DAYBOOK_CHECK(!launch.command.empty(), "a command has at least a program");
     const Setup setup(launch);
     const auto words = pointers(launch.command);
-    const auto variables = pointers(launch.environment.value_or(std::vector<std::string>{}));
+    const auto variables = launch.environment ? pointers(*launch.environment) : std::vector<char*>{};
     pid_t process = -1;
     const int failed = ::posix_spawnp(&process, words[0], &setup.actions, &setup.attributes, words.data(), launch.environment ? variables.data() : environ);
     if (failed == ENOENT || failed == EACCES) return refuse("process.not-found", fmt::format("{}: {}", launch.command[0], std::strerror(failed)));

@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "base/queue.hpp"
-#include "clerk/rejects.hpp"
+#include "clerk/import_end.hpp"
 #include "clerk/series_import.hpp"
 #include "intake/series_rows.hpp"
 
@@ -446,26 +446,12 @@ private:
 
     // ---- the end ----
 
-    static std::vector<record::Reason> listed(const std::map<std::string, std::uint64_t>& tally) {
-        std::vector<record::Reason> list;
-        for (const auto& [reason, rows] : tally) list.push_back({reason, rows});
-        return list;
-    }
-
     Result<ImportSummary> finish() {
         auto& tally = summary_.tally;
-        DAYBOOK_CHECK(tally.rows == tally.added + tally.revised + tally.unchanged + tally.rejected, "the totals of an import do not add up");
-        tally.rejected_by = listed(rejected_by_);
         tally.not_counted_by = listed(not_counted_by_);
         for (int bit = 0; bit < intake::gap_count; ++bit)
             if (gaps_[static_cast<std::size_t>(bit)] > 0) tally.gaps.push_back({std::string(intake::gap_name(bit)), gaps_[static_cast<std::size_t>(bit)]});
-        if (tally.rejected > 0) {
-            summary_.rejects_file = clerk_.folder().rejects_of(import_);
-            DAYBOOK_TRY(tally.rejects_sha256, rejects_.save(summary_.rejects_file));
-        }
-        DAYBOOK_TRY_VOID(clerk_.write(tally));
-        DAYBOOK_TRY(summary_.checkpoint, clerk_.commit());
-        return std::move(summary_);
+        return end_import(clerk_, std::move(summary_), rejects_, rejected_by_);
     }
 
     Clerk& clerk_;
@@ -474,7 +460,8 @@ private:
     ImportSummary summary_;
     RejectsFile rejects_;
     record::EntryReader reader_;
-    std::map<std::string, std::uint64_t> rejected_by_, not_counted_by_, rows_of_file_;
+    ByReason rejected_by_, not_counted_by_;
+    std::map<std::string, std::uint64_t> rows_of_file_;
     std::array<std::uint64_t, intake::gap_count> gaps_{};
     std::unordered_map<std::string, std::uint32_t> repeats_;  // of ids in the file
     std::unordered_set<std::string> named_areas_;

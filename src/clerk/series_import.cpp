@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "clerk/rejects.hpp"
+#include "clerk/import_end.hpp"
 #include "intake/series_rows.hpp"
 
 namespace daybook::clerk {
@@ -30,7 +30,7 @@ public:
         DAYBOOK_TRY_VOID(look_up());
         DAYBOOK_TRY_VOID(start());
         for (std::size_t file = 0; file < order_.files.size(); ++file) DAYBOOK_TRY_VOID(take_file(file));
-        return finish();
+        return end_import(clerk_, std::move(summary_), rejects_, rejected_by_);
     }
 
 private:
@@ -145,19 +145,6 @@ private:
         return {};
     }
 
-    Result<ImportSummary> finish() {
-        auto& tally = summary_.tally;
-        DAYBOOK_CHECK(tally.rows == tally.added + tally.revised + tally.unchanged + tally.rejected, "the totals of an import do not add up");
-        for (const auto& [reason, rows] : rejected_by_) tally.rejected_by.push_back({reason, rows});
-        if (tally.rejected > 0) {
-            summary_.rejects_file = clerk_.folder().rejects_of(tally.import);
-            DAYBOOK_TRY(tally.rejects_sha256, rejects_.save(summary_.rejects_file));
-        }
-        DAYBOOK_TRY_VOID(clerk_.write(tally));
-        DAYBOOK_TRY(summary_.checkpoint, clerk_.commit());
-        return std::move(summary_);
-    }
-
     Clerk& clerk_;
     const ImportOrder& order_;
     const intake::Profile& profile_;
@@ -165,7 +152,7 @@ private:
     RejectsFile rejects_;
     std::unordered_map<std::string, Known> known_;  // by key_of
     std::set<std::string> areas_;                   // of the source that the values are about
-    std::map<std::string, std::uint64_t> rejected_by_;
+    ByReason rejected_by_;
     std::vector<record::Other> pending_;            // values that the next flush() writes, at the ledger's end
     intake::SeriesRow row_;
     std::uint64_t bytes_before_ = 0, bytes_total_ = 0;
