@@ -19,58 +19,17 @@ using testing::Town;
 using testing::TownRow;
 
 // Overlapping and nested on purpose: sexual offences hold rape; property is exactly burglary and theft; a share.
-constexpr const char* nested_book = R"(
-version = "1"
-[[indicator]]
-id = "all"
-classes = ["*"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "rape"
-classes = ["03011"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "sexual"
-classes = ["03"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "burglary"
-classes = ["0501"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "theft"
-classes = ["0502"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "property"
-classes = ["05"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "night"
-classes = ["*"]
-between = ["22:00", "06:00"]
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "domestic"
-classes = ["*"]
-domestic = true
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-[[indicator]]
-id = "cleared"
-kind = "share"
-of = "all"
-cleared = "arrest"
-title = { en = "t", ru = "t", be = "t", kk = "t" }
-rule = { en = "r", ru = "r", be = "r", kk = "r" }
-)";
+Book nested_book() {
+    return testing::book_of({{"all", "classes = [\"*\"]"},
+                             {"rape", "classes = [\"03011\"]"},
+                             {"sexual", "classes = [\"03\"]"},
+                             {"burglary", "classes = [\"0501\"]"},
+                             {"theft", "classes = [\"0502\"]"},
+                             {"property", "classes = [\"05\"]"},
+                             {"night", "classes = [\"*\"]\nbetween = [\"22:00\", \"06:00\"]"},
+                             {"domestic", "classes = [\"*\"]\ndomestic = true"},
+                             {"cleared", "kind = \"share\"\nof = \"all\"\ncleared = \"arrest\""}});
+}
 
 DisclosureRule shipped_rule() { return DisclosureRule::parse(*shipped_file("disclosure/rule.toml")).value(); }
 
@@ -180,7 +139,7 @@ TEST_CASE("a small count of an area is hidden, and with it what gives it away; t
 
 TEST_CASE("of a sensitive indicator small counts of the whole are hidden too; of a share its numerator decides") {
     Town town;
-    const Book book = Book::parse(nested_book).value();
+    const Book book = nested_book();
     for (const char* month : {"2015-01-05T12:00", "2015-02-05T12:00", "2015-03-05T12:00", "2015-06-05T12:00"}) town.add({.category = "0401", .occurred = month, .area = ""}, 50);
     town.add({.category = "03011", .occurred = "2015-01-05T12:00", .area = ""}, 20).add({.category = "03011", .occurred = "2015-02-05T12:00", .area = ""}, 2);
     town.add({.category = "0401", .occurred = "2015-03-05T12:00", .area = "", .flags = cleared_by_arrest}, 1);
@@ -197,7 +156,7 @@ TEST_CASE("of a sensitive indicator small counts of the whole are hidden too; of
 
 TEST_CASE("an indicator that is always the same as another is hidden with it") {
     Town town;
-    const Book book = Book::parse(nested_book).value();
+    const Book book = nested_book();
     for (const char* area : {"1", "2", "3"})
         for (const char* month : {"2015-01-05T12:00", "2015-04-05T12:00"})
             town.add({.category = "03011", .occurred = month, .area = area}, std::string(area) == "1" ? 4 : 30).add({.category = "0401", .occurred = month, .area = area}, 90);
@@ -210,7 +169,7 @@ TEST_CASE("an indicator that is always the same as another is hidden with it") {
 
 TEST_CASE("what a reader gets by subtracting one sensitive count from another is protected too") {
     Town town;
-    const Book book = Book::parse(nested_book).value();
+    const Book book = nested_book();
     for (const char* area : {"1", "2"})
         for (const char* month : {"2015-01-05T12:00", "2015-04-05T12:00", "2015-07-05T12:00", "2015-10-05T12:00"})
             town.add({.category = "03011", .occurred = month, .area = area}, 40).add({.category = "0302", .occurred = month, .area = area}, *area == '1' && std::string(month) < "2015-02" ? 2 : 30);
@@ -221,7 +180,7 @@ TEST_CASE("what a reader gets by subtracting one sensitive count from another is
 }
 
 TEST_CASE("the attack: from all public tables of random towns together nobody learns more than the rule allows") {
-    const Book book = Book::parse(nested_book).value();
+    const Book book = nested_book();
     const DisclosureRule rule = shipped_rule();
     int towns = 0, told_without_secondary = 0;
     CHECK(rc::check("hidden small counts can be anything from 0 to the largest hidden number", [&] {
@@ -241,7 +200,7 @@ TEST_CASE("the attack: from all public tables of random towns together nobody le
 }
 
 TEST_CASE("what an edition hides stays hidden in the next, though other counts would do now") {
-    const Book book = Book::parse(nested_book).value();
+    const Book book = nested_book();
     const DisclosureRule rule = shipped_rule();
     int told_alone = 0;  // a count that the first edition hides, unchanged and shown in the second
     CHECK(rc::check("editions", [&] {
@@ -264,7 +223,7 @@ TEST_CASE("what an edition hides stays hidden in the next, though other counts w
 }
 
 TEST_CASE("areas that are first seen in a later edition do not shift what the earlier one hides") {
-    const Book book = Book::parse(nested_book).value();
+    const Book book = nested_book();
     Town first_town, second_town;
     second_town.add({.category = "0401", .occurred = "2015-01-05T12:00", .area = "9"}, 30);
     for (Town* town : {&first_town, &second_town})
@@ -284,7 +243,7 @@ TEST_CASE("what is hidden is the same on any number of threads, and each count i
         const Town town = random_town(true);
         const Columns columns = town.columns();
         if (columns.sources.size() < 2) return;
-        const Book book = Book::parse(nested_book).value();
+        const Book book = nested_book();
         const PublicCells one = cells_of(columns, book), three = cells_of(columns, book, {.source = "town", .threads = 3});
         RC_ASSERT(one.tally() == three.tally());
         Attack attack(columns, book, "town", never, 2015);

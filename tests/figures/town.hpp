@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "figures/columns.hpp"
+#include "figures/indicator.hpp"
 
 namespace daybook::figures::testing {
 
@@ -77,6 +78,14 @@ private:
     std::vector<std::int8_t> count_;
     std::vector<std::int32_t> latitude_, longitude_;
 };
+
+// A book of indicators by their ids and rules, with titles that say nothing.
+inline Book book_of(const std::vector<std::pair<std::string, std::string>>& indicators) {
+    constexpr const char* no_words = " = { en = \"t\", ru = \"t\", be = \"t\", kk = \"t\" }\n";
+    std::string text = "version = \"1\"\n";
+    for (const auto& [id, rule] : indicators) text += "[[indicator]]\nid = \"" + id + "\"\n" + rule + "\ntitle" + no_words + "rule" + no_words;
+    return Book::parse(text).value();
+}
 
 // A small book: robbery (0401), thefts but not of vehicles (0502 without 05021), night, domestic, and a share.
 inline constexpr const char* small_book = R"(
