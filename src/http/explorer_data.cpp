@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "http/explorer.hpp"
 #include "http/handlers.hpp"
+#include "http/packing.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 #include "report/tidy.hpp"
@@ -42,27 +43,31 @@ std::string as_json(const report::BoardReport& board) {
     return json.text();
 }
 
-// Pages of others may read what everyone may.
-Response opened(const Call& call, Response response) {
-    if (call.route->who == Who::anyone) response.with("Access-Control-Allow-Origin", "*");
-    return response;
+// Of what everyone may see, other sites' pages may read it.
+Response as_answer(const Call& call, Response response) {
+    response = packed(call.request, std::move(response));
+    return call.route->who == Who::anyone ? open_to_all(std::move(response)) : response;
+}
+
+// "town-robbery-2023.csv"; of a period that has no short name, without it.
+std::string file_name(const report::BoardReport& board) {
+    const auto period = board.period.to_text();
+    return fmt::format("{}-{}{}.csv", board.source, board.indicators.front().id, period.find('/') == std::string::npos ? "-" + period : "");
 }
 
 }  // namespace
 
 void get_figures_json(App& app, Call call, Respond respond) {
     const auto view = asked_view(app, call);
-    if (!view) return respond(problem(view.error()));
-    respond(opened(call, {.status = 200, .type = "application/json", .body = as_json(view->board), .headers = {{"Cache-Control", "no-store"}}}));
+    if (!view) return respond(as_answer(call, problem(view.error())));
+    respond(as_answer(call, {.status = 200, .type = "application/json", .body = as_json(view->board), .headers = {{"Cache-Control", "no-store"}}}));
 }
 
 void get_figures_csv(App& app, Call call, Respond respond) {
     const auto view = asked_view(app, call);
-    if (!view) return respond(problem(view.error()));
-    const auto& board = view->board;
-    Response response{.status = 200, .type = "text/csv; charset=utf-8; header=present", .body = report::to_csv(report::tidy_table(board)), .headers = {{"Cache-Control", "no-store"}}};
-    response = opened(call, std::move(response));
-    respond(std::move(response.with("Content-Disposition", fmt::format("attachment; filename=\"{}-{}-{}.csv\"", board.source, board.indicators.front().id, board.period.to_text().find('/') == std::string::npos ? board.period.to_text() : "period"))));
+    if (!view) return respond(as_answer(call, problem(view.error())));
+    respond(as_answer(call, {.status = 200, .type = "text/csv; charset=utf-8; header=present", .body = report::to_csv(report::tidy_table(view->board)),
+                             .headers = {{"Cache-Control", "no-store"}, {"Content-Disposition", fmt::format("attachment; filename=\"{}\"", file_name(view->board))}}}));
 }
 
 }  // namespace daybook::http

@@ -8,6 +8,7 @@
 #include "http/explorer.hpp"
 #include "http/form.hpp"
 #include "http/handlers.hpp"
+#include "http/packing.hpp"
 #include "http/page_values.hpp"
 #include "http/problem.hpp"
 #include "http/query_input.hpp"
@@ -73,23 +74,11 @@ void fill_form(const results::Scene& newest, const results::Scene& scene, const 
     if (const auto history = results::history_of(scene, query.source)) values.lists["periods"] = period_choices((*history)->coverage);
 }
 
-Response packed_page(const Request& request, unsigned status, const std::string& body) {
-    Response response{.status = status, .type = "text/html; charset=utf-8", .body = body, .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}}};
-    if (request.header("accept-encoding").find("gzip") == std::string_view::npos) return response;
-    response.body = gzipped(body);
-    return std::move(response.with("Content-Encoding", "gzip"));
-}
-
 TemplateValues place_values(const App& app, Language language, const Place& place) {
     TemplateValues values = page_values(app, language, place.page);
     values.values["base"] = place.page;
     values.values[place.is_public() ? "public" : "staff"] = "yes";
     return values;
-}
-
-// A page as the cache has it, packed.
-Response kept_page(const std::string& packed) {
-    return {.status = 200, .type = "text/html; charset=utf-8", .body = packed, .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}, {"Content-Encoding", "gzip"}}};
 }
 
 // The part of the address that a refusal is about; "address" when it is about none that the form has.
@@ -105,7 +94,7 @@ Response refused_view(App& app, const Call& call, const Place& place, const Aske
     values.lists["languages"] = language_links(std::string(place.page), "", call.language);
     if (error.code == "view.none") {
         values.values[place.is_public() ? "none_published" : "none_imported"] = "yes";
-        return packed_page(call.request, 200, render(page_text("explore"), values));
+        return packed(call.request, html_page(200, render(page_text("explore"), values)));
     }
     values.values["error"] = values.text(fmt::format("explore.wrong_{}", wrong_part(error)));
     values.values["error_detail"] = error.sentence;
@@ -114,7 +103,7 @@ Response refused_view(App& app, const Call& call, const Place& place, const Aske
     if (fresh) fill_form(*fresh->newest, *fresh->scene, fresh->query, values);
     if (!asked.period.empty()) values.values["period"] = asked.period;
     if (!asked.against.empty()) values.values["against"] = asked.against;
-    return packed_page(call.request, error.place.field == "size" || error.place.field == "area" ? 404 : 422, render(page_text("explore"), values));
+    return packed(call.request, html_page(error.place.field == "size" || error.place.field == "area" ? 404 : 422, render(page_text("explore"), values)));
 }
 
 std::string rendered_view(App& app, const Call& call, const Place& place, const ChosenView& chosen, report::View view, const std::string& pinned) {
@@ -143,12 +132,11 @@ void answer(App& app, const Call& call, const Place& place, const Respond& respo
     const std::string pinned = pinned_query(chosen->query, chosen->scene->as_of);
     if (asked->size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("{}?{}&lang={}", place.page, pinned, code_of(call.language))}, {"Cache-Control", "no-store"}}});
     const std::string key = fmt::format("{}?{}&lang={}&newest={}", place.page, pinned, code_of(call.language), chosen->newest->as_of);
-    const bool takes_packed = call.request.header("accept-encoding").find("gzip") != std::string_view::npos;
-    if (const auto kept = takes_packed ? app.views.find(key) : nullptr) return respond(kept_page(*kept));
+    if (const auto kept = takes_gzip(call.request) ? app.views.find(key) : nullptr) return respond(packed_before(html_page(200, *kept)));
     auto view = view_of(app, *chosen);
     if (!view) return respond(refused_view(app, call, place, *asked, view.error()));
-    Response response = packed_page(call.request, 200, rendered_view(app, call, place, *chosen, *std::move(view), pinned));
-    if (takes_packed) app.views.put(key, std::make_shared<const std::string>(response.body));
+    Response response = packed(call.request, html_page(200, rendered_view(app, call, place, *chosen, *std::move(view), pinned)));
+    if (takes_gzip(call.request)) app.views.put(key, std::make_shared<const std::string>(response.body));
     respond(std::move(response));
 }
 

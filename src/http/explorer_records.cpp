@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "http/explorer.hpp"
 #include "http/handlers.hpp"
+#include "http/packing.hpp"
 #include "http/page_values.hpp"
 #include "http/problem.hpp"
 #include "http/query_input.hpp"
@@ -92,12 +93,7 @@ void get_records(App& app, Call call, Respond respond) {
     if (!page) return respond(error_page(app, 404, call.language));
     const auto html = page_of(app, call, *page);
     if (!html) return respond(error_page(app, html.error().code.starts_with("disk.") ? 503 : 404, call.language));
-    Response response{.status = 200, .type = "text/html; charset=utf-8", .body = *html, .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}}};
-    if (call.request.header("accept-encoding").find("gzip") != std::string_view::npos) {
-        response.body = gzipped(response.body);
-        response.with("Content-Encoding", "gzip");
-    }
-    respond(std::move(response));
+    respond(packed(call.request, html_page(200, *html)));
 }
 
 }  // namespace daybook::http

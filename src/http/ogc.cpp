@@ -8,7 +8,7 @@
 #include "http/ogc_query.hpp"
 #include "http/problem.hpp"
 #include "http/query_input.hpp"
-#include "http/static_files.hpp"
+#include "http/packing.hpp"
 
 namespace daybook::http {
 namespace {
@@ -16,15 +16,9 @@ namespace {
 constexpr std::string_view json_type = "application/json", geojson_type = "application/geo+json";
 constexpr std::string_view crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
-Response open_to_all(Response response) { return std::move(response.with("Access-Control-Allow-Origin", "*")); }
-
 Response answer(const Request& request, std::string_view type, std::string body) {
     Response response{.status = 200, .type = std::string(type), .body = std::move(body), .headers = {{"Cache-Control", "public, max-age=300"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}}};
-    if (request.header("accept-encoding").find("gzip") != std::string_view::npos) {
-        response.body = gzipped(response.body);
-        response.with("Content-Encoding", "gzip");
-    }
-    return open_to_all(std::move(response));
+    return open_to_all(packed(request, std::move(response)));
 }
 
 Response nothing_there() { return open_to_all(problem(404, "http.not-found", "There is no such collection or feature.")); }

@@ -9,4 +9,7 @@ namespace daybook::http {
 // language, "/form"; empty: nowhere, so that no link leads away from what is shown only once.
 [[nodiscard]] TemplateValues page_values(const App& app, Language language, std::string_view path);
 
+// A page as an answer; not kept by anybody, since it depends on who asks.
+[[nodiscard]] Response html_page(unsigned status, std::string body);
+
 }  // namespace daybook::http

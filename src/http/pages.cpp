@@ -7,6 +7,7 @@
 #include "http/form.hpp"
 #include "http/form_sink.hpp"
 #include "http/handlers.hpp"
+#include "http/packing.hpp"
 #include "http/page_values.hpp"
 #include "http/problem.hpp"
 #include "http/report_json.hpp"
@@ -18,10 +19,6 @@
 
 namespace daybook::http {
 namespace {
-
-Response html_page(unsigned status, std::string body) {
-    return {.status = status, .type = "text/html; charset=utf-8", .body = std::move(body), .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}}};
-}
 
 std::string random_key() { return to_hex(random_bytes(system_random(), 16)); }
 
@@ -154,6 +151,10 @@ Response follow_refused(const App& app, const std::string& typed, Language langu
 
 }  // namespace
 
+Response html_page(unsigned status, std::string body) {
+    return {.status = status, .type = "text/html; charset=utf-8", .body = std::move(body), .headers = {{"Cache-Control", "no-store"}, {"Vary", "Accept-Language, Cookie, Accept-Encoding"}}};
+}
+
 TemplateValues page_values(const App& app, Language language, std::string_view path) {
     TemplateValues values;
     values.text = [&app, language](std::string_view key) -> std::string {
@@ -176,11 +177,7 @@ void get_page(App& app, Call call, Respond respond) {
     TemplateValues values = page_values(app, call.language, call.request.path);
     if (call.request.path == "/form") fill_form(app, values, call.language, {});
     if (call.request.path == "/follow") values.values["once"] = random_key();
-    Response response = html_page(200, render(page_text(page_name(call.request.path)), values));
-    if (call.request.header("accept-encoding").find("gzip") != std::string_view::npos) {
-        response.body = gzipped(response.body);
-        response.with("Content-Encoding", "gzip");
-    }
+    Response response = packed(call.request, html_page(200, render(page_text(page_name(call.request.path)), values)));
     if (const auto query = parse_form(call.request.query); query && query->first("lang")) response.with("Set-Cookie", "lang=" + std::string(code_of(call.language)) + "; Path=/; Max-Age=31536000; SameSite=Lax");
     respond(std::move(response));
 }

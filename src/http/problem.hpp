@@ -13,6 +13,9 @@ namespace daybook::http {
 
 [[nodiscard]] Response problem(unsigned status, const Error& error);
 [[nodiscard]] inline Response problem(const Error& error) { return problem(status_of(error), error); }
+// Pages of other sites may read it, too: only for what everyone may see without a session.
+[[nodiscard]] inline Response open_to_all(Response response) { return std::move(response.with("Access-Control-Allow-Origin", "*")); }
+
 [[nodiscard]] Response problem(unsigned status, std::string_view code, std::string_view sentence);
 
 // What does not fit into a queue: 503, to be tried again.

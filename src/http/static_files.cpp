@@ -3,10 +3,9 @@
 #include <array>
 #include <optional>
 
-#include <zlib.h>
-
 #include "base/hash.hpp"
 #include "base/shipped.hpp"
+#include "http/packing.hpp"
 #include "http/template.hpp"
 
 namespace daybook::http {
@@ -33,7 +32,7 @@ const Files& all_files() {
         texts.push_back({"static/report.css", *shipped_file("report/report.css")});  // a view looks like the report that it is a part of
         for (const auto& [name, text] : texts) {
             StaticFile file{text, {}, "\"" + to_hex(bytes_of(sha256(text)).substr(0, 12)) + "\"", type_of(name)};
-            if (packs_well(name) && text.size() > worth_packing) file.packed = gzipped(text);
+            if (packs_well(name) && text.size() > worth_packing) file.packed = gzipped(text, Effort::once);
             made.emplace(std::string(name), std::move(file));
         }
         return made;
@@ -65,20 +64,6 @@ const Pages& all_pages() {
 
 }  // namespace
 
-std::string gzipped(std::string_view bytes) {
-    z_stream stream{};
-    DAYBOOK_CHECK(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) == Z_OK, "out of memory");
-    std::string packed(deflateBound(&stream, bytes.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    DAYBOOK_CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END, "packing ended early");
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
-
 const StaticFile* static_file(std::string_view name) {
     const auto found = all_files().find(name);
     return found == all_files().end() ? nullptr : &found->second;
@@ -101,14 +86,9 @@ Response static_response(const Request& request, const StaticFile& file) {
         response.status = 304;
         return response;
     }
-    const bool takes_gzip = request.header("accept-encoding").find("gzip") != std::string_view::npos;
-    if (takes_gzip && !file.packed.empty()) {
-        response.with("Content-Encoding", "gzip");
-        response.body = file.packed;
-    } else {
-        response.body = std::string(file.plain);
-    }
-    return response;
+    const bool is_packed = takes_gzip(request) && !file.packed.empty();
+    response.body = is_packed ? file.packed : std::string(file.plain);
+    return is_packed ? packed_before(std::move(response)) : response;
 }
 
 }  // namespace daybook::http

@@ -24,7 +24,5 @@ void load_pages();
 // 200 or 304, packed when the client takes that.
 [[nodiscard]] Response static_response(const Request& request, const StaticFile& file);
 
-// gzip, as browsers take it.
-[[nodiscard]] std::string gzipped(std::string_view bytes);
 
 }  // namespace daybook::http
