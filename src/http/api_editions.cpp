@@ -12,6 +12,7 @@
 #include "http/routes.hpp"
 #include "publishing/pages.hpp"
 #include "publishing/steps.hpp"
+#include "results/scenes.hpp"
 
 namespace daybook::http {
 namespace {
@@ -24,8 +25,6 @@ constexpr std::size_t published_file_bytes_max = std::size_t{256} << 20;
 constexpr std::string_view published_policy = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; script-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 publishing::Person person(const App& app, const Call& call) { return {call.visitor->account.id, call.visitor->account.duties, app.parts.unix_seconds()}; }
-
-Result<results::Archive> archive_of(App& app) { return results::open_archive(app.parts.disk, app.parts.data); }
 
 void write_edition(JsonWriter& json, const store::Edition& edition) {
     json.key("edition").value(edition.edition).key("number").value(edition.number).key("state").value(record::to_text(edition.state));
@@ -44,7 +43,7 @@ Response edition_response(unsigned status, const Result<store::Edition>& edition
 }
 
 Result<std::string> list_json(App& app) {
-    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(const auto editions, app.parts.office.editions().list());
     JsonWriter json;
     json.begin_object().key("on_their_way").begin_array();
@@ -88,14 +87,14 @@ Result<std::string> edition_json(App& app, const std::string& name) {
 }
 
 Result<store::Edition> make_draft(App& app, const publishing::Request& request, const publishing::Person& by) {
-    DAYBOOK_TRY(const auto archive, archive_of(app));
-    DAYBOOK_TRY(const auto scene, results::make_scene(archive, results::shipped_book(), std::string(results::shipped_book_name), archive.views->size(), counting_threads));
+    DAYBOOK_TRY_VOID(app.parts.scenes.refresh());
+    DAYBOOK_TRY(const auto scene, app.parts.scenes.newest());
     DAYBOOK_TRY(const auto recipe, publishing::recipe_for(*scene, request));
-    return publishing::begin(app.parts.office, *archive.views, request, recipe, "", by);
+    return publishing::begin(app.parts.office, *scene->archive.views, request, recipe, "", by);
 }
 
 Result<store::Edition> make_correction(App& app, const std::string& edition, const std::string& reason, const publishing::Person& by) {
-    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(auto recipe, publishing::newest_recipe(app.parts.disk, archive, edition));
     recipe.ledger_size = publishing::size_of_correction(reason, recipe.ledger_size, archive.views->size());
     recipe.book_text = results::shipped_book();
@@ -104,7 +103,7 @@ Result<store::Edition> make_correction(App& app, const std::string& edition, con
 
 Result<store::Edition> hand_in(App& app, const std::string& name, const publishing::Person& by) {
     DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
-    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
     return publishing::submit(app.parts.office, edition, set, by);
 }
@@ -121,7 +120,7 @@ void decide(App& app, const Call& call, EditionStep step, const Respond& respond
 // Once the entry is durable. What fails here is made good when the server starts again; the entry stands whatever happens.
 Result<void> put_in_place(App& app) {
     const std::lock_guard one_at_a_time(app.placing);
-    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     const auto sources = publishing::sources_of(app.parts.disk, app.parts.data, app.parts.service.log(), app.parts.office, counting_threads);
     DAYBOOK_TRY_VOID(publishing::put_in_place(app.parts.disk, archive.folder, clerk::published_editions(*archive.views), sources));
     return {};
@@ -130,7 +129,7 @@ Result<void> put_in_place(App& app) {
 // Makes and keeps the files; the entry that names them.
 Result<record::EditionPublished> prepare(App& app, const std::string& name, const publishing::Person& by) {
     DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
-    DAYBOOK_TRY(const auto archive, archive_of(app));
+    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
     DAYBOOK_TRY(auto entry, publishing::entry_of(*archive.views, edition, set, by));
     const std::lock_guard one_at_a_time(app.placing);
@@ -149,7 +148,7 @@ void finish(App& app, const record::EditionPublished& entry, const publishing::P
 }
 
 std::string_view type_of_published(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> types{{{".html", "text/html; charset=utf-8"}, {".csv", "text/csv; charset=utf-8"}, {".json", "application/json"}, {".js", "text/javascript; charset=utf-8"},
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> types{{{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, {".html", "text/html; charset=utf-8"}, {".csv", "text/csv; charset=utf-8"}, {".json", "application/json"}, {".js", "text/javascript; charset=utf-8"},
                                                                                  {".css", "text/css; charset=utf-8"}, {".pdf", "application/pdf"}, {".tlog-proof", "text/plain; charset=utf-8"}, {".key", "text/plain; charset=utf-8"}}};
     for (const auto& [ending, type] : types)
         if (name.ends_with(ending)) return type;
@@ -175,7 +174,7 @@ void get_edition(App& app, Call call, Respond respond) {
 void get_edition_file(App& app, Call call, Respond respond) {
     const auto edition = publishing::working_on(app.parts.office, call.parts[0]);
     if (!edition) return respond(problem(edition.error()));
-    const auto archive = archive_of(app);
+    const auto archive = app.parts.scenes.archive_now();
     if (!archive) return respond(problem(archive.error()));
     auto set = publishing::files_of(*archive, *edition, counting_threads);
     if (!set) return respond(problem(set.error()));

@@ -2,17 +2,22 @@
 
 #include <algorithm>
 
-#include "report/csv.hpp"
-#include "report/html.hpp"
 #include "results/public_board.hpp"
+#include "results/report_files.hpp"
 
 namespace daybook::publishing {
 namespace {
 
-// What an edition has in each language, by name. A further format is one more line here.
-std::vector<SetFile> formats(const report::BoardReport& board, const results::Recipe& recipe) {
-    const auto wording = report::Wording::shipped(board.language);
-    return {{"index.html", report::render(board, wording)}, {"figures.csv", report::figures_csv(board, wording)}, {"recipe.json", results::to_json(recipe)}};
+// What an edition has in each language: the report in every format that the same input always gives the same bytes of. A PDF is not
+// among them: it depends on the fonts and the version of the program that sets it, and an edition has to be made again for ever.
+Result<std::vector<SetFile>> files_in_language(const report::BoardReport& board, const results::Recipe& recipe) {
+    std::vector<SetFile> files{{std::string(results::recipe_file), results::to_json(recipe)}};
+    for (const auto& [format, name, file] : results::all_formats()) {
+        if (format == results::Format::pdf) continue;
+        DAYBOOK_TRY(auto bytes, results::write_format(format, board, recipe, ""));
+        files.push_back({std::string(file), std::move(bytes)});
+    }
+    return files;
 }
 
 }  // namespace
@@ -24,7 +29,8 @@ Result<EditionSet> make_set(const results::Scene& scene, const std::string& edit
         in_language.language = language;
         in_language.audience = results::Audience::everyone;
         DAYBOOK_TRY(const auto board, results::public_board(scene, in_language));
-        for (auto& file : formats(board, in_language)) set.files.push_back({std::string(code_of(language)) + "/" + file.path, std::move(file.bytes)});
+        DAYBOOK_TRY(auto files, files_in_language(board, in_language));
+        for (auto& file : files) set.files.push_back({std::string(code_of(language)) + "/" + file.path, std::move(file.bytes)});
     }
     std::sort(set.files.begin(), set.files.end(), [](const auto& left, const auto& right) { return left.path < right.path; });
     Manifest manifest{edition, number, "daybook " DAYBOOK_VERSION, scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), {}};

@@ -58,6 +58,12 @@ Result<void> Scenes::refresh() {
     return {};
 }
 
+Result<Archive> Scenes::archive_now() {
+    DAYBOOK_TRY_VOID(refresh());
+    const std::lock_guard lock(mutex_);
+    return newest_->archive;
+}
+
 Result<std::shared_ptr<const Scene>> Scenes::at(std::uint64_t size) {
     DAYBOOK_TRY(const auto newest_scene, newest());
     if (size == newest_scene->as_of) return newest_scene;

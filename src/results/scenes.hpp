@@ -36,6 +36,9 @@ public:
     // Takes up what the ledger has, and makes the scene and the histories of its sources. Slow: 0.4 s for six million records.
     Result<void> refresh();
 
+    // The data folder as it is now, with all that is durable.
+    Result<Archive> archive_now();
+
     // As of this size. Refused: a size that the newest scene does not reach ("as-of.size").
     Result<std::shared_ptr<const Scene>> at(std::uint64_t size);
 
