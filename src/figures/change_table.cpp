@@ -112,9 +112,13 @@ private:
     // A change of records, which may be incomplete or not comparable.
     Compared compared_records(std::size_t indicator, Change& change) const {
         const Indicator& rule = book_.all()[indicator];
-        const bool comparable = rule.break_between(query_.source, query_.period, query_.against) == nullptr && rule.has_settled(query_.period, query_.against, history_.coverage.span()->after_last_month());
         const bool lacking = !table_.period_complete.complete || !table_.against_complete.complete;
-        return {.change = &change, .share = rule.kind == IndicatorKind::share, .incomplete = lacking, .comparable = comparable};
+        return {.change = &change, .share = rule.kind == IndicatorKind::share, .incomplete = lacking, .comparable = is_comparable(rule)};
+    }
+
+    // No break lies between the periods, and the figure of both has settled.
+    [[nodiscard]] bool is_comparable(const Indicator& rule) const {
+        return rule.break_between(query_.source, query_.period, query_.against) == nullptr && rule.has_settled(query_.period, query_.against, history_.coverage.span()->after_last_month());
     }
 
     Pair pair_of(const Compared& compared) const {
@@ -176,7 +180,7 @@ private:
         made.before_supplied = before.supplied;
         const bool tested = indicator.measures == Measures::events;
         if (tested) made.dispersion = dispersion_of(areas.size() == 1 ? complete_months(series, areas.front(), table_.history) : complete_months_together(series, areas));
-        return {.change = &made, .incomplete = !now.complete || !before.complete, .untested = !tested};
+        return {.change = &made, .incomplete = !now.complete || !before.complete, .untested = !tested, .comparable = is_comparable(indicator)};
     }
 
     Compared add_series(const Indicator& indicator, IndicatorChange& made) const {
@@ -209,10 +213,22 @@ private:
     ChangeTable& table_;
 };
 
-bool all_dated(const Coverage& coverage, const CountCube& months) {
-    if (coverage.without_month != 0) return false;
-    for (std::size_t i = 0; i < months.indicators().size(); ++i)
-        if (const Figure whole = months.at(i); whole.undated != 0 || whole.without_month != 0) return false;
+// Whether no record that an indicator counts is without a month by a kind of date that no record has.
+bool counts_nothing(const CountCube& months, const Book& book, DateBasis date) {
+    for (std::size_t i = 0; i < book.all().size(); ++i)
+        for (std::size_t area = 0; book.all()[i].date == date && area < months.areas().size(); ++area)
+            if (months.at(i, area).undated != 0) return false;
+    return true;
+}
+
+// By every kind of date that an indicator goes by. Records are looked at, not sums, in which one may cancel another.
+bool all_dated(const Columns& columns, const Book& book, const Coverage& known, const CountCube& months, std::uint32_t as_of) {
+    if (known.without_month != 0) return false;
+    for (const DateBasis date : {DateBasis::occurred, DateBasis::recorded}) {
+        if (std::ranges::none_of(book.all(), [&](const Indicator& some) { return some.date == date && some.is_of(known.source); })) continue;
+        const Coverage by_date = date == known.date ? known : coverage(columns, known.source, as_of, date);
+        if (by_date.without_month != 0 && !(by_date.months.empty() && counts_nothing(months, book, date))) return false;
+    }
     return true;
 }
 
@@ -256,20 +272,32 @@ Result<History> history(const Columns& columns, const ColumnIndex& index, const 
     if (!span) return refuse("source.no-dates", fmt::format("the ledger has no dated records of the source \"{}\"", source));
     const auto years = Period::of_days(day_of(calendar(span->first()).year, 1, 1), day_of(calendar(span->after_last() - 1).year + 1, 1, 1));
     DAYBOOK_TRY(made.months, count(columns, index, book, {.source = source, .period = years, .as_of = as_of, .by_area = by_area, .by_month = true, .threads = threads}));
-    made.all_dated = all_dated(made.coverage, made.months);
+    made.all_dated = all_dated(columns, book, made.coverage, made.months, as_of);
     return made;
 }
 
 namespace {
 
-void check(const History& history, const ChangeQuery& query) {
+constexpr std::int32_t years_around = 10;  // of the records: no question of sense lies farther off, and tables grow with the months between
+
+// Refuses a period that lies far from the records: `field` names it.
+Result<void> check_near(const History& history, const Period& period, std::string_view field) {
+    const Period records = *history.coverage.span();
+    const Day first = day_of(calendar(records.first()).year - years_around, 1, 1), after = day_of(calendar(records.after_last() - 1).year + years_around + 1, 1, 1);
+    if (period.first() >= first && period.after_last() <= after) return {};
+    return refuse("period.far", fmt::format("the period {} lies far from the records of {}, which are of {}: ask for one within {} years of them", period.to_text(), history.source, records.to_text(), years_around), {.field = std::string(field)});
+}
+
+Result<void> check(const History& history, const ChangeQuery& query) {
     DAYBOOK_CHECK(history.source == query.source && history.as_of == query.as_of && (history.by_area || (!query.by_area && query.whole.empty())), "a table is made from the history of its own source");
+    DAYBOOK_TRY_VOID(check_near(history, query.period, "period"));
+    return check_near(history, query.against, "against");
 }
 
 }  // namespace
 
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query) {
-    check(history, query);
+    DAYBOOK_TRY_VOID(check(history, query));
     const Day first = std::min({first_day(month_of(history.coverage.span()->first())), first_day(query.period.first_month()), first_day(query.against.first_month())});
     const Day end = std::max(query.period.after_last(), query.against.after_last());
     ChangeTable table{.indicators = {}, .period_complete = completeness(history.coverage, query.period), .against_complete = completeness(history.coverage, query.against),
@@ -283,7 +311,7 @@ Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& inde
 }
 
 Result<void> add_areas(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query, ChangeTable& table) {
-    check(history, query);
+    DAYBOOK_TRY_VOID(check(history, query));
     DAYBOOK_TRY(const auto now, PeriodCounts::of(columns, index, book, history, query, query.period));
     DAYBOOK_TRY(const auto before, PeriodCounts::of(columns, index, book, history, query, query.against));
     TableMaker(columns, book, query, history, now, before, table).make_areas();

@@ -100,6 +100,7 @@ struct History {
 // Refuses a source without dated records.
 Result<History> history(const Columns& columns, const ColumnIndex& index, const Book& book, const std::string& source, std::uint32_t as_of, bool by_area, unsigned threads);
 
+// Refuses periods that lie more than ten years from the records ("period.far").
 // Of a history of the query's source and size, by area when the query is. Dispersion comes from all complete months up to the end
 // of the later period.
 Result<ChangeTable> change_table(const Columns& columns, const ColumnIndex& index, const Book& book, const History& history, const ChangeQuery& query);

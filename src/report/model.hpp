@@ -119,6 +119,11 @@ struct ReportPart {
     std::vector<std::string> lacking;     // titles of indicators that no record of the source has ever counted for
 };
 
+// Records that came in for the period and for the one before, and what of them counts.
+struct ReceivedInBoth {
+    figures::Received now, before;
+};
+
 // Reports of residents received in a period, as of the ledger's size.
 struct ResidentReports {
     figures::Received received;                             // `counted` are those that have not ended
@@ -180,7 +185,7 @@ struct BoardReport {
     TableFacts key_table;                   // of their comparisons
     std::vector<figures::MonthCoverage> coverage;   // months of both periods
     figures::Completeness complete, complete_before;
-    figures::Received received, received_before;    // records, of the period and of the one before
+    std::optional<ReceivedInBoth> received;         // empty where it would tell everyone of hidden counts
     std::vector<OfficialRow> official;
     std::optional<ResidentReports> residents, residents_before;  // empty: no report of a resident was received in either period
     std::vector<Instruction> instructions;

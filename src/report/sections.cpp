@@ -123,9 +123,9 @@ std::int64_t records_of(const figures::Received& received, std::string_view reas
     return 0;
 }
 
-std::vector<std::string> reasons_of(const BoardReport& report) {
+std::vector<std::string> reasons_of(const ReceivedInBoth& both) {
     std::vector<std::string> reasons;
-    for (const auto* received : {&report.received, &report.received_before})
+    for (const auto* received : {&both.now, &both.before})
         for (const auto& row : received->not_counted) reasons.push_back(row.reason);
     std::ranges::sort(reasons);
     reasons.erase(std::ranges::unique(reasons).begin(), reasons.end());
@@ -134,20 +134,20 @@ std::vector<std::string> reasons_of(const BoardReport& report) {
 
 void write_flow(Page& page) {
     const auto& report = page.report;
-    const auto row = [&](std::string_view kind, const std::string& head, Measure measure, std::int64_t now, std::int64_t before, const std::string& detail = {}) {
-        write_flow_row(page, kind, head, of_all(page, measure, report.period, now, detail), of_all(page, measure, report.against, before, detail));
+    if (!report.received) return paragraph(page, page.phrase("report.received_hidden"), "empty");
+    const auto& [now, before] = *report.received;
+    const auto row = [&](std::string_view kind, const std::string& head, Measure measure, std::int64_t of_now, std::int64_t of_before, const std::string& detail = {}) {
+        write_flow_row(page, kind, head, of_all(page, measure, report.period, of_now, detail), of_all(page, measure, report.against, of_before, detail));
     };
     open_table(page, "flow", page.phrase("report.flow_caption"), "numbers flow");
     page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.records"),
                         period_head(page, report.period), period_head(page, report.against));
-    row("sum", page.phrase("received.received"), Measure::received, report.received.received, report.received_before.received);
-    row("", page.phrase("report.less", {{"what", page.phrase("received.not-counted")}}), Measure::not_counted, not_counted(report.received), not_counted(report.received_before), "*");
-    for (const auto& reason : reasons_of(report))
-        row("minus", page.phrase("report.minus", {{"reason", html_text(reason)}}), Measure::not_counted, records_of(report.received, reason),
-            records_of(report.received_before, reason), reason);
-    row("sum", page.phrase("report.leaves", {{"what", page.phrase("received.counted")}}), Measure::counted, report.received.counted, report.received_before.counted);
-    if (report.received.taken_back + report.received_before.taken_back > 0)
-        row("", page.phrase("received.taken-back"), Measure::taken_back, report.received.taken_back, report.received_before.taken_back);
+    row("sum", page.phrase("received.received"), Measure::received, now.received, before.received);
+    row("", page.phrase("report.less", {{"what", page.phrase("received.not-counted")}}), Measure::not_counted, not_counted(now), not_counted(before), "*");
+    for (const auto& reason : reasons_of(*report.received))
+        row("minus", page.phrase("report.minus", {{"reason", html_text(reason)}}), Measure::not_counted, records_of(now, reason), records_of(before, reason), reason);
+    row("sum", page.phrase("report.leaves", {{"what", page.phrase("received.counted")}}), Measure::counted, now.counted, before.counted);
+    if (now.taken_back + before.taken_back > 0) row("", page.phrase("received.taken-back"), Measure::taken_back, now.taken_back, before.taken_back);
     page << "</tbody>\n";
     close_table(page);
 }
@@ -232,17 +232,21 @@ void write_missing(Page& page) {
     constexpr std::array<Gap, 5> gaps{{{"area", &Received::without_area}, {"class", &Received::without_class}, {"time", &Received::without_time},
                                        {"date", &Received::without_date}, {"point", &Received::without_point}}};
     const auto& report = page.report;
+    if (!report.received) return;  // the flow says so
+    const auto& [now, before] = *report.received;
     open_table(page, "missing", page.phrase("report.missing_caption"), "numbers flow");
     page << fmt::format("<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>\n", page.phrase("report.missing"),
                         period_head(page, report.period), period_head(page, report.against));
-    for (const auto& gap : gaps)
-        write_flow_row(page, "", page.phrase(std::string("gap.") + gap.what), missing_cell(page, report.period, report.received, report.received.*gap.records, gap.what),
-                       missing_cell(page, report.against, report.received_before, report.received_before.*gap.records, gap.what));
+    for (const auto& gap : gaps) {
+        if (report.disclosure && gap.records == &Received::without_area) continue;  // it would bound what "no area" hides
+        write_flow_row(page, "", page.phrase(std::string("gap.") + gap.what), missing_cell(page, report.period, now, now.*gap.records, gap.what), missing_cell(page, report.against, before, before.*gap.records, gap.what));
+    }
     page << "</tbody>\n";
     close_table(page);
 }
 
 std::string undated_cell(Page& page, const IndicatorPart& part) {
+    if (page.report.disclosure) return "–";  // no public count: nothing guards it
     std::string cell = page.of_period(part, Measure::undated, part.undated) + " / " + page.of_before(part, Measure::undated, part.undated_before);
     if (part.without_time + part.without_time_before > 0)
         cell += fmt::format("<span class=\"under\">{}</span>", page.phrase("report.without_time", {{"now", page.of_period(part, Measure::without_time, part.without_time)},
@@ -255,7 +259,7 @@ void write_test_row(Page& page, const IndicatorPart& part) {
     const bool tested = has_test(comparison);
     const auto cell = [&](Measure measure, double value) { return tested ? page.of_both(part, measure, value) : std::string("–"); };
     page << fmt::format("<tr><th scope=\"row\">{}</th><td class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", html_text(part.title),
-                        page.phrase("method." + std::string(figures::to_key(comparison.method))), page.of_both(part, Measure::dispersion, part.dispersion.phi),
+                        page.phrase("method." + std::string(figures::to_key(comparison.method))), comparison.word == Word::hidden ? std::string("–") : page.of_both(part, Measure::dispersion, part.dispersion.phi),
                         cell(part.share ? Measure::odds_ratio : Measure::ratio, comparison.test.ratio), cell(Measure::p, comparison.test.p),
                         cell(Measure::adjusted_p, comparison.p_adjusted), undated_cell(page, part));
 }
@@ -420,6 +424,7 @@ void write_citation_list(Page& page) {
     cited(page, "book", citation.book_version);
     cited(page, "book_sha256", citation.book_sha256);
     cited(page, "program", citation.program_version);
+    if (page.report.disclosure) cited(page, "disclosure", page.report.disclosure->version + " " + page.report.disclosure->sha256);
     page << "</dl>\n";
 }
 

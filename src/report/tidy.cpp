@@ -76,18 +76,19 @@ private:
         return value_text(measure, value);
     }
 
-    void put_against(Row& made, std::int64_t before, bool hidden) const {
+    void put_against(Row& made, std::int64_t before, bool is_there) const {
         at(made, "against") = report_.against.to_text();
-        if (!hidden) at(made, "count_against") = counted_text(before);
+        if (is_there) at(made, "count_against") = counted_text(before);
         at(made, "complete") = report_.complete.complete && report_.complete_before.complete ? "yes" : "no";
     }
 
     [[nodiscard]] Row whole() const {
         Row made = row("whole", report_.period.to_text());
-        if (!part_->hidden.now) at(made, "count") = counted_text(part_->count);
+        const bool has_now = !part_->hidden.now && (!part_->supplied || part_->supplied->now), has_before = !part_->hidden.before && (!part_->supplied || part_->supplied->before);
+        if (has_now) at(made, "count") = counted_text(part_->count);
         if (part_->share && !part_->hidden.now) at(made, "of") = std::to_string(part_->share->of), at(made, "share") = number(Measure::share, share_of(part_->count, part_->share->of));
         at(made, "rate") = number(Measure::rate, part_->rate);
-        put_against(made, part_->count_before, part_->hidden.before);
+        put_against(made, part_->count_before, has_before);
         put_comparison(made, part_->comparison, part_->share.has_value());
         return made;
     }
@@ -100,7 +101,7 @@ private:
         if (area.population > 0) at(made, "population") = std::to_string(area.population);
         at(made, "rate") = number(Measure::rate, area.rate);
         at(made, "shrunk_rate") = number(Measure::shrunk_rate, area.shrunk_rate);
-        put_against(made, area.count_before, area.hidden.before);
+        put_against(made, area.count_before, !area.hidden.before);
         if (area.comparison) put_comparison(made, *area.comparison, false);
         if (area.hidden.any()) at(made, "finding") = "hidden";
         return made;
@@ -109,7 +110,7 @@ private:
     [[nodiscard]] Row of_month(const MonthPoint& month) const {
         Row made = row("month", month_text(month.month));
         if (month.hidden) return at(made, "finding") = "hidden", made;
-        at(made, "count") = counted_text(month.count);
+        if (!part_->supplied || !month.incomplete) at(made, "count") = counted_text(month.count);  // what nobody supplied is no zero
         if (part_->share) at(made, "of") = std::to_string(month.of), at(made, "share") = number(Measure::share, share_of(month.count, month.of));
         at(made, "complete") = month.incomplete ? "no" : "yes";
         return made;

@@ -257,8 +257,8 @@ private:
     const Scene& scene_;
     const Recipe& recipe_;
     const std::vector<std::string>& shown_;
-    const figures::History& history_;
     const std::vector<std::uint16_t>& region_;
+    const figures::History& history_;
     const figures::ChangeTable& table_;
     BoardReport& board_;
 };
@@ -300,6 +300,7 @@ Result<std::vector<std::uint16_t>> region_of(const Scene& scene, const Recipe& r
     std::vector<std::uint16_t> numbers;
     std::size_t bytes = 0;
     for (const auto& id : recipe.areas) {
+        if (std::ranges::count(recipe.areas, id) > 1) return refuse("area.twice", fmt::format("the area \"{}\" is named twice", id));
         const auto found = std::ranges::find_if(scene.columns.areas, [&](const auto& area) { return area.source == recipe.source && area.id == id; });
         if (found == scene.columns.areas.end()) return refuse("area.unknown", fmt::format("no record of {} is in an area with the id \"{}\"", recipe.source, id));
         numbers.push_back(static_cast<std::uint16_t>(found - scene.columns.areas.begin()));
@@ -385,7 +386,7 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
         recipe.official.push_back({*agency, *indicator, *row_period, *number, *publisher});
     }
     if (!areas_from_json(json, recipe) || !instructions_from_json(json, recipe)) return wrong();
-    if (member("audience") != "everyone" && member("audience") != "staff") return wrong();
+    if (const auto audience = member("audience"); audience != "everyone" && audience != "staff" && !audience.empty()) return wrong();
     if (member("audience") == "everyone") recipe.audience = Audience::everyone;
     if (!member("comment").empty()) recipe.comment = report::Comment{member("comment"), member("comment_by")};
     return recipe;
@@ -401,7 +402,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
         DAYBOOK_TRY_VOID(figures::add_areas(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads, region}, table));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
-                      .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .received_before = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
+                      .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
                       .citation = {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION},
                       .book_text = scene.book_text};
     board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
@@ -409,8 +410,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     DAYBOOK_TRY_VOID(add_suppliers(scene, recipe, board));
     DAYBOOK_TRY_VOID(add_map(scene, recipe, board));
     name_region(scene, region, board);
-    board.received = whole->received;
-    board.received_before = whole->received_before;
+    board.received = report::ReceivedInBoth{whole->received, whole->received_before};
     Maker maker(scene, recipe, shown, region, *history, table, board);
     maker.make_indicators();
     maker.make_coverage();

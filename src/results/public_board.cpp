@@ -16,12 +16,14 @@ using report::AreaScope;
 
 class Discloser {
 public:
-    Discloser(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, report::BoardReport& board) : scene_(scene), recipe_(recipe), cells_(cells), board_(board) {}
+    Discloser(const Scene& scene, const Recipe& recipe, const figures::History& history, const figures::PublicCells& cells, report::BoardReport& board)
+        : scene_(scene), recipe_(recipe), history_(history), cells_(cells), board_(board) {}
 
     void hide() {
         for (auto& part : board_.indicators) {
+            part.undated = part.undated_before = part.without_time = part.without_time_before = 0;  // no public counts
             if (part.supplied) {
-                part.areas.clear();  // by area they are as fine as their publisher likes; only the whole is shown
+                hide_supplied(part);
                 continue;
             }
             hide_whole(part);
@@ -30,6 +32,9 @@ public:
             else
                 hide_areas(part);
         }
+        // By area, or for some days, what came in tells of counts that are no public cells.
+        if (!recipe_.areas.empty() || !recipe_.period.whole_months() || !recipe_.against.whole_months()) board_.received.reset();
+        std::erase_if(board_.official, [&](const report::OfficialRow& row) { return !cells_.shown(*scene_.book.index_of(row.row.official.indicator), std::nullopt, row.row.official.period); });
     }
 
     // Words and intervals of those whose counts and months are all shown, adjusted over these alone.
@@ -67,23 +72,34 @@ private:
         return std::ranges::all_of(recipe_.areas, [&](const std::string& id) { return cells_.shown(indicator, area_number(id), period); });
     }
 
+    // By area they are as fine as their publisher likes: only the whole is shown.
+    void hide_supplied(report::IndicatorPart& part) const {
+        part.areas.clear();
+        if (recipe_.areas.empty()) return;
+        part.hidden = {true, true};
+        part.count = part.count_before = 0;
+        part.rate.reset(), part.rate_before.reset();
+        part.series = {};
+    }
+
+    // Whether some month that a dispersion or an ordinary range is learned from is hidden.
+    [[nodiscard]] bool hides_months(std::size_t indicator) const {
+        const Month end = std::max(recipe_.period.after_last_month(), recipe_.against.after_last_month());
+        return std::ranges::any_of(history_.coverage.months, [&](const auto& month) { return month.month < end && !cells_.shown(indicator, std::nullopt, Period::of_month(month.month)); });
+    }
+
     void hide_whole(report::IndicatorPart& part) {
         const std::size_t number = *scene_.book.index_of(part.id);
         const bool never = !recipe_.areas.empty() && is_never_by_area(part.id);
         part.hidden = {never || !shows(number, recipe_.period), never || !shows(number, recipe_.against)};
         if (part.hidden.now) take_out(part.count, part.share ? &part.share->of : nullptr, part.rate);
         if (part.hidden.before) take_out(part.count_before, part.share ? &part.share->of_before : nullptr, part.rate_before);
-        if (!recipe_.areas.empty()) {  // what is not public by area
-            part.series = {};
-            part.undated = part.undated_before = part.without_time = part.without_time_before = 0;
-        }
-        bool hides_months = false;
+        if (!recipe_.areas.empty()) part.series = {};  // months are not public by area
         for (auto& month : part.series.months) {
             month.hidden = !cells_.shown(number, std::nullopt, Period::of_month(month.month));
-            hides_months |= month.hidden;
             if (month.hidden) month.count = month.of = 0;
         }
-        if (!hides_months) return;
+        if (!hides_months(number)) return;
         part.dispersion = {};  // made of hidden months, as the ordinary range is
         part.series.learned_from.reset();
         for (auto& month : part.series.months) month.ordinary_low.reset(), month.ordinary_high.reset();
@@ -97,6 +113,8 @@ private:
 
     void hide_areas(report::IndicatorPart& part) {
         const std::size_t number = *scene_.book.index_of(part.id);
+        // That there are such records, or none, must not be told by the row's being there.
+        if (!part.areas.empty() && std::ranges::none_of(part.areas, [](const auto& row) { return row.area.kind == AreaScope::Kind::none; })) part.areas.push_back({.area = AreaScope::without_area()});
         for (auto& row : part.areas) {
             const std::uint16_t area = row.area.kind == AreaScope::Kind::none ? std::uint16_t{0} : area_number(row.area.id);
             row.hidden = {!cells_.shown(number, area, recipe_.period), !cells_.shown(number, area, recipe_.against)};
@@ -127,20 +145,20 @@ private:
     }
 
     [[nodiscard]] bool may_be_compared(const report::IndicatorPart& part) const {
-        const bool hides_months = std::ranges::any_of(part.series.months, &report::MonthPoint::hidden);
-        return recipe_.areas.empty() && !part.hidden.any() && !hides_months;
+        return recipe_.areas.empty() && !part.hidden.any() && (part.supplied || !hides_months(*scene_.book.index_of(part.id)));
     }
 
     const Scene& scene_;
     const Recipe& recipe_;
+    const figures::History& history_;
     const figures::PublicCells& cells_;
     report::BoardReport& board_;
 };
 
 // The comparisons of some indicators are those of the table of all.
-Result<void> compare_among_all(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, report::BoardReport& board) {
+Result<void> compare_among_all(const Scene& scene, const Recipe& recipe, const figures::History& history, const figures::PublicCells& cells, report::BoardReport& board) {
     DAYBOOK_TRY(auto all, make_board(scene, recipe, {}, AreaTables::without));
-    Discloser disclose(scene, recipe, cells, all);
+    Discloser disclose(scene, recipe, history, cells, all);
     disclose.hide();
     disclose.compare_again();
     board.key_table = all.key_table;
@@ -186,19 +204,24 @@ bool is_never_by_area(std::string_view indicator) {
     return std::ranges::any_of(parts, [&](const PartRule& part) { return std::ranges::find(part.not_by_area, indicator) != part.not_by_area.end(); });
 }
 
-Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {
-    DAYBOOK_TRY(const auto cells, public_cells_of(scene, recipe.source));
+Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, const std::vector<std::string>& shown) {
+    DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
     DAYBOOK_TRY(auto board, make_board(scene, recipe, shown));
-    Discloser disclose(scene, recipe, *cells, board);
+    Discloser disclose(scene, recipe, *history, cells, board);
     disclose.hide();
     if (shown.empty())
         disclose.compare_again();
     else
-        DAYBOOK_TRY_VOID(compare_among_all(scene, recipe, *cells, board));
+        DAYBOOK_TRY_VOID(compare_among_all(scene, recipe, *history, cells, board));
     const auto rule = shipped_disclosure_rule();
-    board.disclosure = report::Disclosure{rule.version, to_hex(bytes_of(rule.sha256)), static_cast<std::int64_t>(cells->tally().cells), static_cast<std::int64_t>(cells->tally().primary + cells->tally().secondary)};
+    board.disclosure = report::Disclosure{rule.version, to_hex(bytes_of(rule.sha256)), static_cast<std::int64_t>(cells.tally().cells), static_cast<std::int64_t>(cells.tally().primary + cells.tally().secondary)};
     if (!recipe.areas.empty()) board.residents.reset(), board.residents_before.reset();
     return board;
+}
+
+Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown) {
+    DAYBOOK_TRY(const auto cells, public_cells_of(scene, recipe.source));
+    return public_board(scene, recipe, *cells, shown);
 }
 
 Result<report::BoardReport> report_of(const Scene& scene, const Recipe& recipe) { return recipe.audience == Audience::everyone ? public_board(scene, recipe) : make_board(scene, recipe); }

@@ -23,6 +23,8 @@ Result<std::shared_ptr<const figures::PublicCells>> make_public_cells(const Scen
 
 // make_board(), with what is hidden taken out. By area nothing is tested; the whole is, from counts that everyone may see.
 Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown = {});
+// The same by cells that are known: two ledgers that differ in hidden counts only give the same report.
+Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, const std::vector<std::string>& shown);
 
 // The report of a recipe, for whom it is meant.
 Result<report::BoardReport> report_of(const Scene& scene, const Recipe& recipe);

@@ -39,7 +39,7 @@ gives 2 "nothing is there to be copied yet" publish export site
 step 0 "a supervisor publishes it" release town-2023 --as clara --yes
 set_folder=daybook-data/published/town-2023/1
 gives 0 "what was published follows from the ledger" verify "$set_folder"
-has "all of it" "All 12 files are as they were published"
+has "all of it" "All 20 files are as they were published"
 gives 0 "each language by itself, too" verify "$set_folder/kk"
 step 2 "what is published is not drafted again" draft --as anna --period 2023 --against 2022
 step 2 "a correction has a reason from the list" correct town-2023 --as anna --reason because

@@ -149,8 +149,7 @@ inline void fill_records(BoardReport& report) {
         received.without_point = 57;
         return received;
     };
-    report.received = fill(report.indicators[0].count, 9);
-    report.received_before = fill(report.indicators[0].count_before, 0);
+    report.received = ReceivedInBoth{fill(report.indicators[0].count, 9), fill(report.indicators[0].count_before, 0)};
     for (Month month = (last_year - 1) * 12; month < (last_year + 1) * 12; ++month) report.coverage.push_back({month, month_count(kinds()[0], 0, month) + 26});
     report.complete.complete = report.complete_before.complete = true;
 }
