@@ -1,14 +1,16 @@
-// Editions of the board report: those on their way, for staff, with the steps that lead to publishing; and the published files, for everyone.
+// Editions of the board report: those on their way, for staff, with the steps that lead to publishing.
 // Which step may follow which, and by whom, is record's; the guard only knows the right that a route asks for.
-#include <array>
 #include <mutex>
 
-#include "base/input.hpp"
+#include <fmt/format.h>
+
+#include "base/hash.hpp"
 #include "base/json.hpp"
 #include "http/handlers.hpp"
 #include "http/json_input.hpp"
 #include "http/log.hpp"
 #include "http/problem.hpp"
+#include "http/published_files.hpp"
 #include "http/routes.hpp"
 #include "publishing/pages.hpp"
 #include "publishing/steps.hpp"
@@ -20,9 +22,6 @@ namespace {
 using record::EditionStep;
 
 constexpr unsigned counting_threads = 1;  // the other core serves
-constexpr std::size_t published_file_bytes_max = std::size_t{256} << 20;
-// The pages bring their own style; only the page that verifies has scripts, and says so itself.
-constexpr std::string_view published_policy = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; script-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 publishing::Person person(const App& app, const Call& call) { return {call.visitor->account.id, call.visitor->account.duties, app.parts.unix_seconds()}; }
 
@@ -43,7 +42,7 @@ Response edition_response(unsigned status, const Result<store::Edition>& edition
 }
 
 Result<std::string> list_json(App& app) {
-    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
+    DAYBOOK_TRY(const auto newest, app.parts.scenes.newest());
     DAYBOOK_TRY(const auto editions, app.parts.office.editions().list());
     JsonWriter json;
     json.begin_object().key("on_their_way").begin_array();
@@ -54,7 +53,7 @@ Result<std::string> list_json(App& app) {
         json.end_object();
     }
     json.end_array().key("published").begin_array();
-    const auto published = clerk::published_editions(*archive.views);
+    const auto published = clerk::published_editions(*newest->archive.views);
     for (auto one = published.rbegin(); one != published.rend(); ++one) {
         const auto& entry = one->entry;
         json.begin_object().key("edition").value(entry.edition).key("number").value(entry.number).key("published").value(day_text(one->date)).key("source").value(entry.source).key("period").value(entry.period.to_text());
@@ -147,16 +146,18 @@ void finish(App& app, const record::EditionPublished& entry, const publishing::P
                                    .key("manifest_sha256").value(to_hex(bytes_of(entry.manifest_sha256))).key("address").value("/published/" + publishing::folder_of(entry) + "/index.html").end_object().text()));
 }
 
-std::string_view type_of_published(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> types{{{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}, {".html", "text/html; charset=utf-8"}, {".csv", "text/csv; charset=utf-8"}, {".json", "application/json"}, {".js", "text/javascript; charset=utf-8"},
-                                                                                 {".css", "text/css; charset=utf-8"}, {".pdf", "application/pdf"}, {".tlog-proof", "text/plain; charset=utf-8"}, {".key", "text/plain; charset=utf-8"}}};
-    for (const auto& [ending, type] : types)
-        if (name.ends_with(ending)) return type;
-    return "application/octet-stream";
-}
-
-Response file_response(std::string_view name, std::string bytes, std::string_view caching) {
-    return {.status = 200, .type = std::string(type_of_published(name)), .body = std::move(bytes), .headers = {{"Cache-Control", std::string(caching)}, {"Content-Security-Policy", std::string(published_policy)}}};
+// The files of an edition on its way, made anew when its recipe has become another.
+Result<std::shared_ptr<const publishing::EditionSet>> draft_files(App& app, const store::Edition& edition) {
+    const auto make = [&]() -> Result<publishing::EditionSet> {
+        DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
+        return publishing::files_of(archive, edition, counting_threads);
+    };
+    const auto memory = [](const publishing::EditionSet& set) {
+        std::size_t bytes = sizeof set + set.manifest.size();
+        for (const auto& file : set.files) bytes += file.bytes.size();
+        return bytes;
+    };
+    return app.drafts.get(fmt::format("{}/{} {}", edition.edition, edition.number, to_hex(bytes_of(sha256(edition.recipe)))), make, memory);
 }
 
 }  // namespace
@@ -174,13 +175,11 @@ void get_edition(App& app, Call call, Respond respond) {
 void get_edition_file(App& app, Call call, Respond respond) {
     const auto edition = publishing::working_on(app.parts.office, call.parts[0]);
     if (!edition) return respond(problem(edition.error()));
-    const auto archive = app.parts.scenes.archive_now();
-    if (!archive) return respond(problem(archive.error()));
-    auto set = publishing::files_of(*archive, *edition, counting_threads);
+    const auto set = draft_files(app, *edition);
     if (!set) return respond(problem(set.error()));
-    if (call.parts[1] == publishing::manifest_name) return respond(file_response(call.parts[1], std::move(set->manifest), "no-store"));
-    for (auto& file : set->files)
-        if (file.path == call.parts[1]) return respond(file_response(file.path, std::move(file.bytes), "no-store"));
+    if (call.parts[1] == publishing::manifest_name) return respond(edition_file_response(call.request, call.parts[1], (*set)->manifest, "no-store"));
+    for (const auto& file : (*set)->files)
+        if (file.path == call.parts[1]) return respond(edition_file_response(call.request, file.path, file.bytes, "no-store"));
     respond(problem(404, "http.not-found", "The edition has no such file."));
 }
 
@@ -211,19 +210,9 @@ void release_edition(App& app, Call call, Respond respond) {
     const bool taken = app.parts.service.submit(clerk::PublishEdition{*entry}, [&app, entry = *entry, by, respond](Result<clerk::Answer> answer) {
         if (!answer) return respond(problem(answer.error()));
         const auto written = std::get<clerk::Written>(*answer);
-        if (!app.workers.run([&app, entry, by, written, respond] { finish(app, entry, by, written, respond); })) respond(problem(503, "edition.not-in-place", "The edition is in the ledger, and there is too much to do to put its files in place now; that is done when the server starts again."));
+        if (!app.figures_workers.run([&app, entry, by, written, respond] { finish(app, entry, by, written, respond); })) respond(problem(503, "edition.not-in-place", "The edition is in the ledger, and there is too much to do to put its files in place now; that is done when the server starts again."));
     });
     if (!taken) respond(problem(service_full()));
-}
-
-void get_published(App& app, Call call, Respond respond) {
-    std::string path = call.parts.empty() ? std::string() : call.parts[0];
-    if (call.parts.empty() && !call.request.path.ends_with('/')) return respond({.status = 302, .type = {}, .body = {}, .headers = {{"Location", "/published/"}}});
-    if (path.empty() || path.ends_with('/')) path += publishing::page_name(Language::en);
-    const clerk::DataFolder folder{app.parts.data};
-    auto bytes = publishing::is_path_within(path) ? read_file(folder.published() + "/" + path, published_file_bytes_max) : Result<std::string>(refuse("http.not-found", "There is nothing at this address."));
-    if (!bytes) return respond(error_page(app, 404, call.language));
-    respond(file_response(path, *std::move(bytes), "public, max-age=60"));
 }
 
 }  // namespace daybook::http

@@ -14,6 +14,7 @@
 #include "http/open311_service.hpp"
 #include "http/session_cookie.hpp"
 #include "http/uploads.hpp"
+#include "publishing/edition_set.hpp"
 #include "results/scenes.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
@@ -21,20 +22,27 @@
 namespace daybook::http {
 namespace {
 
-constexpr unsigned worker_threads = 2;
-constexpr std::size_t view_bytes_max = std::size_t{64} << 20;
+constexpr unsigned worker_threads = 2, figures_threads = 2;
+constexpr std::size_t figures_waiting_max = 64;  // who comes after so many is told to come again, rather than to wait for a minute
+constexpr std::size_t view_bytes_max = std::size_t{64} << 20, draft_bytes_max = std::size_t{64} << 20;
 constexpr std::uint64_t seconds_between_scenes = 5;
 constexpr std::uint64_t seconds_between_cleanings = 300;
 constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 24 * 3600;
 
 double seconds_now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path.starts_with("/open311/") && !path.starts_with("/ogc/") && !path.starts_with("/log/"); }
+bool is_page(std::string_view path) { return !path.starts_with("/api/") && !path.starts_with("/open311/") && !path.starts_with("/ogc") && !path.starts_with("/log/"); }
 
 // A form of another site can send text/plain without asking, and with it what looks like JSON.
 bool is_body_as_named(const Route& route, const Request& request) {
     const bool takes_json = route.method == Method::post && route.sink == nullptr && route.pattern.starts_with("/api/v1/");
     return !takes_json || request.body.empty() || request.header("content-type").starts_with("application/json");
+}
+
+// The queue of the threads that would answer this is full.
+Response too_busy(const App& app, const Request& request) {
+    if (!is_page(request.path)) return problem(service_full());
+    return std::move(error_page(app, 503, language_of_request(request)).with("Retry-After", "1"));
 }
 
 // Who is not logged in goes there first, and then on to where they wanted.
@@ -82,10 +90,14 @@ std::string public_address(const App& app, const Request& request) {
     return std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
-App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), views(view_bytes_max), workers(worker_threads) {
+App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), views(view_bytes_max), drafts(draft_bytes_max), workers(worker_threads), figures_workers(figures_threads, figures_waiting_max) {
     load_pages();
 }
-App::~App() { workers.stop(); }  // before all that they use
+// Before all that they use. A figures worker may hand on to the clerk, whose answer comes back to it: they take nothing more by then.
+App::~App() {
+    workers.stop();
+    figures_workers.stop();
+}
 
 void App::tick() {
     hub_size();
@@ -101,7 +113,7 @@ void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
 // Beside the requests, which go on with the scene that there is.
 void App::refresh_scene() {
     if (!parts.scenes.is_asked_for() || !parts.scenes.is_behind() || refreshing_.exchange(true)) return;
-    const bool queued = workers.run([this] {
+    const bool queued = figures_workers.run([this] {
         if (const auto refreshed = parts.scenes.refresh(); !refreshed) log_line("scene-failed", {{"code", refreshed.error().code}, {"why", refreshed.error().sentence}});
         refreshing_ = false;
     });
@@ -175,7 +187,7 @@ void App::handle(Request request, Respond respond) {
     }
     if (const auto wait = limits.take(request.client, found.route->cost, began)) {
         metrics.limited();
-        Response response = problem(429, "http.limit", "This came too often from your address; wait a little and try again.");
+        Response response = is_page(request.path) ? error_page(*this, 429, language_of_request(request)) : problem(429, "http.limit", "This came too often from your address; wait a little and try again.");
         response.with("Retry-After", std::to_string(wait));
         return finish(std::move(response));
     }
@@ -183,7 +195,8 @@ void App::handle(Request request, Respond respond) {
     Call call{.request = std::move(request), .route = found.route, .parts = std::move(found.parts), .visitor = {}, .reference = {}};
     if (found.route->thread == Thread::connection) return authorise_and_run(std::move(call), std::move(finish));
     auto job = std::make_shared<std::pair<Call, Respond>>(std::move(call), finish);
-    if (!workers.run([this, job] { authorise_and_run(std::move(job->first), std::move(job->second)); })) finish(problem(service_full()));
+    Workers& threads = found.route->thread == Thread::figures ? figures_workers : workers;
+    if (!threads.run([this, job] { authorise_and_run(std::move(job->first), std::move(job->second)); })) finish(too_busy(*this, job->first.request));
 }
 
 void App::authorise_and_run(Call call, Respond respond) {

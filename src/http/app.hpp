@@ -15,6 +15,7 @@
 #include "geo/areas.hpp"
 #include "http/catalogue.hpp"
 #include "http/events.hpp"
+#include "http/made_once.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
 #include "http/page_cache.hpp"
@@ -22,6 +23,9 @@
 #include "http/workers.hpp"
 #include "record/classification.hpp"
 
+namespace daybook::publishing {
+struct EditionSet;
+}  // namespace daybook::publishing
 namespace daybook::results {
 class Scenes;
 }  // namespace daybook::results
@@ -106,8 +110,10 @@ public:
     RateLimits limits;
     Metrics metrics;
     PageCache views;  // of the explorer
+    MadeOnce<publishing::EditionSet> drafts;  // the files of editions on their way, as staff look at them
     std::mutex placing;  // of the published folder: one at a time writes there
-    Workers workers;  // for what takes long or reads the database
+    Workers workers;          // for what takes long or reads the database
+    Workers figures_workers;  // for what counts records: nobody who reports something waits behind that
 
 private:
     void authorise_and_run(Call call, Respond respond);

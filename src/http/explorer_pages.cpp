@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/html.hpp"
 #include "base/text.hpp"
@@ -109,7 +110,7 @@ Response refused_view(App& app, const Call& call, const Place& place, const Aske
 std::string rendered_view(App& app, const Call& call, const Place& place, const ChosenView& chosen, report::View view, const std::string& pinned) {
     const auto language = "&lang=" + std::string(code_of(call.language));
     if (!place.is_public()) view.records_address = std::string(place.page) + "/records?lang=" + std::string(code_of(call.language)) + "&figure=";
-    view.later_address = std::string(place.page) + "?" + pinned_query(chosen.query, chosen.newest->as_of) + language;
+    if (view.later) view.later_address = std::string(place.page) + "?" + pinned_query(chosen.query, chosen.newest->as_of) + language;
     TemplateValues values = place_values(app, call.language, place);
     fill_form(*chosen.newest, *chosen.scene, chosen.query, values);
     values.lists["view"] = report::render_view(view, report::Wording::shipped(call.language));
@@ -124,6 +125,11 @@ std::string rendered_view(App& app, const Call& call, const Place& place, const 
 
 Result<report::View> view_of(App& app, const ChosenView& chosen) { return results::make_view(*chosen.scene, *chosen.newest, app.parts.catalogue.iccs, chosen.query); }
 
+// What a page shows beside its view, as of now: staff are told what a later ledger says; for everyone there are only the sources to choose from.
+std::string seen_beside(const results::Scene& newest, const Place& place) {
+    return place.is_public() ? fmt::format("sources={}", fmt::join(viewable_sources(newest, place.audience), ",")) : fmt::format("newest={}", newest.as_of);
+}
+
 void answer(App& app, const Call& call, const Place& place, const Respond& respond) {
     const auto asked = read_view_address(call.request.query);
     if (!asked) return respond(refused_view(app, call, place, {}, asked.error()));
@@ -131,7 +137,7 @@ void answer(App& app, const Call& call, const Place& place, const Respond& respo
     if (!chosen) return respond(refused_view(app, call, place, *asked, chosen.error()));
     const std::string pinned = pinned_query(chosen->query, chosen->scene->as_of);
     if (asked->size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("{}?{}&lang={}", place.page, pinned, code_of(call.language))}, {"Cache-Control", "no-store"}}});
-    const std::string key = fmt::format("{}?{}&lang={}&newest={}", place.page, pinned, code_of(call.language), chosen->newest->as_of);
+    const std::string key = fmt::format("{}?{}&lang={}&{}", place.page, pinned, code_of(call.language), seen_beside(*chosen->newest, place));
     if (const auto kept = takes_gzip(call.request) ? app.views.find(key) : nullptr) return respond(packed_before(html_page(200, *kept)));
     auto view = view_of(app, *chosen);
     if (!view) return respond(refused_view(app, call, place, *asked, view.error()));

@@ -63,6 +63,7 @@ void send_back_edition(App&, Call, Respond);
 void withdraw_edition(App&, Call, Respond);
 void release_edition(App&, Call, Respond);
 void correct_edition(App&, Call, Respond);
+// published_files.cpp
 void get_published(App&, Call, Respond);
 // log_files.cpp
 void get_checkpoint(App&, Call, Respond);

@@ -69,7 +69,7 @@ std::vector<const OgcFeature*> matching(const OgcCollection& collection, const I
     return taken;
 }
 
-std::string items_text(const OgcCollection& collection, const ItemsQuery& query, const std::string& root) {
+std::string items_text(const OgcCollection& collection, const ItemsQuery& query, const std::string& root, Language language) {
     const auto matched = matching(collection, query);
     const std::size_t first = std::min(query.offset, matched.size()), end = first + std::min(query.limit, matched.size() - first);
     const std::string address = address_of(root, collection);
@@ -80,7 +80,7 @@ std::string items_text(const OgcCollection& collection, const ItemsQuery& query,
     if (first > 0) write_link(head, "prev", geojson_type, address + "/items?" + query.from(first - std::min(first, query.limit)));
     write_link(head, "collection", json_type, address);
     std::string text = head.end_array().take() + ",\"features\":[";
-    for (std::size_t i = first; i < end; ++i) text += (i == first ? "" : ",") + matched[i]->json;
+    for (std::size_t i = first; i < end; ++i) text += (i == first ? "" : ",") + collection.json_of(*matched[i], language);
     return text + "]}";
 }
 
@@ -109,7 +109,7 @@ void get_ogc_conformance(App&, Call call, Respond respond) {
 
 void get_ogc_collections(App& app, Call call, Respond respond) {
     if (const auto wrong = wrong_query(call.request)) return respond(refused(*wrong));
-    const auto collections = app.ogc->collections(app, call.language);
+    const auto collections = app.ogc->collections(app);
     if (!collections) return respond(refused(collections.error()));
     JsonWriter json;
     json.begin_object().key("links").begin_array();
@@ -121,7 +121,7 @@ void get_ogc_collections(App& app, Call call, Respond respond) {
 
 void get_ogc_collection(App& app, Call call, Respond respond) {
     if (const auto wrong = wrong_query(call.request)) return respond(refused(*wrong));
-    const auto collection = app.ogc->collection(app, call.parts[0], call.language);
+    const auto collection = app.ogc->collection(app, call.parts[0]);
     if (!collection) return respond(refused(collection.error()));
     if (*collection == nullptr) return respond(nothing_there());
     JsonWriter json;
@@ -132,25 +132,27 @@ void get_ogc_collection(App& app, Call call, Respond respond) {
 void get_ogc_items(App& app, Call call, Respond respond) {
     const auto query = read_items_query(call.request.query);
     if (!query) return respond(refused(query.error()));
-    const auto collection = app.ogc->collection(app, call.parts[0], call.language);
+    const auto collection = app.ogc->collection(app, call.parts[0]);
     if (!collection) return respond(refused(collection.error()));
     if (*collection == nullptr) return respond(nothing_there());
-    respond(answer(call.request, geojson_type, items_text(**collection, *query, root_of(app, call))));
+    respond(answer(call.request, geojson_type, items_text(**collection, *query, root_of(app, call), call.language)));
 }
 
 void get_ogc_item(App& app, Call call, Respond respond) {
     if (const auto wrong = wrong_query(call.request)) return respond(refused(*wrong));
-    const auto collection = app.ogc->collection(app, call.parts[0], call.language);
+    const auto collection = app.ogc->collection(app, call.parts[0]);
     if (!collection) return respond(refused(collection.error()));
     if (*collection == nullptr) return respond(nothing_there());
     const auto feature = std::ranges::find((*collection)->features, call.parts[1], &OgcFeature::id);
     if (feature == (*collection)->features.end()) return respond(nothing_there());
     const std::string root = root_of(app, call), address = address_of(root, **collection);
+    std::string text = (*collection)->json_of(*feature, call.language);
+    text.pop_back();  // its brace
     JsonWriter links;  // RFC 7946 lets a feature have more members
     links.begin_array();
     write_link(links, "self", geojson_type, address + "/items/" + percent_encoded(feature->id));
     write_link(links, "collection", json_type, address);
-    respond(answer(call.request, geojson_type, feature->json.substr(0, feature->json.size() - 1) + ",\"links\":" + links.end_array().take() + "}"));
+    respond(answer(call.request, geojson_type, text + ",\"links\":" + links.end_array().take() + "}"));
 }
 
 }  // namespace daybook::http

@@ -14,8 +14,8 @@
 namespace daybook::http {
 namespace {
 
-constexpr std::size_t collections_kept = 8;
 constexpr int rate_decimals = 2;
+constexpr std::string_view empty_text = "\"\"";  // in JSON
 constexpr std::array kinds{OgcKind::areas, OgcKind::incidents};
 
 // Of each source the edition that tells of the latest period, in its newest number: a correction of last year's is no news of this year.
@@ -67,7 +67,7 @@ public:
         json.end_array();
         write_edition(json, edition_);
         json.end_object().end_object();
-        return {area.id, bounds_of(area), edition_.period, json.take()};
+        return {.id = area.id, .bounds = bounds_of(area), .period = edition_.period, .json = json.take()};
     }
 
 private:
@@ -105,34 +105,64 @@ Result<std::vector<OgcFeature>> area_features(const results::Scene& scene, const
     return features;
 }
 
-OgcFeature incident_feature(const results::Scene& scene, const record::EditionPublished& edition, const results::IncidentPoint& incident, std::size_t number, Language language) {
+OgcFeature incident_feature(const results::Scene& scene, const record::EditionPublished& edition, const results::IncidentPoint& incident, std::size_t number) {
     const auto& indicator = scene.book.all()[incident.indicator];
     const auto& area = scene.columns.areas[incident.area];
     const geo::LonLat at{incident.point.longitude / 1e6, incident.point.latitude / 1e6};
     JsonWriter json;
     begin_feature(json, std::to_string(number));
     json.key("geometry").begin_object().key("type").value("Point").key("coordinates").begin_array().decimal(at.longitude, 6).decimal(at.latitude, 6).end_array().end_object();
-    json.key("properties").begin_object().key("indicator").value(indicator.id).key("title").value(indicator.title[language]).key("period").value(incident.quarter.to_text());
+    json.key("properties").begin_object().key("indicator").value(indicator.id).key("title");
+    const std::size_t title_at = json.text().size();
+    json.value("").key("period").value(incident.quarter.to_text());
     json.key("area").value(area.id).key("area_name").value(area.name).key("count").value(incident.count);
     write_edition(json, edition);
     json.end_object().end_object();
     Bounds bounds;
     bounds.add(at);
-    return {std::to_string(number), bounds, incident.quarter, json.take()};
+    return {std::to_string(number), bounds, incident.quarter, json.take().erase(title_at, empty_text.size()), title_at, incident.indicator};
 }
 
-Result<std::vector<OgcFeature>> incident_features(const results::Scene& scene, const record::EditionPublished& edition, Language language) {
+Result<std::vector<OgcFeature>> incident_features(const results::Scene& scene, const record::EditionPublished& edition) {
     DAYBOOK_TRY(const auto incidents, results::public_incidents(scene, edition.source, edition.period));
     std::vector<OgcFeature> features;
-    for (const auto& incident : incidents) features.push_back(incident_feature(scene, edition, incident, features.size() + 1, language));
+    for (const auto& incident : incidents) features.push_back(incident_feature(scene, edition, incident, features.size() + 1));
     return features;
 }
 
 std::string id_of(OgcKind kind, const std::string& source) { return fmt::format("{}-{}", to_text(kind), source); }
 
+Result<OgcCollection> make_collection(App& app, OgcKind kind, const clerk::PublishedEdition& edition) {
+    DAYBOOK_TRY(const auto scene, app.parts.scenes.at(edition.entry.as_of));
+    DAYBOOK_TRY(const auto rules, results::rules_of(*scene, edition.entry.source));
+    OgcCollection collection{.kind = kind, .id = id_of(kind, edition.entry.source), .records = rules.profile.title, .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .edition = edition, .bounds = {}, .titles = {}, .features = {}};
+    for (const auto& indicator : scene->book.all()) collection.titles.push_back(indicator.title);
+    if (kind == OgcKind::areas) {
+        DAYBOOK_TRY(collection.features, area_features(*scene, edition.entry, rules.profile));
+    } else {
+        DAYBOOK_TRY(collection.features, incident_features(*scene, edition.entry));
+    }
+    for (const auto& feature : collection.features) collection.bounds.add(feature.bounds);
+    return collection;
+}
+
+// Bytes of memory, nearly.
+std::size_t memory_of(const OgcCollection& collection) {
+    std::size_t bytes = sizeof collection;
+    for (const auto& feature : collection.features) bytes += sizeof feature + feature.json.size();
+    return bytes;
+}
+
 }  // namespace
 
 std::string_view to_text(OgcKind kind) { return kind == OgcKind::areas ? "areas" : "incidents"; }
+
+std::string OgcCollection::json_of(const OgcFeature& feature, Language language) const {
+    if (feature.title_at == 0) return feature.json;
+    std::string text(feature.json, 0, feature.title_at);
+    append_json_string(text, titles[feature.title][language]);
+    return text.append(feature.json, feature.title_at);
+}
 
 Result<std::unique_ptr<OgcService>> OgcService::make() {
     const auto text = shipped_file("http/ogc.tsv");
@@ -141,48 +171,31 @@ Result<std::unique_ptr<OgcService>> OgcService::make() {
     return std::unique_ptr<OgcService>(new OgcService(std::move(texts)));
 }
 
-Result<std::vector<std::shared_ptr<const OgcCollection>>> OgcService::collections(App& app, Language language) {
+Result<std::vector<std::shared_ptr<const OgcCollection>>> OgcService::collections(App& app) {
     DAYBOOK_TRY(const auto newest, app.parts.scenes.newest());
     std::vector<std::shared_ptr<const OgcCollection>> all;
     const auto editions = newest_editions(*newest);
     for (const auto kind : kinds)
         for (const auto& [source, edition] : editions) {
-            DAYBOOK_TRY(auto collection, made(app, kind, edition, language));
+            DAYBOOK_TRY(auto collection, made(app, kind, edition));
             if (!collection->features.empty()) all.push_back(std::move(collection));
         }
     return all;
 }
 
-Result<std::shared_ptr<const OgcCollection>> OgcService::collection(App& app, std::string_view id, Language language) {
+Result<std::shared_ptr<const OgcCollection>> OgcService::collection(App& app, std::string_view id) {
     DAYBOOK_TRY(const auto newest, app.parts.scenes.newest());
     for (const auto& [source, edition] : newest_editions(*newest))
         for (const auto kind : kinds) {
             if (id_of(kind, source) != id) continue;
-            DAYBOOK_TRY(auto collection, made(app, kind, edition, language));
+            DAYBOOK_TRY(auto collection, made(app, kind, edition));
             if (!collection->features.empty()) return collection;
         }
     return nullptr;
 }
 
-Result<std::shared_ptr<const OgcCollection>> OgcService::made(App& app, OgcKind kind, const clerk::PublishedEdition& edition, Language language) {
-    const std::string key = fmt::format("{} {} {}", id_of(kind, edition.entry.source), edition.at, kind == OgcKind::areas ? "" : code_of(language));
-    const std::lock_guard lock(mutex_);
-    if (const auto known = std::ranges::find(kept_, key, &Kept::key); known != kept_.end()) {
-        kept_.splice(kept_.begin(), kept_, known);
-        return kept_.front().collection;
-    }
-    DAYBOOK_TRY(const auto scene, app.parts.scenes.at(edition.entry.as_of));
-    DAYBOOK_TRY(const auto rules, results::rules_of(*scene, edition.entry.source));
-    OgcCollection collection{.kind = kind, .id = id_of(kind, edition.entry.source), .records = rules.profile.title, .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .edition = edition, .bounds = {}, .features = {}};
-    if (kind == OgcKind::areas) {
-        DAYBOOK_TRY(collection.features, area_features(*scene, edition.entry, rules.profile));
-    } else {
-        DAYBOOK_TRY(collection.features, incident_features(*scene, edition.entry, language));
-    }
-    for (const auto& feature : collection.features) collection.bounds.add(feature.bounds);
-    kept_.push_front({key, std::make_shared<const OgcCollection>(std::move(collection))});
-    if (kept_.size() > collections_kept) kept_.pop_back();
-    return kept_.front().collection;
+Result<std::shared_ptr<const OgcCollection>> OgcService::made(App& app, OgcKind kind, const clerk::PublishedEdition& edition) {
+    return kept_.get(fmt::format("{} {}", id_of(kind, edition.entry.source), edition.at), [&] { return make_collection(app, kind, edition); }, memory_of);
 }
 
 }  // namespace daybook::http

@@ -1,10 +1,8 @@
 // What the OGC API offers: for each source that has a published edition, its areas with the edition's figures and its incidents as
 // snapped points. All of it comes through results::public_board() and results::public_incidents(), at the ledger size of the edition.
-// A collection is made when it is first asked for, and then kept as the finished JSON of its features.
+// A collection is made when it is first asked for, once for all languages, and then kept as the JSON of its features.
 #pragma once
-#include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include "clerk/editions.hpp"
 #include "http/app.hpp"
 #include "http/geojson.hpp"
+#include "http/made_once.hpp"
 
 namespace daybook::http {
 
@@ -19,7 +18,8 @@ struct OgcFeature {
     std::string id;
     Bounds bounds;
     Period period;     // the edition's; of an incident its quarter
-    std::string json;  // the whole feature
+    std::string json;  // the whole feature but for its title
+    std::size_t title_at = 0, title = 0;  // where in the JSON which of the collection's titles stands; at 0: the feature has none
 };
 
 enum class OgcKind : std::uint8_t { areas, incidents };
@@ -32,7 +32,10 @@ struct OgcCollection {
     std::string publisher;      // of the records, with the terms they came under
     clerk::PublishedEdition edition;
     Bounds bounds;
+    std::vector<Texts> titles;
     std::vector<OgcFeature> features;
+
+    [[nodiscard]] std::string json_of(const OgcFeature& feature, Language language) const;
 };
 
 class OgcService {
@@ -41,22 +44,17 @@ public:
     static Result<std::unique_ptr<OgcService>> make();
 
     // Those that have features, in the order of their ids.
-    Result<std::vector<std::shared_ptr<const OgcCollection>>> collections(App& app, Language language);
+    Result<std::vector<std::shared_ptr<const OgcCollection>>> collections(App& app);
     // nullptr: there is none of this id.
-    Result<std::shared_ptr<const OgcCollection>> collection(App& app, std::string_view id, Language language);
+    Result<std::shared_ptr<const OgcCollection>> collection(App& app, std::string_view id);
 
     Phrases texts;
 
 private:
     explicit OgcService(Phrases phrases) : texts(std::move(phrases)) {}
-    Result<std::shared_ptr<const OgcCollection>> made(App& app, OgcKind kind, const clerk::PublishedEdition& edition, Language language);
+    Result<std::shared_ptr<const OgcCollection>> made(App& app, OgcKind kind, const clerk::PublishedEdition& edition);
 
-    struct Kept {
-        std::string key;
-        std::shared_ptr<const OgcCollection> collection;
-    };
-    std::mutex mutex_;     // one is made at a time
-    std::list<Kept> kept_;  // the one asked for last first
+    MadeOnce<OgcCollection> kept_{std::size_t{64} << 20};
 };
 
 }  // namespace daybook::http

@@ -34,13 +34,19 @@ public:
         }
     }
 
+    // Pages kept.
+    [[nodiscard]] std::size_t size() const {
+        const std::lock_guard lock(mutex_);
+        return pages_.size();
+    }
+
 private:
     struct Page {
         std::string key;
         std::shared_ptr<const std::string> page;
     };
     const std::size_t bytes_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::list<Page> pages_;
     std::unordered_map<std::string, std::list<Page>::iterator> by_key_;
     std::size_t bytes_ = 0;

@@ -10,12 +10,12 @@ namespace {
 
 using enum Method;
 using enum Who;
-constexpr Cost free_of = Cost::free, read = Cost::read, report = Cost::report, message = Cost::message, upload = Cost::upload, login = Cost::login, by_staff = Cost::staff;
+constexpr Cost free_of = Cost::free, read = Cost::read, report = Cost::report, message = Cost::message, upload = Cost::upload, login = Cost::login, by_staff = Cost::staff, counting = Cost::figures;
 using record::Right;
 
 constexpr std::size_t no_body = 0, small_body = 4 * 1024, report_body = 32 * 1024, form_body = std::size_t{120} << 20, chat_body = 96 * 1024;
 constexpr std::size_t upload_body = std::size_t{100} << 20, update_body = 512 * 1024;
-constexpr Thread here = Thread::connection, worker = Thread::worker;
+constexpr Thread here = Thread::connection, worker = Thread::worker, counter = Thread::figures;
 
 // clang-format off
 constexpr Route table[] = {
@@ -44,27 +44,28 @@ constexpr Route table[] = {
     {post,   "/api/v1/uploads",                        anyone, {}, upload,  upload_body, worker, post_upload, upload_sink},
     {get,    "/api/v1/public-events",                  anyone, {}, read,    no_body,     here,   public_events},
     {get,    "/api/v1/openapi.json",                   anyone, {}, read,    no_body,     here,   get_openapi},
-    {get,    "/figures",                               anyone, {}, read,    no_body,     worker, get_public_figures},
-    {get,    "/api/v1/public/figures",                 anyone, {}, read,    no_body,     worker, get_figures_json},
-    {get,    "/api/v1/public/figures.csv",             anyone, {}, read,    no_body,     worker, get_figures_csv},
+    {get,    "/figures",                               anyone, {}, counting, no_body,  counter, get_public_figures},
+    {get,    "/api/v1/public/figures",                 anyone, {}, counting, no_body,  counter, get_figures_json},
+    {get,    "/api/v1/public/figures.csv",             anyone, {}, counting, no_body,  counter, get_figures_csv},
     {get,    "/healthz",                               anyone, {}, free_of, no_body,  here,   health},
     {get,    "/log/checkpoint",                        anyone, {}, read,    no_body,     here,   get_checkpoint},
     {get,    "/log/verifier.key",                      anyone, {}, read,    no_body,     here,   get_verifier_key},
     {get,    "/log/tile/{rest…}",                      anyone, {}, free_of, no_body,  worker, get_tile},
     {get,    "/log/files/{sha256}",                    anyone, {}, read,    no_body,     worker, get_log_file},
     {get,    "/published",                             anyone, {}, read,    no_body,     here,   get_published},
-    {get,    "/published/",                            anyone, {}, read,    no_body,     worker, get_published},
+    {get,    "/published/",                            anyone, {}, read,    no_body,     counter, get_published},
     {get,    "/published/log/checkpoint",              anyone, {}, read,    no_body,     here,   get_checkpoint},
     {get,    "/published/log/tile/{rest…}",            anyone, {}, free_of, no_body,     worker, get_tile},
     {get,    "/published/log/files/{sha256}",          anyone, {}, read,    no_body,     worker, get_log_file},
-    {get,    "/published/{rest…}",                     anyone, {}, read,    no_body,     worker, get_published},
+    {get,    "/published/{rest…}",                     anyone, {}, read,    no_body,     counter, get_published},
     {get,    "/api/v1/dictionary.json",                anyone, {}, read,    no_body,     here,   get_dictionary},
     {get,    "/ogc",                                   anyone, {}, read,    no_body,     here,   get_ogc_landing},
+    {get,    "/ogc/",                                  anyone, {}, read,    no_body,     here,   get_ogc_landing},
     {get,    "/ogc/conformance",                       anyone, {}, read,    no_body,     here,   get_ogc_conformance},
-    {get,    "/ogc/collections",                       anyone, {}, read,    no_body,     worker, get_ogc_collections},
-    {get,    "/ogc/collections/{id}",                  anyone, {}, read,    no_body,     worker, get_ogc_collection},
-    {get,    "/ogc/collections/{id}/items",            anyone, {}, read,    no_body,     worker, get_ogc_items},
-    {get,    "/ogc/collections/{id}/items/{feature}",  anyone, {}, read,    no_body,     worker, get_ogc_item},
+    {get,    "/ogc/collections",                       anyone, {}, counting, no_body,  counter, get_ogc_collections},
+    {get,    "/ogc/collections/{id}",                  anyone, {}, counting, no_body,  counter, get_ogc_collection},
+    {get,    "/ogc/collections/{id}/items",            anyone, {}, counting, no_body,  counter, get_ogc_items},
+    {get,    "/ogc/collections/{id}/items/{feature}",  anyone, {}, counting, no_body,  counter, get_ogc_item},
     {get,    "/open311/v2/{rest…}",                    anyone, {}, read,    no_body,     here,   get_open311},
     {post,   "/open311/v2/{rest…}",                    anyone, {}, report,  report_body, here,   post_open311},
     // For whoever has the seven words of a report.
@@ -92,20 +93,20 @@ constexpr Route table[] = {
     {post,   "/api/v1/desk/reports/{reference}/reopen",    staff_of_report, Right::reopen_reports,    by_staff, report_body, worker, reopen_report},
     {post,   "/api/v1/desk/reports/{reference}/messages",  staff_of_report, Right::write_to_reporter, by_staff, report_body, worker, write_to_reporter},
     {get,    "/api/v1/desk/reports/{reference}/files/{id}", staff_of_report, Right::read_sealed,      by_staff, no_body,     worker, get_attachment},
-    {get,    "/explore",                               staff_page, Right::read_figures, by_staff, no_body, worker, get_explorer},
-    {get,    "/explore/records",                       staff_page, Right::read_figures, by_staff, no_body, worker, get_records},
-    {get,    "/api/v1/figures",                        staff, Right::read_figures, by_staff, no_body,   worker, get_figures_json},
-    {get,    "/api/v1/figures.csv",                    staff, Right::read_figures, by_staff, no_body,   worker, get_figures_csv},
-    {get,    "/api/v1/editions",                       staff, Right::read_figures, by_staff, no_body,      worker, get_editions},
-    {post,   "/api/v1/editions",                       staff, Right::draft_editions, by_staff, small_body, worker, post_edition},
-    {get,    "/api/v1/editions/{edition}",             staff, Right::read_figures, by_staff, no_body,      worker, get_edition},
-    {get,    "/api/v1/editions/{edition}/files/{rest…}", staff, Right::read_figures, by_staff, no_body,    worker, get_edition_file},
-    {post,   "/api/v1/editions/{edition}/submit",      staff, Right::draft_editions, by_staff, small_body, worker, submit_edition},
-    {post,   "/api/v1/editions/{edition}/approve",     staff, Right::review_editions, by_staff, report_body, worker, approve_edition},
-    {post,   "/api/v1/editions/{edition}/send-back",   staff, Right::review_editions, by_staff, report_body, worker, send_back_edition},
-    {post,   "/api/v1/editions/{edition}/withdraw",    staff, Right::draft_editions, by_staff, report_body, worker, withdraw_edition},
-    {post,   "/api/v1/editions/{edition}/release",     staff, Right::publish_editions, by_staff, small_body, worker, release_edition},
-    {post,   "/api/v1/editions/{edition}/correct",     staff, Right::draft_editions, by_staff, small_body, worker, correct_edition},
+    {get,    "/explore",                               staff_page, Right::read_figures, by_staff, no_body, counter, get_explorer},
+    {get,    "/explore/records",                       staff_page, Right::read_figures, by_staff, no_body, counter, get_records},
+    {get,    "/api/v1/figures",                        staff, Right::read_figures, by_staff, no_body,   counter, get_figures_json},
+    {get,    "/api/v1/figures.csv",                    staff, Right::read_figures, by_staff, no_body,   counter, get_figures_csv},
+    {get,    "/api/v1/editions",                       staff, Right::read_figures, by_staff, no_body,      counter, get_editions},
+    {post,   "/api/v1/editions",                       staff, Right::draft_editions, by_staff, small_body, counter, post_edition},
+    {get,    "/api/v1/editions/{edition}",             staff, Right::read_figures, by_staff, no_body,      counter, get_edition},
+    {get,    "/api/v1/editions/{edition}/files/{rest…}", staff, Right::read_figures, by_staff, no_body,    counter, get_edition_file},
+    {post,   "/api/v1/editions/{edition}/submit",      staff, Right::draft_editions, by_staff, small_body, counter, submit_edition},
+    {post,   "/api/v1/editions/{edition}/approve",     staff, Right::review_editions, by_staff, report_body, counter, approve_edition},
+    {post,   "/api/v1/editions/{edition}/send-back",   staff, Right::review_editions, by_staff, report_body, counter, send_back_edition},
+    {post,   "/api/v1/editions/{edition}/withdraw",    staff, Right::draft_editions, by_staff, report_body, counter, withdraw_edition},
+    {post,   "/api/v1/editions/{edition}/release",     staff, Right::publish_editions, by_staff, small_body, counter, release_edition},
+    {post,   "/api/v1/editions/{edition}/correct",     staff, Right::draft_editions, by_staff, small_body, counter, correct_edition},
     {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, by_staff, no_body,  worker, get_accounts},
     {get,    "/metrics",                               staff_or_local, Right::read_metrics, free_of, no_body, worker, get_metrics},
     // For a bot's other side.

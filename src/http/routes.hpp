@@ -20,7 +20,9 @@ enum class Who : std::uint8_t {
     bot,              // checked by the bot's own secret, in constant time
 };
 
-enum class Thread : std::uint8_t { connection, worker };  // worker: it hashes, reads the database or files
+// worker: it hashes, reads the database or files. figures: it counts records or reads what was published, which may take seconds; nobody
+// who reports something waits for that.
+enum class Thread : std::uint8_t { connection, worker, figures };
 
 struct Route {
     Method method;

@@ -1,5 +1,8 @@
 #include "results/scenes.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
 namespace daybook::results {
@@ -68,23 +71,44 @@ Result<std::shared_ptr<const Scene>> Scenes::at(std::uint64_t size) {
     DAYBOOK_TRY(const auto newest_scene, newest());
     if (size == newest_scene->as_of) return newest_scene;
     if (size > newest_scene->as_of) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", newest_scene->as_of, size), {.field = "size"});
-    const auto known = [&]() -> std::shared_ptr<const Scene> {
-        const std::lock_guard lock(mutex_);
-        for (auto at = earlier_.begin(); at != earlier_.end(); ++at)
-            if ((*at)->as_of == size) {
-                earlier_.splice(earlier_.begin(), earlier_, at);
-                return earlier_.front();
-            }
-        return nullptr;
-    };
-    if (auto scene = known()) return scene;
+    if (auto scene = kept(size)) return scene;
     const std::lock_guard making(making_);
-    if (auto scene = known()) return scene;  // somebody made it meanwhile
-    DAYBOOK_TRY(auto scene, make(newest_scene->archive.views, size));
+    if (auto scene = kept(size)) return scene;  // somebody made it meanwhile
+    DAYBOOK_TRY(auto scene, make(views_for(*newest_scene, size), size));
+    keep(scene);
+    return scene;
+}
+
+// The scene of this size, when it is there.
+std::shared_ptr<const Scene> Scenes::kept(std::uint64_t size) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(earlier_, size, [](const auto& scene) { return scene->as_of; });
+    if (found == earlier_.end()) return nullptr;
+    earlier_.splice(earlier_.begin(), earlier_, found);
+    return earlier_.front();
+}
+
+// A copy that is kept anyway, when one reaches the size: else each scene would keep that of its moment.
+std::shared_ptr<const clerk::Views> Scenes::views_for(const Scene& newest, std::uint64_t size) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& scene : earlier_)
+        if (scene->archive.views->size() >= size) return scene->archive.views;
+    return newest.archive.views;
+}
+
+// The one asked for last first. With one copy of the columns too many go the scenes of that asked for longest ago.
+void Scenes::keep(const std::shared_ptr<const Scene>& scene) {
     const std::lock_guard lock(mutex_);
     earlier_.push_front(scene);
     if (earlier_.size() > options_.kept) earlier_.pop_back();
-    return scene;
+    std::vector<const clerk::Views*> copies;
+    earlier_.remove_if([&](const auto& one) {
+        const auto* views = one->archive.views.get();
+        if (std::ranges::find(copies, views) != copies.end()) return false;
+        if (copies.size() == options_.copies_kept) return true;
+        copies.push_back(views);
+        return false;
+    });
 }
 
 }  // namespace daybook::results

@@ -18,6 +18,7 @@ struct ScenesOptions {
     std::shared_ptr<const ledger::Log> log;  // may grow
     unsigned threads = 1;                    // that counting may use
     std::size_t kept = 8;                    // scenes of earlier sizes
+    std::size_t copies_kept = 2;             // of the columns that these are made from, beside the newest: 260 MB each for six million records
 };
 
 class Scenes {
@@ -39,11 +40,14 @@ public:
     // The data folder as it is now, with all that is durable.
     Result<Archive> archive_now();
 
-    // As of this size. Refused: a size that the newest scene does not reach ("as-of.size").
+    // As of this size; scenes of earlier sizes share the columns that reach them. Refused: a size that the newest scene does not reach ("as-of.size").
     Result<std::shared_ptr<const Scene>> at(std::uint64_t size);
 
 private:
     explicit Scenes(ScenesOptions options, std::shared_ptr<const clerk::Views> views) : options_(std::move(options)), views_(std::move(views)) {}
+    std::shared_ptr<const Scene> kept(std::uint64_t size);
+    std::shared_ptr<const clerk::Views> views_for(const Scene& newest, std::uint64_t size) const;
+    void keep(const std::shared_ptr<const Scene>& scene);
     Result<std::shared_ptr<const Scene>> make(const std::shared_ptr<const clerk::Views>& views, std::uint64_t size) const;
 
     const ScenesOptions options_;

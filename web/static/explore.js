@@ -8,11 +8,14 @@ async function show(address, remember) {
     const mine = ++newest;
     const main = /** @type {HTMLElement} */ (document.querySelector("main"));
     main.setAttribute("aria-busy", "true");
-    const answer = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
+    const found = await view(address);
     if (mine !== newest) return;
-    if (!answer || new URL(answer.url).pathname !== form.getAttribute("action")) { location.assign(address); return; }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine !== newest) return;
+    if (!found) {  // whatever it is, the browser shows it
+        main.removeAttribute("aria-busy");
+        location.assign(address);
+        return;
+    }
+    const { page, url } = found;
     const focused = document.activeElement?.id ?? "";
     for (const part of ["main", "form.ask", "header.bar nav"]) {
         const next = page.querySelector(part);
@@ -22,7 +25,24 @@ async function show(address, remember) {
     }
     document.title = page.title;
     if (focused) document.getElementById(focused)?.focus();
-    if (remember) history.pushState(null, "", answer.url);
+    if (remember) history.pushState(null, "", url);
+}
+
+/**
+ * The view at an address; null when something else is there, or nothing. A view may say that there is none of what was asked for; too
+ * busy, too often and not logged in are no views.
+ * @param {string} address
+ */
+async function view(address) {
+    try {
+        const answer = await fetch(address, { headers: { accept: "text/html" } });
+        const type = answer.headers.get("content-type") ?? "";
+        if (new URL(answer.url).pathname !== form.getAttribute("action") || !type.startsWith("text/html")) return null;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        return page.querySelector("form.ask") ? { page, url: answer.url } : null;
+    } catch {
+        return null;
+    }
 }
 
 function asked() {
