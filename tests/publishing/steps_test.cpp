@@ -277,3 +277,31 @@ TEST_CASE("a byte that was changed is found in whichever file it is, so is a fil
     REQUIRE(forged.wrong.size() == 1);
     CHECK(forged.wrong[0].file == "manifest.json");
 }
+
+TEST_CASE("recipes that were changed are findings, and do not keep the other files from being checked") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    const auto named = [&](const std::string& file) {
+        const auto check = world.check();
+        return std::count_if(check.wrong.begin(), check.wrong.end(), [&](const auto& finding) { return finding.file == file; });
+    };
+    good(replace_file(world.set_folder() + "/en/recipe.json", "no JSON"));
+    good(replace_file(world.set_folder() + "/ru/index.html", "<p>false</p>"));
+    CHECK(named("en/recipe.json") == 2);  // it is not what the manifest names, nor what follows from the ledger
+    CHECK(named("ru/index.html") == 2);
+    CHECK(world.check().wrong.size() == 4);
+    for (const std::string language : {"be", "kk", "ru"}) good(replace_file(world.set_folder() + "/" + language + "/recipe.json", "{}"));
+    CHECK(named("en/recipe.json") == 2);  // and it is said that nothing was made again
+    CHECK(named("ru/index.html") == 1);
+
+    // Recipes that fit a forged manifest are no better.
+    auto manifest = good(parse_manifest(good(read_file(world.set_folder() + "/manifest.json"))));
+    for (auto& file : manifest.files)
+        if (file.path.ends_with("recipe.json")) {
+            const auto bytes = good(read_file(world.set_folder() + "/" + file.path));
+            file.sha256 = sha256(bytes), file.bytes = bytes.size();
+        }
+    good(replace_file(world.set_folder() + "/manifest.json", to_text(manifest)));
+    CHECK(named("manifest.json") == 1);
+    CHECK(named("en/recipe.json") == 1);
+}
