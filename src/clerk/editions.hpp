@@ -25,7 +25,10 @@ struct PublishedEdition {
 // The newest number of an edition; nothing when none was published.
 [[nodiscard]] std::optional<record::EditionBefore> newest_number(const Views& views, std::string_view edition);
 
-// Writes its entry, which is durable after Clerk::commit(). Refused as record::check() refuses.
+// Whether this may be the next entry of the ledger that the views are of. Refused as record::check() refuses.
+Result<void> check_next(const Views& views, const record::EditionPublished& edition);
+
+// Writes its entry, which is durable after Clerk::commit(). Refused as check_next() refuses.
 Result<record::Index> publish(Clerk& clerk, const record::EditionPublished& edition);
 
 }  // namespace daybook::clerk

@@ -509,9 +509,9 @@ Result<Answering> Service::State::begin(OpenReport command) {
 
 // Editions stand after all else that the group writes; where, follows from the ledger once they are durable.
 Result<Answering> Service::State::begin(PublishEdition command) {
-    for (const auto& other : making.editions)
-        if (other.edition == command.edition.edition) return refuse("edition.busy", "Somebody published this edition just now; look at it again.");
-    DAYBOOK_TRY_VOID(record::check(command.edition, newest_number(clerk->views(), command.edition.edition), clerk->size()));
+    for (const auto& other : making.editions)  // that the views do not have yet
+        if (other.edition == command.edition.edition || other.source == command.edition.source) return refuse("edition.busy", "Somebody published an edition of these records just now; look at this one again.");
+    DAYBOOK_TRY_VOID(check_next(clerk->views(), command.edition));
     const std::string name = command.edition.edition;
     making.editions.push_back(std::move(command.edition));
     making.has_more = true;

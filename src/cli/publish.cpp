@@ -103,7 +103,8 @@ Result<store::Edition> change_draft(const Common& common, const PublishOptions& 
     DAYBOOK_TRY_VOID(desk.open_for(common, options));
     DAYBOOK_TRY(const auto edition, publishing::working_on(*desk.office, options.edition));
     DAYBOOK_TRY(const auto before, results::recipe_from_json(edition.recipe, edition.edition));
-    DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, before.ledger_size));
+    DAYBOOK_TRY(const auto archive, clerk::open_archive(desk.disk, common.data));
+    DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, publishing::size_of_change(archive.views, edition, before)));
     return publishing::change(*desk.office, edition, after.recipe, desk.person);
 }
 
@@ -122,7 +123,7 @@ Result<store::Edition> hand_in(const Common& common, const PublishOptions& optio
     DAYBOOK_TRY(const auto edition, publishing::working_on(*desk.office, options.edition));
     DAYBOOK_TRY(const auto archive, results::open_archive(desk.disk, common.data));
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, threads_of_a_set));
-    return publishing::submit(*desk.office, edition, set, desk.person);
+    return publishing::submit(*desk.office, *archive.views, edition, set, desk.person);
 }
 
 Result<store::Edition> decide(const Common& common, const PublishOptions& options, record::EditionStep step) {

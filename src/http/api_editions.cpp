@@ -104,7 +104,7 @@ Result<store::Edition> hand_in(App& app, const std::string& name, const publishi
     DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
     DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
-    return publishing::submit(app.parts.office, edition, set, by);
+    return publishing::submit(app.parts.office, *archive.views, edition, set, by);
 }
 
 void decide(App& app, const Call& call, EditionStep step, const Respond& respond) {

@@ -7,6 +7,7 @@
 #include "publishing/edition_set.hpp"
 #include "publishing/pages.hpp"
 #include "record/entry.hpp"
+#include "results/report_files.hpp"
 
 namespace daybook::publishing {
 namespace {
@@ -81,6 +82,23 @@ private:
     SetCheck check_;
 };
 
+// From whichever language has it as it was published: they differ in the language alone.
+Result<results::Recipe> published_recipe(ledger::Disk& disk, const std::string& folder, const Manifest& manifest) {
+    for (const auto& file : manifest.files) {
+        if (!file.path.ends_with("/" + std::string(results::recipe_file))) continue;
+        const auto text = ledger::read_whole(disk, folder + "/" + file.path, checked_file_bytes_max);
+        if (text && sha256(*text) == file.sha256) return results::recipe_from_json(*text, file.path);
+    }
+    return refuse("edition.recipe", "no language has its recipe as it was published");
+}
+
+// The set as it follows from the ledger.
+Result<EditionSet> made_again(ledger::Disk& disk, const std::string& folder, const Manifest& manifest, const results::Archive& archive, unsigned threads) {
+    DAYBOOK_TRY(const auto recipe, published_recipe(disk, folder, manifest));
+    DAYBOOK_TRY(const auto scene, results::make_scene(archive, recipe.book_text, "the edition's indicator book", recipe.ledger_size, threads));
+    return make_set(*scene, manifest.edition, manifest.number, recipe);
+}
+
 }  // namespace
 
 Result<bool> is_set(ledger::Disk& disk, const std::string& folder) { return disk.exists(folder + "/" + std::string(manifest_name)); }
@@ -95,16 +113,17 @@ Result<void> check_against_ledger(ledger::Disk& disk, const std::string& folder,
         if (!there || *there != record::entry_bytes(*check.entry)) check.wrong.push_back({std::string(receipt_name), "the ledger has another entry at this place"});
     }
     if (!is_of_this_program(check.manifest)) return {};
-    const std::string path = folder + "/en/recipe.json";
-    DAYBOOK_TRY(const auto text, ledger::read_whole(disk, path, checked_file_bytes_max));
-    DAYBOOK_TRY(const auto recipe, results::recipe_from_json(text, path));
-    DAYBOOK_TRY(const auto scene, results::make_scene(archive, recipe.book_text, path, recipe.ledger_size, threads));
-    DAYBOOK_TRY(const auto set, make_set(*scene, check.manifest.edition, check.manifest.number, recipe));
-    for (const auto& file : set.files) {
+    const auto set = made_again(disk, folder, check.manifest, archive, threads);
+    if (!set && check.wrong.empty()) return std::unexpected(set.error());  // the set is as it was published: what fails is the ledger, or this program
+    if (!set) {
+        check.wrong.push_back({"en/" + std::string(results::recipe_file), "nothing could be made again by the recipes that are here, so the files were held against the manifest alone: " + set.error().sentence});
+        return {};
+    }
+    for (const auto& file : set->files) {
         const auto bytes = ledger::read_whole(disk, folder + "/" + file.path, checked_file_bytes_max);
         if (!bytes || *bytes != file.bytes) check.wrong.push_back({file.path, "another file follows from the ledger"});
     }
-    if (check.entry && set.manifest_sha256 != check.entry->manifest_sha256) check.wrong.push_back({std::string(manifest_name), "another manifest follows from the ledger"});
+    if (check.entry && set->manifest_sha256 != check.entry->manifest_sha256) check.wrong.push_back({std::string(manifest_name), "another manifest follows from the ledger"});
     return {};
 }
 

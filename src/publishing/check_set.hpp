@@ -32,7 +32,8 @@ Result<bool> is_set(ledger::Disk& disk, const std::string& folder);
 Result<SetCheck> check_set(ledger::Disk& disk, const std::string& folder, const ledger::VerifierKey& key);
 
 // Adds what does not follow from the ledger: an entry that is not in it, files that are not what this program makes of it. Of files that another
-// program made (is_of_this_program) nothing is said: they may differ in more than figures.
+// program made (is_of_this_program) nothing is said: they may differ in more than figures. Made again by the recipe of whichever language has it as
+// it was published; that none has is a finding. Refused: a ledger that cannot make again a set which is as it was published.
 Result<void> check_against_ledger(ledger::Disk& disk, const std::string& folder, const results::Archive& archive, unsigned threads, SetCheck& check);
 [[nodiscard]] bool is_of_this_program(const Manifest& manifest);
 

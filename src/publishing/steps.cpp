@@ -20,6 +20,13 @@ Result<store::Edition> take(store::Office& office, const store::Edition& edition
     return office.editions().take(edition, step, to, change, person.id, note, person.now);
 }
 
+// Its entry, were it published next. The manifest is that of files that are not made yet.
+record::EditionPublished next_entry(const clerk::Views& views, const std::string& edition, std::int64_t number, const std::string& reason, const results::Recipe& recipe) {
+    const auto before = clerk::newest_number(views, edition);
+    return {.edition = edition, .number = number, .source = recipe.source, .period = recipe.period, .against = recipe.against, .as_of = recipe.ledger_size, .book_sha256 = sha256(recipe.book_text),
+            .manifest_sha256 = {}, .supersedes = before ? std::optional(before->at) : std::nullopt, .reason = reason};
+}
+
 }  // namespace
 
 Result<results::Recipe> recipe_for(const results::Scene& scene, const Request& request) {
@@ -46,9 +53,8 @@ Result<store::Edition> begin(store::Office& office, const clerk::Views& views, c
     const auto before = clerk::newest_number(views, edition);
     if (before && reason.empty()) return refuse("edition.published", fmt::format("{} is published already; a correction makes its next number", edition));
     if (!before && !reason.empty()) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", edition));
-    const record::EditionPublished next{.edition = edition, .number = before ? before->number + 1 : 1, .source = recipe.source, .period = recipe.period, .against = recipe.against, .as_of = recipe.ledger_size,
-                                        .supersedes = before ? std::optional(before->at) : std::nullopt, .reason = reason};
-    DAYBOOK_TRY_VOID(record::check(next, before, views.size()));
+    const auto next = next_entry(views, edition, before ? before->number + 1 : 1, reason, recipe);
+    DAYBOOK_TRY_VOID(clerk::check_next(views, next));
     return office.editions().add({edition, next.number, reason, results::to_json(recipe)}, person.id, person.now);
 }
 
@@ -62,7 +68,14 @@ Result<store::Edition> change(store::Office& office, const store::Edition& editi
     return take(office, edition, EditionStep::change, {.recipe = results::to_json(recipe), .manifest = ""}, "", person);
 }
 
-Result<store::Edition> submit(store::Office& office, const store::Edition& edition, const EditionSet& set, const Person& person) {
+std::uint64_t size_of_change(const clerk::Views& views, const store::Edition& edition, const results::Recipe& recipe) {
+    const auto checked = clerk::check_next(views, next_entry(views, edition.edition, edition.number, edition.reason, recipe));
+    return !checked && checked.error().code == "edition.older" ? views.size() : recipe.ledger_size;
+}
+
+Result<store::Edition> submit(store::Office& office, const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person) {
+    DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, std::string(recipe_name)));
+    DAYBOOK_TRY_VOID(clerk::check_next(views, next_entry(views, edition.edition, edition.number, edition.reason, recipe)));
     return take(office, edition, EditionStep::submit, {.recipe = {}, .manifest = manifest_hex(set)}, "", person);
 }
 
@@ -84,9 +97,10 @@ Result<record::EditionPublished> entry_of(const clerk::Views& views, const store
     if (manifest_hex(set) != edition.manifest)
         return refuse("edition.differs", fmt::format("the files of {} as they are made now are not those that were reviewed: the program changed meanwhile. Send it back and have it reviewed again", edition.edition));
     DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, std::string(recipe_name)));
-    const auto before = clerk::newest_number(views, edition.edition);
-    return record::EditionPublished{.edition = edition.edition, .number = edition.number, .source = recipe.source, .period = recipe.period, .against = recipe.against, .as_of = recipe.ledger_size, .book_sha256 = sha256(recipe.book_text),
-                                    .manifest_sha256 = set.manifest_sha256, .supersedes = before ? std::optional(before->at) : std::nullopt, .reason = edition.reason};
+    auto entry = next_entry(views, edition.edition, edition.number, edition.reason, recipe);
+    entry.manifest_sha256 = set.manifest_sha256;
+    DAYBOOK_TRY_VOID(clerk::check_next(views, entry));
+    return entry;
 }
 
 Result<void> enter_release(store::Office& office, const std::string& edition, std::int64_t number, std::optional<store::AccountId> by, store::Instant now) {

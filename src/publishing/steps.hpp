@@ -35,7 +35,7 @@ Result<results::Recipe> recipe_for(const results::Scene& scene, const Request& r
 Result<std::shared_ptr<const results::Scene>> scene_of(const results::Archive& archive, const results::Recipe& recipe, unsigned threads);
 
 // Makes a draft: of number 1, or with a reason of the number after the newest in the ledger. Refused as record::take() refuses; a first edition of
-// what is published already ("edition.published"), a correction of what is not ("edition.unknown"), and "edition.open".
+// what is published already ("edition.published"), a correction of what is not ("edition.unknown"), "edition.open", and what record::check() refuses.
 Result<store::Edition> begin(store::Office& office, const clerk::Views& views, const Request& request, const results::Recipe& recipe, const std::string& reason, const Person& person);
 
 // The one that is being worked on. Refused ("edition.unknown") when there is none.
@@ -44,8 +44,12 @@ Result<store::Edition> working_on(store::Office& office, const std::string& edit
 // Makes a draft anew from another recipe; whoever does that cannot approve it.
 Result<store::Edition> change(store::Office& office, const store::Edition& edition, const results::Recipe& recipe, const Person& person);
 
-// Hands in for review what these files are.
-Result<store::Edition> submit(store::Office& office, const store::Edition& edition, const EditionSet& set, const Person& person);
+// The ledger size that a draft which is changed is pinned to when nobody names one: as before, or when other editions were published meanwhile and it
+// cannot be published any more ("edition.older"), all that is there now.
+[[nodiscard]] std::uint64_t size_of_change(const clerk::Views& views, const store::Edition& edition, const results::Recipe& recipe);
+
+// Hands in for review what these files are. Refused, too, what record::check() refuses: earlier and kinder than at the release.
+Result<store::Edition> submit(store::Office& office, const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person);
 
 // approve, send_back or withdraw.
 Result<store::Edition> decide(store::Office& office, const store::Edition& edition, record::EditionStep step, const std::string& note, const Person& person);
@@ -53,7 +57,8 @@ Result<store::Edition> decide(store::Office& office, const store::Edition& editi
 // The files of an edition, made from its recipe.
 Result<EditionSet> files_of(const results::Archive& archive, const store::Edition& edition, unsigned threads);
 
-// The entry that releasing would write. Refused: what record::take() refuses, files that are not those that were reviewed ("edition.differs").
+// The entry that releasing would write. Refused: what record::take() and record::check() refuse, files that are not those that were reviewed
+// ("edition.differs").
 Result<record::EditionPublished> entry_of(const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person);
 
 // Says in the office that the entry is there. What is published already stays so, whoever says it. `by`: nobody is known after an interrupted run.

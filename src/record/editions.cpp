@@ -89,7 +89,7 @@ std::string edition_id(std::string_view source, const Period& period) {
     return id;
 }
 
-Result<void> check(const EditionPublished& edition, const std::optional<EditionBefore>& before, std::uint64_t size) {
+Result<void> check(const EditionPublished& edition, const std::optional<EditionBefore>& before, std::optional<Index> newest_of_source, std::uint64_t size) {
     if (!is_edition_id(edition.edition))
         return refuse("edition.id", fmt::format("\"{}\" cannot be the id of an edition: small letters, digits, dots, underscores and hyphens, at least one hyphen, such as chicago-2015", edition.edition));
     const std::int64_t next = before ? before->number + 1 : 1;
@@ -99,6 +99,12 @@ Result<void> check(const EditionPublished& edition, const std::optional<EditionB
     const bool right_reason = before ? is_correction_reason(edition.reason) : edition.reason.empty();
     if (!right_reason) return refuse("edition.reason", "a correction says why: late-records, error-in-source, error-in-rule or error-in-text; a first edition corrects nothing", {.field = "reason"});
     if (edition.as_of == 0 || edition.as_of > size) return refuse("edition.as-of", fmt::format("the figures of {} are pinned to {} entries, and the ledger has {}", edition.edition, edition.as_of, size));
+    if (before && edition.source != before->source) return refuse("edition.source", fmt::format("{} is about {}, and so are its corrections", edition.edition, before->source));
+    const bool knows_all = !newest_of_source || edition.as_of > *newest_of_source || (before && edition.as_of == before->as_of);
+    if (!knows_all)
+        return refuse("edition.older", fmt::format("{} is counted from the first {} entries, and entry {} published another edition of {}: what that one hides, this one could show. Draft it again on the present ledger: "
+                                                   "`daybook publish change {}` does that, once the edition is a draft again",
+                                                   edition.edition, edition.as_of, *newest_of_source, edition.source, edition.edition));
     return {};
 }
 

@@ -106,13 +106,21 @@ inline constexpr std::size_t edition_id_bytes_max = 80;
 // "chicago-2015", "town-2015-q1", "town-2015-01-05_2015-06-30".
 [[nodiscard]] std::string edition_id(std::string_view source, const Period& period);
 
+// The newest number of the same edition.
 struct EditionBefore {
     Index at = 0;
     std::int64_t number = 0;
+    std::string source;
+    std::uint64_t as_of = 0;
 };
 
-// Whether this may be the next entry of a ledger of `size` entries, `before` being the newest number of the same edition. Refused: an id that is
-// none, a number that is not the next, a correction without a reason or of another entry, figures pinned to entries that are not there yet.
-Result<void> check(const EditionPublished& edition, const std::optional<EditionBefore>& before, std::uint64_t size);
+// Whether this may be the next entry of a ledger of `size` entries. `newest_of_source`: where the newest edition of the same source stands.
+// Refused: an id that is none, a number that is not the next, a correction without a reason, of another entry or of another source, figures
+// pinned to entries that are not there yet, and ("edition.older") to a size at which an edition of the source was not in the ledger yet:
+// what that one hides is not hidden then, and the two side by side could show it. Two editions that were drafted at the same time are such.
+//
+// Why a correction may be pinned to the very size of the number that it corrects: which counts are hidden follows from source, book and size, whatever
+// is shown of them, and editions after the corrected number took it that all of these counts were shown but those.
+Result<void> check(const EditionPublished& edition, const std::optional<EditionBefore>& before, std::optional<Index> newest_of_source, std::uint64_t size);
 
 }  // namespace daybook::record

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/shipped.hpp"
 #include "clerk/check.hpp"
+#include "clerk/editions.hpp"
 #include "folder.hpp"
 
 using namespace daybook;
@@ -370,4 +371,36 @@ TEST_CASE("an erasure that was entered and not done is done at the next start, f
     const auto office = good(Clerk::open(scene.disk, scene.data));
     for (const auto part : parts) CHECK(office->seals().is_erased(part));
     CHECK(!std::filesystem::exists(scene.data + "/attachments/photo-of-one-0123456789ab"));
+}
+
+namespace {
+
+PublishEdition publishing_of(const std::string& edition, const std::string& source, std::uint64_t as_of) {
+    return {{.edition = edition, .number = 1, .source = source, .period = Period::of_year(2022), .against = Period::of_year(2021), .as_of = as_of, .manifest_sha256 = sha256(edition), .supersedes = {}, .reason = {}}};
+}
+
+}  // namespace
+
+TEST_CASE("of two editions of a source that are released at once one is published: the other does not know what it hides") {
+    TestFolder folder;
+    ledger::RealDisk disk;
+    (void)good(init(disk, folder.data(), "test.example/daybook", day_of(2026, 11, 24)));
+    const auto service = good(Service::open(disk, folder.data(), options()));
+    const std::uint64_t size = service->numbers().size;
+    std::array<std::promise<std::string>, 8> outcomes;
+    for (std::size_t i = 0; i < outcomes.size(); ++i)  // without waiting: some share a group, some come while it is written
+        REQUIRE(service->submit(publishing_of("town-" + std::to_string(2000 + i), "town", size), [&, i](Result<Answer> done) { outcomes[i].set_value(done ? "published" : done.error().code); }));
+    std::map<std::string, int> counted;
+    for (auto& outcome : outcomes) ++counted[outcome.get_future().get()];
+    CHECK(counted["published"] == 1);
+    CHECK(counted["edition.older"] + counted["edition.busy"] == 7);
+
+    const auto refusal = [&](PublishEdition command) {
+        const auto answer = ask(*service, std::move(command));
+        return answer ? "none" : answer.error().code;
+    };
+    CHECK(refusal(publishing_of("town-2022", "town", size)) == "edition.older");
+    CHECK(refusal(publishing_of("village-2022", "village", size)) == "none");  // other records
+    CHECK(refusal(publishing_of("town-2022", "town", service->numbers().size)) == "none");
+    CHECK(published_editions(service->clerk().views()).size() == 3);
 }

@@ -61,8 +61,12 @@ gives 2 "without either nothing can be said" verify site/town-2023/2 --data nowh
 sed 's/12/13/' site/town-2023/2/ru/figures.csv >changed && mv changed site/town-2023/2/ru/figures.csv
 gives 1 "a figure that was changed is found" verify site/town-2023/2
 has "in its file" "ru/figures.csv"
+echo "no JSON" >site/town-2023/2/en/recipe.json
+gives 1 "so it is when the recipe was changed, too" verify site/town-2023/2
+has "the figure is named" "ru/figures.csv"
+has "and the recipe" "en/recipe.json"
 gives 0 "copied again" publish export site --json
-is "only what differs" 1 "$(number files_written)"
+is "only what differs" 2 "$(number files_written)"
 gives 0 "it is whole again" verify site/town-2023/2
 rm -r daybook-data/published
 gives 0 "when the published folder is lost" publish resume --json

@@ -56,6 +56,33 @@ TEST_CASE("a correction through the API puts the notice on the old edition") {
     CHECK(room.ask(get("/published/town-2023/2/index.html")).status == 200);
 }
 
+TEST_CASE("of two editions that are released at the same moment one is published; the other is drafted again on the present ledger") {
+    Newsroom room;
+    const std::vector<std::string> names{"town-2023", "town-2022"};
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022"})").status == 201);
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2022","against":"2023"})").status == 201);
+    for (const auto& name : names) {
+        REQUIRE(room.act(room.anna, "/" + name + "/submit").status == 200);
+        REQUIRE(room.act(room.boris, "/" + name + "/approve").status == 200);
+    }
+    std::vector<std::future<http::Response>> releases;
+    for (const auto& name : names) releases.push_back(std::async(std::launch::async, [&room, name] { return room.act(room.clara, "/" + name + "/release"); }));
+    std::vector<http::Response> answers;
+    for (auto& release : releases) answers.push_back(release.get());
+    const std::size_t refused = answers[0].status == 200 ? 1 : 0;
+    CHECK(answers[1 - refused].status == 200);
+    CHECK(answers[refused].status == 409);
+    CHECK((code_of_problem(answers[refused]) == "edition.older" || code_of_problem(answers[refused]) == "edition.busy"));
+    CHECK(code_of_problem(room.act(room.clara, "/" + names[refused] + "/release")) == "edition.older");
+    CHECK(room.ask(get("/published/" + names[refused] + "/1/index.html")).status == 404);
+    REQUIRE(room.act(room.boris, "/" + names[refused] + "/withdraw", R"({"note":"on the present ledger"})").status == 200);
+    const std::string period = names[refused].substr(5);
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":")" + period + R"(","against":")" + (period == "2023" ? "2022" : "2023") + "\"}").status == 201);
+    REQUIRE(room.act(room.anna, "/" + names[refused] + "/submit").status == 200);
+    REQUIRE(room.act(room.boris, "/" + names[refused] + "/approve").status == 200);
+    CHECK(room.act(room.clara, "/" + names[refused] + "/release").status == 200);
+}
+
 TEST_CASE("what is published is all that an address under /published reaches") {
     Newsroom room;
     REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022"})").status == 201);

@@ -43,9 +43,10 @@ struct World {
         const Request request{.edition = "town-2023"};
         return good(begin(*office, *archive().views, request, recipe(), reason, anna));
     }
-    store::Edition approved(const std::string& reason = "") {
-        auto edition = draft(reason);
-        edition = good(submit(*office, edition, good(files_of(archive(), edition, 1)), anna));
+    store::Edition draft_of(const std::string& name, const results::Recipe& of, const std::string& reason = "") { return good(begin(*office, *archive().views, {.edition = name}, of, reason, anna)); }
+    store::Edition approved(const std::string& reason = "") { return reviewed(draft(reason)); }
+    store::Edition reviewed(store::Edition edition) {
+        edition = good(submit(*office, *archive().views, edition, good(files_of(archive(), edition, 1)), anna));
         return good(decide(*office, edition, EditionStep::approve, "", boris));
     }
     // Releases as the command does, up to the point that is named.
@@ -99,9 +100,9 @@ TEST_CASE("an edition goes from draft to a published set that agrees with its ma
 TEST_CASE("the ledger names no person and holds no note") {
     World world;
     auto edition = world.draft();
-    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     edition = good(decide(*world.office, edition, EditionStep::send_back, "anna, look at page two", world.boris));
-    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     world.release(good(decide(*world.office, edition, EditionStep::approve, "", world.boris)), World::Until::done);
     const auto now = world.archive();
     good(now.log->scan(0, now.views->size(), [](ledger::Index, std::string_view bytes) {
@@ -117,7 +118,7 @@ TEST_CASE("a second person is needed: also when the author is a supervisor, also
     World world;
     auto edition = world.draft();
     edition = good(change(*world.office, edition, world.recipe("2023", "2022"), world.boris));
-    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     for (const auto* who : {&world.anna, &world.boris}) CHECK(refusal(decide(*world.office, edition, EditionStep::approve, "", *who)) == "edition.own-work");
     CHECK(decide(*world.office, edition, EditionStep::approve, "", world.clara).has_value());
 }
@@ -127,7 +128,7 @@ TEST_CASE("what is published is what was reviewed: other files are refused, and 
     auto edition = world.draft();
     const auto set = good(files_of(world.archive(), edition, 1));
     CHECK(refusal(entry_of(*world.archive().views, edition, set, world.clara)) == "edition.state");
-    edition = good(submit(*world.office, edition, set, world.anna));
+    edition = good(submit(*world.office, *world.archive().views, edition, set, world.anna));
     edition = good(decide(*world.office, edition, EditionStep::approve, "", world.boris));
     auto other = set;
     other.manifest_sha256 = sha256("something else");
@@ -138,7 +139,7 @@ TEST_CASE("what is published is what was reviewed: other files are refused, and 
 TEST_CASE("two who decide at the same moment: the second has to look again") {
     World world;
     auto edition = world.draft();
-    edition = good(submit(*world.office, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     CHECK(decide(*world.office, edition, EditionStep::approve, "", world.boris).has_value());
     CHECK(refusal(decide(*world.office, edition, EditionStep::send_back, "no", world.clara)) == "edition.changed");
 }
@@ -167,6 +168,50 @@ TEST_CASE("a correction is the next number, pinned anew; a first edition twice, 
     REQUIRE(entry.has_value());
     CHECK(entry->supersedes == world.check(1).at);
     CHECK(entry->reason == "error-in-rule");
+}
+
+TEST_CASE("of two editions that were drafted at the same time the second is drafted again: it would not know what the first hides") {
+    World world;
+    const auto first = world.draft_of("town-2023", world.recipe()), in_review = world.reviewed(world.draft_of("town-2022", world.recipe("2022", "2023")));
+    auto second = world.draft_of("town-2023-q1", world.recipe("2023-Q1", "2022-Q1"));
+    const auto files = [&](const store::Edition& edition) { return good(files_of(world.archive(), edition, 1)); };
+    world.release(world.reviewed(first), World::Until::done);
+    const auto views = world.archive().views;
+    CHECK(refusal(submit(*world.office, *views, second, files(second), world.anna)) == "edition.older");         // told to whoever made it
+    CHECK(refusal(entry_of(*views, in_review, files(in_review), world.clara)) == "edition.older");               // and where it was handed in before
+    auto pinned = world.recipe("2022", "2023");
+    pinned.ledger_size = good(results::recipe_from_json(second.recipe, "")).ledger_size;
+    CHECK(refusal(begin(*world.office, *views, {.edition = "town-other"}, pinned, "", world.anna)) == "edition.older");  // --as-of
+    auto clerk = good(clerk::Clerk::open(world.disk, world.folder.data()));
+    record::EditionPublished entry{.edition = "town-other", .number = 1, .source = "town", .period = pinned.period, .against = pinned.against, .as_of = pinned.ledger_size, .supersedes = {}, .reason = {}};
+    CHECK(refusal(clerk::publish(*clerk, entry)) == "edition.older");  // and the clerk has the last word
+    good(clerk->close());
+
+    const auto before = good(results::recipe_from_json(second.recipe, ""));
+    CHECK(size_of_change(*views, second, before) == views->size());
+    auto present = before;
+    present.ledger_size = size_of_change(*views, second, before);
+    CHECK(size_of_change(*views, second, present) == present.ledger_size);  // and there it stays
+    second = good(change(*world.office, second, present, world.anna));
+    world.release(world.reviewed(second), World::Until::done);
+    CHECK(clerk::published_editions(*world.archive().views).size() == 2);
+}
+
+TEST_CASE("a correction counted from the same entries hides what the corrected number hid, whatever was published between them") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    world.release(world.reviewed(world.draft_of("town-2022", world.recipe("2022", "2023"))), World::Until::done);
+    const auto of_first = good(newest_recipe(world.disk, world.archive(), "town-2023"));
+    auto between = of_first;
+    between.ledger_size += 1;
+    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, between, "error-in-source", world.anna)) == "edition.older");
+    auto corrected = of_first;
+    corrected.title = "Rivermouth";
+    const auto figures = good(read_file(world.set_folder(1) + "/en/figures.csv"));
+    world.release(world.reviewed(world.draft_of("town-2023", corrected, "error-in-text")), World::Until::done);
+    CHECK(world.check(2).wrong.empty());
+    CHECK(good(read_file(world.set_folder(2) + "/en/figures.csv")) == figures);
+    CHECK(good(read_file(world.set_folder(2) + "/en/index.html")).find("Rivermouth") != std::string::npos);
 }
 
 TEST_CASE("a release that is interrupted after any of its steps is made good at the next start, or leaves nothing") {
@@ -231,4 +276,32 @@ TEST_CASE("a byte that was changed is found in whichever file it is, so is a fil
     const auto forged = good(check_set(world.disk, world.set_folder(), world.archive().log->verifier()));
     REQUIRE(forged.wrong.size() == 1);
     CHECK(forged.wrong[0].file == "manifest.json");
+}
+
+TEST_CASE("recipes that were changed are findings, and do not keep the other files from being checked") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    const auto named = [&](const std::string& file) {
+        const auto check = world.check();
+        return std::count_if(check.wrong.begin(), check.wrong.end(), [&](const auto& finding) { return finding.file == file; });
+    };
+    good(replace_file(world.set_folder() + "/en/recipe.json", "no JSON"));
+    good(replace_file(world.set_folder() + "/ru/index.html", "<p>false</p>"));
+    CHECK(named("en/recipe.json") == 2);  // it is not what the manifest names, nor what follows from the ledger
+    CHECK(named("ru/index.html") == 2);
+    CHECK(world.check().wrong.size() == 4);
+    for (const std::string language : {"be", "kk", "ru"}) good(replace_file(world.set_folder() + "/" + language + "/recipe.json", "{}"));
+    CHECK(named("en/recipe.json") == 2);  // and it is said that nothing was made again
+    CHECK(named("ru/index.html") == 1);
+
+    // Recipes that fit a forged manifest are no better.
+    auto manifest = good(parse_manifest(good(read_file(world.set_folder() + "/manifest.json"))));
+    for (auto& file : manifest.files)
+        if (file.path.ends_with("recipe.json")) {
+            const auto bytes = good(read_file(world.set_folder() + "/" + file.path));
+            file.sha256 = sha256(bytes), file.bytes = bytes.size();
+        }
+    good(replace_file(world.set_folder() + "/manifest.json", to_text(manifest)));
+    CHECK(named("manifest.json") == 1);
+    CHECK(named("en/recipe.json") == 1);
 }

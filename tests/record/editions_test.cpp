@@ -95,14 +95,27 @@ TEST_CASE("an edition's id is safe as the name of a folder") {
 }
 
 TEST_CASE("numbers follow one another, and a correction says what it corrects and why") {
-    CHECK(refusal_of(check(edition(1), std::nullopt, 100)) == "none");
-    CHECK(refusal_of(check(edition(2, 40, "late-records"), EditionBefore{40, 1}, 100)) == "none");
-    CHECK(refusal_of(check(edition(2), std::nullopt, 100)) == "edition.number");
-    CHECK(refusal_of(check(edition(1), EditionBefore{40, 1}, 100)) == "edition.number");
-    CHECK(refusal_of(check(edition(2, 41, "late-records"), EditionBefore{40, 1}, 100)) == "edition.supersedes");
-    CHECK(refusal_of(check(edition(2, std::nullopt, "late-records"), EditionBefore{40, 1}, 100)) == "edition.supersedes");
-    CHECK(refusal_of(check(edition(2, 40, ""), EditionBefore{40, 1}, 100)) == "edition.reason");
-    CHECK(refusal_of(check(edition(2, 40, "because"), EditionBefore{40, 1}, 100)) == "edition.reason");
-    CHECK(refusal_of(check(edition(1, std::nullopt, "late-records"), std::nullopt, 100)) == "edition.reason");
-    CHECK(refusal_of(check(edition(1), std::nullopt, 99)) == "edition.as-of");
+    CHECK(refusal_of(check(edition(1), std::nullopt, std::nullopt, 100)) == "none");
+    CHECK(refusal_of(check(edition(2, 40, "late-records"), EditionBefore{40, 1, "town", 30}, 40, 100)) == "none");
+    CHECK(refusal_of(check(edition(2), std::nullopt, std::nullopt, 100)) == "edition.number");
+    CHECK(refusal_of(check(edition(1), EditionBefore{40, 1, "town", 30}, 40, 100)) == "edition.number");
+    CHECK(refusal_of(check(edition(2, 41, "late-records"), EditionBefore{40, 1, "town", 30}, 40, 100)) == "edition.supersedes");
+    CHECK(refusal_of(check(edition(2, std::nullopt, "late-records"), EditionBefore{40, 1, "town", 30}, 40, 100)) == "edition.supersedes");
+    CHECK(refusal_of(check(edition(2, 40, ""), EditionBefore{40, 1, "town", 30}, 40, 100)) == "edition.reason");
+    CHECK(refusal_of(check(edition(2, 40, "because"), EditionBefore{40, 1, "town", 30}, 40, 100)) == "edition.reason");
+    CHECK(refusal_of(check(edition(1, std::nullopt, "late-records"), std::nullopt, std::nullopt, 100)) == "edition.reason");
+    CHECK(refusal_of(check(edition(1), std::nullopt, std::nullopt, 99)) == "edition.as-of");
+}
+
+TEST_CASE("an edition knows all editions of its source that were published before it: its size reaches past their entries") {
+    // Edition 1 of town-2022 is counted from 100 entries. Of the source, the newest edition stands at …
+    CHECK(refusal_of(check(edition(1), std::nullopt, 99, 150)) == "none");
+    CHECK(refusal_of(check(edition(1), std::nullopt, 100, 150)) == "edition.older");
+    CHECK(refusal_of(check(edition(1), std::nullopt, 120, 150)) == "edition.older");
+    // A correction is held to that, too, but where it is counted from the very entries of the number that it corrects.
+    CHECK(refusal_of(check(edition(2, 110, "late-records"), EditionBefore{110, 1, "town", 90}, 110, 150)) == "edition.older");
+    CHECK(refusal_of(check(edition(2, 110, "late-records"), EditionBefore{110, 1, "town", 101}, 110, 150)) == "edition.older");
+    CHECK(refusal_of(check(edition(2, 110, "error-in-text"), EditionBefore{110, 1, "town", 100}, 110, 150)) == "none");
+    CHECK(refusal_of(check(edition(2, 110, "error-in-text"), EditionBefore{110, 1, "town", 100}, 140, 150)) == "none");  // another edition came between
+    CHECK(refusal_of(check(edition(2, 110, "error-in-text"), EditionBefore{110, 1, "village", 100}, 110, 150)) == "edition.source");
 }
