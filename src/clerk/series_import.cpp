@@ -20,6 +20,7 @@ constexpr std::size_t block_bytes = 192 * 1024;
 struct Known {
     record::SeriesValue value;
     record::Index position = 0;
+    bool is_of_this_import = false;  // told by a row of it, though the ledger may have known it before
 };
 
 class SeriesImporter {
@@ -127,14 +128,15 @@ private:
         if (const auto known = known_.find(key); known != known_.end()) {
             if (record::same_value(known->second.value, value)) {
                 ++tally.unchanged;
+                known->second.is_of_this_import = true;
                 return true;
             }
-            if (known->second.position >= tally.import) return false;
+            if (known->second.is_of_this_import) return false;
             value.revises = known->second.position;
         }
         ++(value.revises ? tally.revised : tally.added);
         summary_.entry_bytes += record::entry_bytes(value).size();
-        known_.insert_or_assign(key, Known{value, clerk_.size() + pending_.size()});
+        known_.insert_or_assign(key, Known{value, clerk_.size() + pending_.size(), true});
         pending_.emplace_back(std::move(value));
         return true;
     }

@@ -114,6 +114,19 @@ TEST_CASE("a revision of a revision replaces that, also when the first number co
     CHECK(figure(archive, "drug-poisonings", "2023-01", values[2].position).value == 5);
 }
 
+TEST_CASE("a file that says two things of the same month adds nothing when it is imported again, and rejects the second each time") {
+    TestFolder folder;
+    init_town(folder);
+    const std::string twice = "2023-01,,drug-poisonings,5,deaths,final\n2023-01,,drug-poisonings,7,deaths,final\n";
+    CHECK(import_series(folder, twice).tally.added == 1);
+    for (int again = 0; again < 2; ++again) {
+        const auto tally = import_series(folder, twice).tally;
+        CHECK(tally.unchanged == 1);
+        CHECK(tally.revised == 0);
+        CHECK(tally.rejected == 1);
+    }
+}
+
 TEST_CASE("views of series are the same bytes when made again, and read back as they were saved") {
     TestFolder folder;
     init_town(folder);
