@@ -1,13 +1,14 @@
-// Coarse points for what happened at a place: each place gets the middle of a cell that holds at least so many distinct places, so
+// Coarse points for what happened at a place: a cell of the earth that holds at least so many distinct places has one point, its middle, so
 // that a point on a public map stands for all of them and names none.
 //
-// The cells come from halving the whole earth, east from west and south from north in turn, as long as either half holds enough
-// places or none. So two cells, of whichever sets of places, lie apart or one within the other: who has the points of two editions
-// and lays them over one another learns nothing finer than the finer cell, which had enough places when it was made. (A tree
-// that splits at the median of the places would have smaller cells, but its cells of two editions overlap in a few places, or one.)
+// The cells come from halving the whole earth, east from west and south from north in turn, as long as either half holds enough places or
+// none. Whoever publishes twice keeps the cells of the first time: with places that came later cells might merge with a half that was empty
+// before, and what moved to the wider cell would stand out as being from that half, which holds a place or two. A later place in no cell has no
+// point.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace daybook::geo {
@@ -19,12 +20,22 @@ struct Place {
     auto operator<=>(const Place&) const = default;
 };
 
-struct SnappedPlace {
-    Place place;
-    Place point;  // the middle of its cell, moved east in the smallest steps until it is no place itself
-};
+class SnapCells {
+public:
+    // Of distinct places; none when there are fewer than `least` of them. Their order and repetitions do not matter.
+    SnapCells(std::vector<Place> places, std::size_t least);
 
-// Each distinct place once, in order; none when there are fewer than `least` of them. Their order and repetitions do not matter.
-[[nodiscard]] std::vector<SnappedPlace> snap_places(std::vector<Place> places, std::size_t least);
+    // The middle of the cell that a place lies in, moved east in the smallest steps until it is none of the places that made the cells;
+    // nothing where no cell is.
+    [[nodiscard]] std::optional<Place> point_of(const Place& place) const;
+
+private:
+    struct Half {
+        std::uint32_t first = 0, second = 0;  // its own halves, by their numbers; 0: none
+        std::optional<Place> point;           // of a cell that is not halved any more
+    };
+    std::vector<Half> halves_;  // the whole earth is the first
+    friend class Halving;
+};
 
 }  // namespace daybook::geo

@@ -51,14 +51,15 @@ class Lister {
 public:
     Lister(const Scene& scene, const std::string& source, const figures::PublicCells& cells) : scene_(scene), source_(source), cells_(cells), columns_(scene.columns) {}
 
-    // The places of each area by all its records of whatever class, so that which class a record is of moves no point.
-    void snap_areas(std::uint8_t source_number) {
+    // The cells of each area by the places of all its records of whatever class, so that which class a record is of moves no point; as of the source's
+    // first edition, so that no later edition has others.
+    void make_cells(std::uint8_t source_number, std::uint32_t first_size) {
         std::map<std::uint16_t, std::vector<geo::Place>> places;
         for (std::size_t row = 0; row < columns_.rows(); ++row) {
-            const bool is_live = columns_.position[row] < scene_.as_of && columns_.replaced_at[row] >= scene_.as_of;
+            const bool is_live = columns_.position[row] < first_size && columns_.replaced_at[row] >= first_size;
             if (is_live && columns_.source[row] == source_number && columns_.area[row] != 0 && has_place(columns_, row)) places[columns_.area[row]].push_back(place_of(columns_, row));
         }
-        for (auto& [area, all] : places) snapped_[area] = geo::snap_places(std::move(all), places_a_point);
+        for (auto& [area, all] : places) snap_.emplace(area, geo::SnapCells(std::move(all), places_a_point));
     }
 
     Result<void> list(std::size_t indicator, const Period& quarter) {
@@ -76,12 +77,12 @@ private:
     // Where a record takes an earlier one back, nobody can say which point it empties: then there is none.
     void add(std::size_t indicator, const Period& quarter, std::uint16_t area, const std::vector<std::uint32_t>& rows) {
         if (std::ranges::any_of(rows, [&](std::uint32_t row) { return columns_.count[row] != 1; })) return;
-        const auto& snapped = snapped_[area];
+        const auto cells = snap_.find(area);
+        if (cells == snap_.end()) return;
         std::map<geo::Place, std::int64_t> counts;
         for (const auto row : rows) {
             if (!has_place(columns_, row)) continue;
-            const auto found = std::ranges::lower_bound(snapped, place_of(columns_, row), {}, &geo::SnappedPlace::place);
-            if (found != snapped.end() && found->place == place_of(columns_, row)) ++counts[found->point];
+            if (const auto point = cells->second.point_of(place_of(columns_, row))) ++counts[*point];
         }
         for (const auto& [point, count] : counts) points_.push_back({quarter, indicator, area, point, count});
     }
@@ -90,7 +91,7 @@ private:
     const std::string& source_;
     const figures::PublicCells& cells_;
     const Columns& columns_;
-    std::map<std::uint16_t, std::vector<geo::SnappedPlace>> snapped_;  // by area
+    std::map<std::uint16_t, geo::SnapCells> snap_;  // by area
     std::vector<IncidentPoint> points_;
 };
 
@@ -112,7 +113,8 @@ Result<std::vector<IncidentPoint>> public_incidents(const Scene& scene, const st
     DAYBOOK_TRY(const auto cells, public_cells_of(scene, source));
     const auto number = std::ranges::find(scene.columns.sources, source) - scene.columns.sources.begin();
     Lister lister(scene, source, *cells);
-    lister.snap_areas(static_cast<std::uint8_t>(number));
+    const auto sizes = sizes_published(scene, source);
+    lister.make_cells(static_cast<std::uint8_t>(number), sizes.empty() ? scene.as_of : sizes.front());
     const auto indicators = indicators_with_points(scene.book, shipped_disclosure_rule(), source);
     for (const auto& quarter : whole_quarters(period))
         for (const auto indicator : indicators) DAYBOOK_TRY_VOID(lister.list(indicator, quarter));
