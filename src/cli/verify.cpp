@@ -40,6 +40,7 @@ Result<Recipe> recipe_from_keys(const report::FigureFile& file, const std::strin
         if (!key.against || (!of_region && key.area != report::AreaScope::everywhere())) continue;
         if (recipe && !of_region) continue;  // the first one is enough, but for a region, beside which a few figures are of everywhere
         recipe = Recipe{"", std::string(results::file_of(Format::html)), key.source, key.period, *key.against, language_of(file.language).value_or(Language::en), key.ledger_size, {}, "", "", file.book_text.value_or(""), key.area.ids, {}, {}};
+        if (!file.disclosure.empty()) recipe->audience = results::Audience::everyone;
         if (of_region) break;
     }
     if (!recipe) return refuse("verify.no-figures", "this file has no figure that compares two periods; it is no board report", {.file = path});
@@ -198,6 +199,7 @@ private:
         claim(file.ledger_root, to_base64(bytes_of(scene_->root)), "ledger root");
         claim(file.book_sha256, to_hex(bytes_of(scene_->book.sha256())), "book SHA-256");
         if (file.book_text) claim(to_hex(bytes_of(sha256(*file.book_text))), to_hex(bytes_of(scene_->book.sha256())), "indicator book");
+        if (board_->disclosure) claim(file.disclosure, report::cited_rule(*board_->disclosure), "disclosure rule");
         if (!file.style_sha256.empty()) claim(file.style_sha256, report::style_sha256(), "style sheet");
     }
 

@@ -336,6 +336,7 @@ private:
         if (what == "origin") return take(file_.ledger_origin);
         if (what == "root") return take(file_.ledger_root);
         if (what == "book_sha256") return take(file_.book_sha256);
+        if (what == "disclosure") return take(file_.disclosure);
         if (what != "size") return {};
         std::uint64_t size = 0;
         const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), size);

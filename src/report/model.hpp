@@ -91,6 +91,9 @@ struct Disclosure {
     std::int64_t cells = 0, hidden = 0;
 };
 
+// As a page cites it, and as whoever checks the page reads it.
+[[nodiscard]] inline std::string cited_rule(const Disclosure& disclosure) { return disclosure.version + " " + disclosure.sha256; }
+
 // An official figure and what comparing with it gave; a row that is not of the report's own source does not belong here.
 struct OfficialRow {
     std::string title;  // of the indicator

@@ -424,7 +424,7 @@ void write_citation_list(Page& page) {
     cited(page, "book", citation.book_version);
     cited(page, "book_sha256", citation.book_sha256);
     cited(page, "program", citation.program_version);
-    if (page.report.disclosure) cited(page, "disclosure", page.report.disclosure->version + " " + page.report.disclosure->sha256);
+    if (page.report.disclosure) cited(page, "disclosure", cited_rule(*page.report.disclosure));
     page << "</dl>\n";
 }
 

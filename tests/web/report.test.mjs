@@ -83,6 +83,25 @@ describe("a board report", { concurrency: 1 }, () => {
         assert.deepEqual([moved.good, moved.wrong.map((one) => one.what)], [false, ["no-figure"]]);
     });
 
+    test("for everyone follows in all that it shows, also in the words and smoothed rates that rest on that alone", async () => {
+        for (const [period, against] of [["2023", "2022"], ["2023-Q2", "2022-Q2"]])
+            for (const name of ["index.html", "figures.csv"]) {
+                town.run("report", "--data", town.path("data"), "--period", period, "--against", against, "--for-everyone", "--out", town.path(`everyone-${period}`));
+                const text = readFileSync(town.path(`everyone-${period}`, name), "utf8"), result = await check(text);
+                assert.deepEqual([result.good, result.wrong, result.missing], [true, [], []], `${period} ${name}: ${JSON.stringify(result).slice(0, 500)}`);
+                assert.equal(result.agree, name === "index.html" ? text.match(/data-figure="/g).length : text.trim().split("\r\n").length - 1);
+            }
+        const table = readFileSync(town.path("everyone-2023", "figures.csv"), "utf8"), rows = table.split("\r\n");
+        const row = (measure, value = "") => rows.find((line) => line.includes(`|${measure}|`) && line.split(",")[1].startsWith(value));
+        for (const [altered, by] of [[row("word", "no-clear-change"), /,no-clear-change,/], [row("shrunk-rate"), /,[0-9]/], [row("dispersion"), /,[0-9]/]]) {
+            assert.ok(altered, String(by));
+            const result = await check(table.replace(altered, altered.replace(by, by.source.includes("word") || by.source.includes("change") ? ",rose," : ",9")));
+            assert.ok(!result.good && result.wrong.some(({ figure }) => altered.startsWith(figure)), altered);
+        }
+        const word = row("word", "hidden"), without = await check(table.replace(`${word}\r\n`, ""));
+        assert.deepEqual([without.good, without.missing], [false, [word.split(",")[0].replace(/\|\d+$/, "")]]);
+    });
+
     test("has each altered figure named: another value, another text, another key", async () => {
         const places = [...html.matchAll(/(?:data-)?value="([^"]*)" data-figure="([^"]*)">([^<]*)</g)];
         assert.ok(places.length > 2000);

@@ -5,7 +5,7 @@ import { checkGrown, openLedger, readEntries } from "./ledger.js";
 import { parseVerifierKey } from "./note.js";
 import { looksLikeReceipt, verifyReceipt } from "./receipt.js";
 import { measures } from "./figure_key.js";
-import { Recount } from "./recount.js";
+import { Recount, countName } from "./recount.js";
 import { looksLikeReport, readReport } from "./report.js";
 import { sha256 } from "./sha256.js";
 import { shownText, valueText } from "./shown.js";
@@ -84,12 +84,12 @@ export async function checkReport(bytes, keyText, means) {
     if (citedRoot === null || !sameBytes(citedRoot, root)) throw new Refused("refused.report.root", { size });
     const book = parseBook(await bookText(file, means.reader));
     const about = aboutOf(file), agreements = await agreementsOf(file, columns, about.source, means.reader);
-    const recount = new Recount(columns, book, about, agreements ?? new Map());
+    const recount = new Recount(columns, book, about, agreements ?? new Map(), shownTo(file));
     const { agree, wrong } = compareFigures(file, recount, agreements !== null, await wordsFor(file, recount, means), means);
-    const forEveryone = isForEveryone(file), missing = forEveryone ? [] : missingFigures(file, recount);
+    const missing = missingFigures(file, recount);
     const checks = [said(true, "check.checkpoint", { name: key.name, now: now.size }), said(true, "check.entries", { size }), said(true, "check.book")];
     if (file.figures.some((figure) => figure.key.measure === "deviation")) checks.push(said(null, agreements === null ? "check.no-profile" : "check.official"));
-    if (forEveryone) checks.push(said(null, "check.everyone"));
+    if (recount.shown !== null) checks.push(said(null, "check.everyone"));
     checks.push(said(null, file.bookText === null ? "check.table-only" : "check.words-not"));
     return { kind: "report", good: wrong.length === 0 && missing.length === 0, origin: file.origin, size, root: file.root, bookSha256: file.bookSha256, agree, wrong, missing, checks };
 }
@@ -172,12 +172,10 @@ function agrees(/** @type {string} */ given, /** @type {number | string} */ valu
 export function compareFigures(file, recount, withVerdicts, { language, words }, means) {
     /** @type {WrongFigure[]} */
     const wrong = [];
-    const forEveryone = isForEveryone(file);
     let agree = 0;
     file.figures.forEach(({ key, value, visible, line }, i) => {
         if (i % asked === 0) means.progress("figures", i, file.figures.length);
         if (key.measure === "verdict" && !withVerdicts) return;
-        if (forEveryone && restsOnHidden.has(key.measure)) return;
         const own = key.size === file.size ? recount.value(key) : null;
         const writeValue = (/** @type {number | string} */ some) => valueText(key.measure, some), writeShown = (/** @type {number | string} */ some) => shownText(key.measure, some, language, words);
         const what = own === null ? "no-figure" : !agrees(value, own, writeValue) ? "other-value" : !agrees(visible, own, writeShown) ? "other-text" : "";
@@ -191,12 +189,18 @@ export function compareFigures(file, recount, withVerdicts, { language, words },
     return { agree, wrong };
 }
 
-// Made anew, in a report for everyone, from the counts that are shown (src/results/public_board.cpp): not counted again here, and said so.
-const restsOnHidden = new Set(["word", "low", "high", "odds-low", "odds-high", "p", "adjusted-p", "dispersion", "shrunk-rate", "indicators-tried", "indicators-with-word", "indicators-level"]);
-
-/** Whether small numbers are hidden in it. */
-function isForEveryone(/** @type {import("./report.js").FigureFile} */ file) {
-    return file.figures.some(({ key, value }) => key.measure === "word" && value === "hidden");
+/**
+ * What a report for everyone shows; null: it is for staff. The words and smoothed rates of what is shown rest on that alone (src/results/public_board.cpp).
+ * @param {import("./report.js").FigureFile} file
+ * @returns {import("./recount.js").Shown | null}
+ */
+function shownTo(file) {
+    const words = file.figures.filter(({ key }) => key.measure === "word");
+    if (file.disclosure === "" && words.every(({ value }) => value !== "hidden")) return null;
+    return {
+        words: new Set(words.filter(({ value }) => value !== "hidden").map(({ key }) => key.indicator)),
+        counts: new Set(file.figures.filter(({ key }) => key.measure === "count").map(({ key }) => countName(key.indicator, key.period.toText(), key.area))),
+    };
 }
 
 /** Figures that no report may leave out and this one does. */

@@ -24,7 +24,7 @@ const references = new Map([["amp", "&"], ["lt", "<"], ["gt", ">"], ["quot", '"'
 /**
  * @typedef {{ key: import("./figure_key.js").FigureKey, value: string, visible: string, line: number }} ReadFigure
  * @typedef {{ origin: string, root: string, bookSha256: string, size: number | null }} Citation
- * @typedef {Citation & { figures: ReadFigure[], language: string, bookText: string | null, styleSha256: string, footer: string | null }} FigureFile
+ * @typedef {Citation & { figures: ReadFigure[], language: string, bookText: string | null, styleSha256: string, footer: string | null, disclosure: string }} FigureFile
  * @typedef {{ name: string, figure: ReadFigure | null, cite: string, isBook: boolean, text: string }} Open
  * @typedef {{ name: string, attributes: Map<string, string>, closesItself: boolean }} Tag
  */
@@ -62,7 +62,7 @@ export class HtmlReader {
         /** @type {Open[]} */
         this.open = [];
         /** @type {FigureFile} */
-        this.file = { figures: [], language: "", bookText: null, styleSha256: "", footer: null, origin: "", root: "", bookSha256: "", size: null };
+        this.file = { figures: [], language: "", bookText: null, styleSha256: "", footer: null, origin: "", root: "", bookSha256: "", size: null, disclosure: "" };
     }
 
     lineAt(/** @type {number} */ place) {
@@ -224,7 +224,7 @@ export class HtmlReader {
             this.file.size = wholeNumber(text) ?? this.wrong("citation", what);
             return;
         }
-        const member = what === "origin" ? "origin" : what === "root" ? "root" : what === "book_sha256" ? "bookSha256" : null;
+        const member = what === "origin" ? "origin" : what === "root" ? "root" : what === "book_sha256" ? "bookSha256" : what === "disclosure" ? "disclosure" : null;
         if (member === null) return;
         if (this.file[member] !== "") this.wrong("citation", what);
         this.file[member] = text;

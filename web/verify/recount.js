@@ -16,7 +16,11 @@ const rateResidents = 100_000;
  * @typedef {import("./figure_key.js").FigureKey} FigureKey
  * @typedef {{ tolerance: number, comparable: boolean, because: string }} Agreement
  * @typedef {{ table: import("./compare.js").ComparisonTable, phi: number[] }} Compared
+ * @typedef {{ words: Set<string>, counts: Set<string> }} Shown indicators whose word is told; counts as countName() names them
  */
+
+/** A count that a report shows, by indicator, period and area as its key has them. */
+export const countName = (/** @type {string} */ indicator, /** @type {string} */ period, /** @type {string} */ area) => `${indicator}|${period}|${area}`;
 
 /** All that figures of one source, of one period against another, need. */
 export class Recount {
@@ -25,17 +29,20 @@ export class Recount {
      * @param {import("./book.js").Indicator[]} book
      * @param {{ source: string, period: Period, against: Period, region?: string }} about `region`: as in keys
      * @param {Map<string, Agreement>} agreements
+     * @param {Shown | null} shown what a report for everyone shows; null: it is for staff
      */
-    constructor(columns, book, about, agreements) {
+    constructor(columns, book, about, agreements, shown = null) {
         this.columns = columns;
         this.book = book.filter((indicator) => isOf(indicator, about.source) || isSupplied(columns.series, indicator, about.source));  // the others are neither compared nor tried
         this.about = about;
         /** @type {(Series | null)[]} by indicator: what others supply; null of what is counted */
         this.series = this.book.map((indicator) => (indicator.series === "" ? null : new Series(columns.series, indicator, about.source)));
         this.agreements = agreements;
+        this.shown = shown;
         if (!columns.sources.numbers.has(about.source)) throw new Refused("refused.report.source", { source: about.source });
         this.counter = new Counter(columns, this.book, about.source);
         this.region = this.regionAreas(about.region ?? "*");
+        this.compared = this.book.map((_, i) => i).filter((i) => !this.isHidden(i));  // in one table for the whole
         this.coverage = new Coverage(columns, about.source);
         this.complete = this.coverage.isComplete(about.period) && this.coverage.isComplete(about.against);
         this.population = this.populationOfAll();
@@ -116,7 +123,7 @@ export class Recount {
         const { period, against } = this.about;
         const now = this.figure(indicator, area, period), before = this.figure(indicator, area, against), untested = this.book[indicator].measures !== "events";
         const exposures = { nowExposure: period.days, beforeExposure: against.days };
-        const notComparable = this.series[indicator] === null && this.complete && !this.isComparable(this.book[indicator]);
+        const notComparable = now.complete && before.complete && !this.isComparable(this.book[indicator]);
         return { now: now.count, before: before.count, ...exposures, nowOf: now.of, beforeOf: before.of, share: this.book[indicator].share, phi, incomplete: !now.complete || !before.complete, notComparable, untested };
     }
 
@@ -125,12 +132,17 @@ export class Recount {
         let known = this.tables.get(indicator);
         if (known === undefined) {
             /** @type {[number, number | number[] | null][]} */
-            const cells = indicator < 0 ? this.book.map((_, i) => [i, this.region]) : this.counter.areas.slice(1).map((_, i) => [indicator, i + 1]);
+            const cells = indicator < 0 ? this.compared.map((i) => [i, this.region]) : this.counter.areas.slice(1).map((_, i) => [indicator, i + 1]);
             const phi = cells.map(([i, area]) => dispersionOf(this.completeMonths(i, area)));
             known = { table: compareAll(cells.map(([i, area], at) => this.pair(i, area, phi[at]))), phi };
             this.tables.set(indicator, known);
         }
         return known;
+    }
+
+    /** Whether small counts, of it or of what it would rest on, keep an indicator's change from being told. */
+    isHidden(/** @type {number} */ indicator) {
+        return this.shown !== null && !this.shown.words.has(this.book[indicator].id);
     }
 
     rate(/** @type {number} */ count, /** @type {number} */ residents, /** @type {Period} */ period) {
@@ -142,8 +154,10 @@ export class Recount {
         if (known === undefined) {
             const { period, against } = this.about;
             const now = (/** @type {number} */ i) => this.figure(indicator, i, period), before = (/** @type {number} */ i) => this.figure(indicator, i, against);
-            const areas = this.counter.areas.map((_, i) => i).filter((i) => (i > 0 || now(0).count !== 0 || before(0).count !== 0) && now(i).supplied && before(i).supplied);
+            const { shown } = this, shows = (/** @type {number} */ i) => shown === null || (i > 0 && shown.counts.has(countName(this.book[indicator].id, period.toText(), `=${this.columns.areaId(this.counter.areas[i])}`)));
+            const areas = this.counter.areas.map((_, i) => i).filter((i) => shows(i) && (i > 0 || now(0).count !== 0 || before(0).count !== 0) && now(i).supplied && before(i).supplied);
             const residents = areas.map((i) => this.columns.residentsOf(this.counter.areas[i]));
+            if (shown !== null && residents.filter((one) => one > 0).length < 2) return new Map();
             const shrunk = shrink(areas.map((i) => Math.max(0, now(i).count)), residents);
             known = new Map(areas.flatMap((area, i) => (residents[i] > 0 ? [[area, ((shrunk[i].risk * shrunk[i].expected) / residents[i]) * (rateResidents / period.years())]] : [])));
             this.shrunk.set(indicator, known);
@@ -223,7 +237,7 @@ export class Recount {
             case "missing-share": return detail in this.receivedFor(period).missing ? this.receivedFor(period).missing[detail] / this.receivedFor(period).counted : null;
             case "indicators-tried": return words().tried;
             case "indicators-level": return words().level;
-            case "indicators-with-word": return words().rows.filter((row) => row.word === detail).length;
+            case "indicators-with-word": return detail === "hidden" ? this.book.length - this.compared.length : words().rows.filter((row) => row.word === detail).length;
             default: return null;
         }
     }
@@ -266,7 +280,9 @@ export class Recount {
         if (measure.startsWith("areas-")) return typeof area !== "number" && !share && (area === null) === (this.region === null || measure !== "areas-with-word") ? this.valueOfAreas(measure, detail, indicator) : null;
         if (area === null && this.region !== null) return null;
         if (area === 0 || (typeof area === "number" && share)) return null;  // the records without an area are not compared, and areas by counts only
-        const at = typeof area !== "number" ? indicator : area - 1, { table, phi } = this.table(typeof area !== "number" ? -1 : indicator), row = table.rows[at];
+        if (this.shown !== null && typeof area === "number") return null;  // areas are not compared for everyone
+        if (this.isHidden(indicator)) return measure === "word" ? "hidden" : null;
+        const at = typeof area !== "number" ? this.compared.indexOf(indicator) : area - 1, { table, phi } = this.table(typeof area !== "number" ? -1 : indicator), row = table.rows[at];
         if (measure === "word") return row.word;
         if (measure === "dispersion") return phi[at];
         if (measure === (share ? "points" : "change")) return row.change;
@@ -301,6 +317,7 @@ export class Recount {
         const { source, period, against } = this.about;
         const key = (/** @type {string} */ id, /** @type {Period} */ when, /** @type {string} */ measure, compared = false) =>
             [source, id, when.toText(), this.region === null ? "*" : `=${this.about.region?.slice(1)}`, measure, compared ? against.toText() : "-", "-"].join("|");
+        if (this.shown !== null) return this.book.flatMap(({ id }, i) => (this.hasData(i) ? [key(id, period, "word", true)] : []));  // a count may be hidden; that it is is said
         return [
             ...this.book.flatMap(({ id, share }, i) => {
                 if (!this.hasData(i)) return [];

@@ -54,7 +54,7 @@ function readCsv(/** @type {string} */ text) {
     const rows = csvRows(text.replace(/^\ufeff/, "")), header = rows.next().value?.cells ?? [];
     if (columnNames.some((name) => header.filter((/** @type {string} */ cell) => cell === name).length !== 1)) throw new Refused("refused.report.header");
     /** @type {FigureFile} */
-    const file = { figures: [], language: "", bookText: null, styleSha256: "", footer: null, origin: "", root: "", bookSha256: "", size: null };
+    const file = { figures: [], language: "", bookText: null, styleSha256: "", footer: null, origin: "", root: "", bookSha256: "", size: null, disclosure: "" };
     for (const { cells, line } of rows) {
         if (cells.length !== header.length) throw new Refused("refused.report.csv", { line });
         if (file.figures.length === mostFigures) throw new Refused("refused.report.size", { line });
