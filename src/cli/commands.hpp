@@ -66,12 +66,17 @@ struct ReconcileOptions {
 };
 int reconcile(const Common& common, const ReconcileOptions& options);
 
+// Files of what people add to a report, and whose the comment is; empty: none.
+struct WordFiles {
+    std::string official, instructions, comment, comment_by;
+};
+
 struct ReportOptions {
     Selection selection;
-    std::string period, against, out, title, official;
+    std::string period, against, out, title;
+    WordFiles words;
     std::vector<std::string> areas;                     // ids; none: everywhere
     std::string formats = "html,csv,xlsx,sdmx";
-    std::string instructions, comment, comment_by;     // files, and whose comment it is
     bool for_everyone = false;                         // with small numbers hidden
 };
 int report(const Common& common, const ReportOptions& options);
@@ -159,7 +164,9 @@ int account_roles(const Common& common, const AccountOptions& options);
 struct PublishOptions {
     Selection selection;                       // of draft, change and correct
     std::string edition;                       // of draft: empty, then "source-period"
-    std::string period, against, title, official;
+    std::string period, against, title;
+    WordFiles words;
+    std::vector<std::string> areas;            // ids; none: everywhere
     std::string reason;                        // of correct
     std::string note;                          // of send-back and withdraw; may be given with approve
     std::string account, code;                 // who does it; the code of a second factor

@@ -130,6 +130,17 @@ private:
         selection(drill);
     }
 
+    // What a report is about, and what people add to it.
+    static void words(CLI::App* sub, std::vector<std::string>& areas, cli::WordFiles& files) {
+        sub->add_option("--area,--areas", areas, "Report on these areas alone: ids, with commas between them or given several times")->delimiter(',');
+        sub->add_option("--official", files.official, "Official figures to put beside the own ones");
+        sub->add_option("--instructions", files.instructions, "A CSV file of what was instructed: date, indicator, wanted (down or up), text");
+        auto* comment = sub->add_option("--comment", files.comment, "A text file with a person's comment, set apart in the report");
+        auto* comment_by = sub->add_option("--comment-by", files.comment_by, "Whose comment it is: \"Name, office\"");
+        comment->needs(comment_by);
+        comment_by->needs(comment);
+    }
+
     void report_commands() {
         auto* report = command("report", "Write the board report: a page, a workbook, tables for programs, and a PDF when asked for", [this] { return report_.selection = selection_, cli::report(common_, report_); });
         report->add_option("--period", report_.period, "The period reported on")->required();
@@ -138,13 +149,7 @@ private:
         report->add_flag("--for-everyone", report_.for_everyone, "Hide small numbers by the disclosure rule, as published editions do");
         report->add_option("--format", report_.formats, "What to write, of html, csv, xlsx, sdmx and pdf, with commas between; pdf needs WeasyPrint")->capture_default_str();
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
-        report->add_option("--official", report_.official, "Official figures to put beside the own ones");
-        report->add_option("--area,--areas", report_.areas, "Report on these areas alone: ids, with commas between them or given several times")->delimiter(',');
-        report->add_option("--instructions", report_.instructions, "A CSV file of what was instructed: date, indicator, wanted (down or up), text");
-        auto* comment = report->add_option("--comment", report_.comment, "A text file with a person's comment, set apart in the report");
-        auto* comment_by = report->add_option("--comment-by", report_.comment_by, "Whose comment it is: \"Name, office\"");
-        comment->needs(comment_by);
-        comment_by->needs(comment);
+        words(report, report_.areas, report_.words);
         selection(report);
         auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree; or check a published edition", [this] { return cli::verify(common_, verify_); });
         verify->add_option("report", verify_.report, "The report: its folder, or one file of it (HTML, CSV, XLSX, SDMX-CSV, PDF); or the folder of a published edition")->required();
@@ -230,8 +235,8 @@ private:
             auto* against = sub->add_option("--against", publish_.against, is_new ? "The period it is compared with" : "Another period to compare with");
             if (is_new) period->required(), against->required(), sub->add_option("--source", selection_.source, "Whose records (a profile's id), when the ledger has several sources");
             sub->add_option("--title", publish_.title, is_new ? "The report's title (default: made from the source's)" : "Another title");
-            sub->add_option("--official", publish_.official, "Official figures to put beside the own ones");
-            sub->add_option("--book", selection_.book, "An indicator book instead of the one that ships")->check(CLI::ExistingFile);
+            words(sub, publish_.areas, publish_.words);
+            sub->add_option("--book", selection_.book, "An indicator book instead of the one that ships; it has to count as that of the source's published editions does")->check(CLI::ExistingFile);
             sub->add_option("--as-of", selection_.as_of, "The ledger as it was, which the figures are pinned to: a size (number of entries) or a date (2026-03-31)");
             threads(sub);
         };

@@ -12,9 +12,11 @@
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/report_words.hpp"
 #include "cli/sign_in.hpp"
 #include "clerk/clerk.hpp"
 #include "ledger/export.hpp"
+#include "publishing/book.hpp"
 #include "publishing/pages.hpp"
 #include "publishing/steps.hpp"
 
@@ -24,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr unsigned threads_of_a_set = 2;
-constexpr std::size_t file_bytes_max = std::size_t{1} << 30, official_bytes_max = std::size_t{64} << 20;
+constexpr std::size_t file_bytes_max = std::size_t{1} << 30;
 
 Facts facts_of(const store::Edition& edition) {
     Facts facts{{"edition", edition.edition}, {"number", edition.number}, {"state", std::string(record::to_text(edition.state))}};
@@ -53,6 +55,7 @@ struct Desk {
         DAYBOOK_TRY(office, open_office(disk, common.data));
         return {};
     }
+    publishing::Newsroom room(const results::Archive& archive) { return {*office, disk, archive}; }
     Result<void> open_for(const Common& common, const PublishOptions& options) {
         DAYBOOK_TRY_VOID(open(common));
         DAYBOOK_TRY(const auto account, sign_in(*office, options.account, options.code, options.password_stdin));
@@ -61,41 +64,45 @@ struct Desk {
     }
 };
 
-Result<publishing::Request> request_of(const PublishOptions& options) {
-    publishing::Request request{options.edition, options.selection.source, options.period, options.against, options.title, {}, {}};
-    if (options.official.empty()) return request;
-    DAYBOOK_TRY(request.official_text, read_file(options.official, official_bytes_max));
-    request.official_name = fs::path(options.official).filename().string();
-    return request;
+// Pinned to the size that the options name, with the book that they name or else the usual one of the source.
+Result<std::shared_ptr<const results::Scene>> scene_for(ledger::Disk& disk, const Common& common, const Selection& selection, const std::string& source, const std::string& reason) {
+    DAYBOOK_TRY(auto scene, open_scene(disk, common, selection));
+    if (!selection.book.empty()) return scene;
+    DAYBOOK_TRY(const auto only, results::only_source(*scene, source));
+    return publishing::usual_scene(disk, std::move(scene), only, reason);
 }
 
-// What the options leave open stays as it was in `before`, except the size: that of `size`, when none is named.
-struct Renewed {
-    std::shared_ptr<const results::Scene> scene;
-    results::Recipe recipe;
-};
-Result<Renewed> renewed(ledger::Disk& disk, const Common& common, const PublishOptions& options, const results::Recipe& before, std::uint64_t size) {
-    PublishOptions filled = options;
-    filled.selection.source = before.source;
-    if (filled.period.empty()) filled.period = before.period.to_text();
-    if (filled.against.empty()) filled.against = before.against.to_text();
-    if (filled.title.empty()) filled.title = before.title;
-    if (filled.selection.as_of.empty()) filled.selection.as_of = std::to_string(size);
-    DAYBOOK_TRY(auto scene, open_scene(disk, common, filled.selection));
-    DAYBOOK_TRY(const auto request, request_of(filled));
-    DAYBOOK_TRY(auto recipe, publishing::recipe_for(*scene, request));
+Result<results::RecipeRequest> request_of(const PublishOptions& options, const std::string& source) {
+    DAYBOOK_TRY(auto words, read_words(options.words));
+    return results::RecipeRequest{.source = source, .period = options.period, .against = options.against, .title = options.title, .official_text = std::move(words.official_text), .official_name = std::move(words.official_name), .areas = options.areas,
+                                  .instructions = std::move(words.instructions), .comment = std::move(words.comment), .audience = results::Audience::everyone};
+}
+
+// What the options leave open stays as it was in `before`, except the size: that of `size`, when none is named. `reason`: of a correction.
+Result<results::Recipe> renewed(ledger::Disk& disk, const Common& common, const PublishOptions& options, const results::Recipe& before, std::uint64_t size, const std::string& reason) {
+    Selection selection = options.selection;
+    if (selection.as_of.empty()) selection.as_of = std::to_string(size);
+    DAYBOOK_TRY(const auto scene, scene_for(disk, common, selection, before.source, reason));
+    DAYBOOK_TRY(auto request, request_of(options, before.source));
+    if (request.period.empty()) request.period = before.period.to_text();
+    if (request.against.empty()) request.against = before.against.to_text();
+    if (request.title.empty()) request.title = before.title;
+    if (request.areas.empty()) request.areas = before.areas;
+    if (request.instructions.empty()) request.instructions = before.instructions;
+    if (!request.comment) request.comment = before.comment;
+    DAYBOOK_TRY(auto recipe, results::make_recipe(*scene, request));
     const bool same_periods = recipe.period == before.period && recipe.against == before.against;
-    if (options.official.empty() && same_periods) recipe.official = before.official, recipe.official_name = before.official_name, recipe.official_sha256 = before.official_sha256;
-    return Renewed{std::move(scene), std::move(recipe)};
+    if (options.words.official.empty() && same_periods) recipe.official = before.official, recipe.official_name = before.official_name, recipe.official_sha256 = before.official_sha256;
+    return recipe;
 }
 
 Result<store::Edition> make_draft(const Common& common, const PublishOptions& options) {
     Desk desk;
     DAYBOOK_TRY_VOID(desk.open_for(common, options));
-    DAYBOOK_TRY(const auto scene, open_scene(desk.disk, common, options.selection));
-    DAYBOOK_TRY(const auto request, request_of(options));
-    DAYBOOK_TRY(const auto recipe, publishing::recipe_for(*scene, request));
-    return publishing::begin(*desk.office, *scene->archive.views, request, recipe, "", desk.person);
+    DAYBOOK_TRY(const auto scene, scene_for(desk.disk, common, options.selection, options.selection.source, ""));
+    DAYBOOK_TRY(const auto request, request_of(options, options.selection.source));
+    DAYBOOK_TRY(const auto recipe, results::make_recipe(*scene, request));
+    return publishing::begin(desk.room(scene->archive), options.edition, recipe, "", desk.person);
 }
 
 Result<store::Edition> change_draft(const Common& common, const PublishOptions& options) {
@@ -104,8 +111,8 @@ Result<store::Edition> change_draft(const Common& common, const PublishOptions& 
     DAYBOOK_TRY(const auto edition, publishing::working_on(*desk.office, options.edition));
     DAYBOOK_TRY(const auto before, results::recipe_from_json(edition.recipe, edition.edition));
     DAYBOOK_TRY(const auto archive, clerk::open_archive(desk.disk, common.data));
-    DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, publishing::size_of_change(archive.views, edition, before)));
-    return publishing::change(*desk.office, edition, after.recipe, desk.person);
+    DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, publishing::size_of_change(archive.views, edition, before), edition.reason));
+    return publishing::change(*desk.office, edition, after, desk.person);
 }
 
 Result<store::Edition> make_correction(const Common& common, const PublishOptions& options) {
@@ -113,8 +120,8 @@ Result<store::Edition> make_correction(const Common& common, const PublishOption
     DAYBOOK_TRY_VOID(desk.open_for(common, options));
     DAYBOOK_TRY(const auto archive, results::open_archive(desk.disk, common.data));
     DAYBOOK_TRY(const auto before, publishing::newest_recipe(desk.disk, archive, options.edition));
-    DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, publishing::size_of_correction(options.reason, before.ledger_size, archive.views->size())));
-    return publishing::begin(*desk.office, *after.scene->archive.views, {.edition = options.edition}, after.recipe, options.reason, desk.person);
+    DAYBOOK_TRY(const auto after, renewed(desk.disk, common, options, before, publishing::size_of_correction(options.reason, before.ledger_size, archive.views->size()), options.reason));
+    return publishing::begin(desk.room(archive), options.edition, after, options.reason, desk.person);
 }
 
 Result<store::Edition> hand_in(const Common& common, const PublishOptions& options) {
@@ -123,7 +130,7 @@ Result<store::Edition> hand_in(const Common& common, const PublishOptions& optio
     DAYBOOK_TRY(const auto edition, publishing::working_on(*desk.office, options.edition));
     DAYBOOK_TRY(const auto archive, results::open_archive(desk.disk, common.data));
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, threads_of_a_set));
-    return publishing::submit(*desk.office, *archive.views, edition, set, desk.person);
+    return publishing::submit(desk.room(archive), edition, set, desk.person);
 }
 
 Result<store::Edition> decide(const Common& common, const PublishOptions& options, record::EditionStep step) {
@@ -152,7 +159,7 @@ Result<Facts> release(const Common& common, const PublishOptions& options) {
     DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, edition.edition));
     DAYBOOK_TRY(const auto archive, results::open_archive(desk.disk, common.data));
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, threads_of_a_set));
-    DAYBOOK_TRY(const auto entry, publishing::entry_of(clerk->views(), edition, set, desk.person));
+    DAYBOOK_TRY(const auto entry, publishing::entry_of(desk.room(archive), edition, set, desk.person));
     DAYBOOK_TRY_VOID(confirm(entry, set, recipe.title, options.yes));
     DAYBOOK_TRY_VOID(publishing::stage(desk.disk, clerk->folder(), edition.edition, edition.number, set));
     DAYBOOK_TRY_VOID(clerk->begin_day(today()));

@@ -8,35 +8,14 @@
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
-#include "results/board.hpp"
-#include "results/instructions.hpp"
-#include "results/official.hpp"
+#include "cli/report_words.hpp"
 #include "results/public_board.hpp"
 #include "results/report_files.hpp"
 
 namespace daybook::cli {
 namespace {
 
-using results::Format, results::Recipe, results::report_of, results::rules_of;
-
-Result<std::vector<intake::OfficialRow>> official_rows(const std::string& path, const std::string& agency, const Period& period, const Period& against, std::string& sha) {
-    DAYBOOK_TRY(const auto text, read_file(path, std::size_t{64} << 20));
-    DAYBOOK_TRY(auto rows, results::official_rows(text, path, agency, period, against));
-    sha = to_hex(bytes_of(sha256(text)));
-    return rows;
-}
-
-// What people wrote: instructions, and a comment.
-Result<void> add_words(const ReportOptions& options, Recipe& recipe) {
-    if (!options.instructions.empty()) {
-        DAYBOOK_TRY(const auto text, read_file(options.instructions, results::instructions_bytes_max));
-        DAYBOOK_TRY(recipe.instructions, results::read_instructions(text, options.instructions));
-    }
-    if (options.comment.empty()) return {};
-    DAYBOOK_TRY(const auto text, read_file(options.comment, 2 * results::comment_text_max));
-    DAYBOOK_TRY(recipe.comment, results::make_comment(text, options.comment_by, options.comment));
-    return {};
-}
+using results::Format, results::Recipe, results::report_of;
 
 std::string path_in(const std::string& folder, std::string_view name) { return fmt::format("{}/{}", folder, name); }
 
@@ -72,6 +51,14 @@ Result<void> write_files(const report::BoardReport& board, const Recipe& recipe,
     return {};
 }
 
+Result<Recipe> recipe_of(const results::Scene& scene, const ReportOptions& options) {
+    DAYBOOK_TRY(const auto words, read_words(options.words));
+    results::RecipeRequest request{.source = options.selection.source, .period = options.period, .against = options.against, .title = options.title, .official_text = words.official_text, .official_name = words.official_name, .areas = options.areas,
+                                   .instructions = words.instructions, .comment = words.comment, .language = chosen_language(options.selection)};
+    if (options.for_everyone) request.audience = results::Audience::everyone;
+    return results::make_recipe(scene, request);
+}
+
 }  // namespace
 
 int report(const Common& common, const ReportOptions& options) {
@@ -80,26 +67,12 @@ int report(const Common& common, const ReportOptions& options) {
     ledger::RealDisk disk;
     const auto scene = open_scene(disk, common, options.selection);
     if (!scene) return print_error(common, scene.error());
-    const auto period = Period::parse(options.period), against = Period::parse(options.against);
-    if (!period) return print_error(common, period.error());
-    if (!against) return print_error(common, against.error());
-    const auto source = results::only_source(**scene, options.selection.source);
-    if (!source) return print_error(common, source.error());
-    const auto rules = rules_of(**scene, *source);
-    if (!rules) return print_error(common, rules.error());
-    Recipe recipe{options.title.empty() ? rules->profile.title : options.title, std::string(results::file_of(Format::html)), *source, *period, *against, chosen_language(options.selection), (*scene)->as_of, {}, "", "", (*scene)->book_text, options.areas, {}, {}};
-    if (!options.official.empty()) {
-        auto rows = official_rows(options.official, rules->profile.agency, *period, *against, recipe.official_sha256);
-        if (!rows) return print_error(common, rows.error());
-        recipe.official = std::move(*rows);
-        recipe.official_name = std::filesystem::path(options.official).filename().string();
-    }
-    if (options.for_everyone) recipe.audience = results::Audience::everyone;
-    if (const auto added = add_words(options, recipe); !added) return print_error(common, added.error());
-    const auto board = report_of(**scene, recipe);
+    const auto recipe = recipe_of(**scene, options);
+    if (!recipe) return print_error(common, recipe.error());
+    const auto board = report_of(**scene, *recipe);
     if (!board) return print_error(common, board.error());
     Facts facts;
-    const auto written = write_files(*board, recipe, *formats, options.out, facts);
+    const auto written = write_files(*board, *recipe, *formats, options.out, facts);
     for (auto& fact : citation(**scene)) facts.push_back(std::move(fact));
     print_facts(common, facts);
     if (!written) return print_error(common, written.error());

@@ -12,8 +12,10 @@
 #include "http/problem.hpp"
 #include "http/published_files.hpp"
 #include "http/routes.hpp"
+#include "publishing/book.hpp"
 #include "publishing/pages.hpp"
 #include "publishing/steps.hpp"
+#include "results/instructions.hpp"
 #include "results/scenes.hpp"
 
 namespace daybook::http {
@@ -21,6 +23,7 @@ namespace {
 
 using record::EditionStep;
 
+constexpr std::size_t areas_max = 1000;
 constexpr unsigned counting_threads = 1;  // the other core serves
 
 publishing::Person person(const App& app, const Call& call) { return {call.visitor->account.id, call.visitor->account.duties, app.parts.unix_seconds()}; }
@@ -85,26 +88,39 @@ Result<std::string> edition_json(App& app, const std::string& name) {
     return refuse("edition.unknown", "There is no such edition.");
 }
 
-Result<store::Edition> make_draft(App& app, const publishing::Request& request, const publishing::Person& by) {
+// Instructions as a table (CSV), as the command line takes them.
+Result<void> add_words(const std::string& instructions, const std::string& comment, const std::string& comment_by, results::RecipeRequest& request) {
+    if (!instructions.empty()) {
+        DAYBOOK_TRY(request.instructions, results::read_instructions(instructions, "instructions"));
+    }
+    if (!comment.empty() || !comment_by.empty()) {
+        DAYBOOK_TRY(request.comment, results::make_comment(comment, comment_by, "comment"));
+    }
+    return {};
+}
+
+Result<store::Edition> make_draft(App& app, const std::string& edition, const results::RecipeRequest& request, const publishing::Person& by) {
     DAYBOOK_TRY_VOID(app.parts.scenes.refresh());
-    DAYBOOK_TRY(const auto scene, app.parts.scenes.newest());
-    DAYBOOK_TRY(const auto recipe, publishing::recipe_for(*scene, request));
-    return publishing::begin(app.parts.office, *scene->archive.views, request, recipe, "", by);
+    DAYBOOK_TRY(const auto newest, app.parts.scenes.newest());
+    DAYBOOK_TRY(const auto source, results::only_source(*newest, request.source));
+    DAYBOOK_TRY(const auto scene, publishing::usual_scene(app.parts.disk, newest, source, ""));
+    DAYBOOK_TRY(const auto recipe, results::make_recipe(*scene, request));
+    return publishing::begin({app.parts.office, app.parts.disk, scene->archive}, edition, recipe, "", by);
 }
 
 Result<store::Edition> make_correction(App& app, const std::string& edition, const std::string& reason, const publishing::Person& by) {
     DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(auto recipe, publishing::newest_recipe(app.parts.disk, archive, edition));
     recipe.ledger_size = publishing::size_of_correction(reason, recipe.ledger_size, archive.views->size());
-    recipe.book_text = results::shipped_book();
-    return publishing::begin(app.parts.office, *archive.views, {.edition = edition}, recipe, reason, by);
+    DAYBOOK_TRY(recipe.book_text, publishing::usual_book(app.parts.disk, archive, recipe.source, reason));
+    return publishing::begin({app.parts.office, app.parts.disk, archive}, edition, recipe, reason, by);
 }
 
 Result<store::Edition> hand_in(App& app, const std::string& name, const publishing::Person& by) {
     DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
     DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
-    return publishing::submit(app.parts.office, *archive.views, edition, set, by);
+    return publishing::submit({app.parts.office, app.parts.disk, archive}, edition, set, by);
 }
 
 void decide(App& app, const Call& call, EditionStep step, const Respond& respond) {
@@ -130,7 +146,7 @@ Result<record::EditionPublished> prepare(App& app, const std::string& name, cons
     DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
     DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
     DAYBOOK_TRY(const auto set, publishing::files_of(archive, edition, counting_threads));
-    DAYBOOK_TRY(auto entry, publishing::entry_of(*archive.views, edition, set, by));
+    DAYBOOK_TRY(auto entry, publishing::entry_of({app.parts.office, app.parts.disk, archive}, edition, set, by));
     const std::lock_guard one_at_a_time(app.placing);
     DAYBOOK_TRY_VOID(publishing::stage(app.parts.disk, archive.folder, edition.edition, edition.number, set));
     return entry;
@@ -184,10 +200,13 @@ void get_edition_file(App& app, Call call, Respond respond) {
 }
 
 void post_edition(App& app, Call call, Respond respond) {
-    JsonInput in(call.request.body, {"edition", "source", "period", "against", "title"});
-    const publishing::Request request{in.text("edition"), in.text("source"), in.text("period"), in.text("against"), in.text("title"), {}, {}};
+    JsonInput in(call.request.body, {"edition", "source", "period", "against", "title", "areas", "official", "official_name", "instructions", "comment", "comment_by"});
+    const std::string edition = in.text("edition"), instructions = in.text("instructions"), comment = in.text("comment"), comment_by = in.text("comment_by");
+    results::RecipeRequest request{.source = in.text("source"), .period = in.text("period"), .against = in.text("against"), .title = in.text("title"), .official_text = in.text("official"), .official_name = in.text("official_name"), .areas = in.texts("areas", areas_max), .audience = results::Audience::everyone};
     if (in.error()) return respond(problem(*in.error()));
-    respond(edition_response(201, make_draft(app, request, person(app, call))));
+    if (!request.official_text.empty() && request.official_name.empty()) request.official_name = "official.csv";
+    if (const auto added = add_words(instructions, comment, comment_by, request); !added) return respond(problem(added.error()));
+    respond(edition_response(201, make_draft(app, edition, request, person(app, call))));
 }
 
 void correct_edition(App& app, Call call, Respond respond) {

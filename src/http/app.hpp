@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "base/made_once.hpp"
 #include "base/language.hpp"
 #include "clerk/service.hpp"
 #include "geo/areas.hpp"
 #include "http/catalogue.hpp"
 #include "http/events.hpp"
-#include "http/made_once.hpp"
 #include "http/message.hpp"
 #include "http/metrics.hpp"
 #include "http/page_cache.hpp"

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/made_once.hpp"
 #include "base/phrases.hpp"
 #include "clerk/editions.hpp"
 #include "http/app.hpp"
 #include "http/geojson.hpp"
-#include "http/made_once.hpp"
 
 namespace daybook::http {
 

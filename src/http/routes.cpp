@@ -98,7 +98,7 @@ constexpr Route table[] = {
     {get,    "/api/v1/figures",                        staff, Right::read_figures, by_staff, no_body,   counter, get_figures_json},
     {get,    "/api/v1/figures.csv",                    staff, Right::read_figures, by_staff, no_body,   counter, get_figures_csv},
     {get,    "/api/v1/editions",                       staff, Right::read_figures, by_staff, no_body,      counter, get_editions},
-    {post,   "/api/v1/editions",                       staff, Right::draft_editions, by_staff, small_body, counter, post_edition},
+    {post,   "/api/v1/editions",                       staff, Right::draft_editions, by_staff, update_body, counter, post_edition},
     {get,    "/api/v1/editions/{edition}",             staff, Right::read_figures, by_staff, no_body,      counter, get_edition},
     {get,    "/api/v1/editions/{edition}/files/{rest…}", staff, Right::read_figures, by_staff, no_body,    counter, get_edition_file},
     {post,   "/api/v1/editions/{edition}/submit",      staff, Right::draft_editions, by_staff, small_body, counter, submit_edition},

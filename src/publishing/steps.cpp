@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "results/official.hpp"
+#include "publishing/book.hpp"
 
 namespace daybook::publishing {
 namespace {
 
 using record::EditionStep;
 
-constexpr std::string_view report_page = "index.html";
 constexpr std::uint64_t recipe_bytes_max = std::uint64_t{64} << 20;
 constexpr std::string_view recipe_name = "the recipe in the office";
 
@@ -27,35 +26,27 @@ record::EditionPublished next_entry(const clerk::Views& views, const std::string
             .manifest_sha256 = {}, .supersedes = before ? std::optional(before->at) : std::nullopt, .reason = reason};
 }
 
-}  // namespace
-
-Result<results::Recipe> recipe_for(const results::Scene& scene, const Request& request) {
-    DAYBOOK_TRY(const auto source, results::only_source(scene, request.source));
-    DAYBOOK_TRY(const auto rules, results::rules_of(scene, source));
-    DAYBOOK_TRY(const auto period, Period::parse(request.period));
-    DAYBOOK_TRY(const auto against, Period::parse(request.against));
-    results::Recipe recipe{.title = request.title.empty() ? rules.profile.title : request.title, .file_name = std::string(report_page), .source = source, .period = period, .against = against, .language = Language::en, .ledger_size = scene.as_of,
-                           .official = {}, .official_name = {}, .official_sha256 = {}, .book_text = scene.book_text};
-    if (request.official_name.empty()) return recipe;
-    DAYBOOK_TRY(recipe.official, results::official_rows(request.official_text, request.official_name, rules.profile.agency, period, against));
-    recipe.official_name = request.official_name;
-    recipe.official_sha256 = to_hex(bytes_of(sha256(request.official_text)));
-    return recipe;
+// Whether it may be published next.
+Result<void> check_next(const Newsroom& room, const record::EditionPublished& next, const results::Recipe& recipe) {
+    DAYBOOK_TRY_VOID(clerk::check_next(*room.archive.views, next));
+    return check_book(room.disk, room.archive, recipe, next.reason);
 }
+
+}  // namespace
 
 Result<std::shared_ptr<const results::Scene>> scene_of(const results::Archive& archive, const results::Recipe& recipe, unsigned threads) {
     return results::make_scene(archive, recipe.book_text, "the edition's indicator book", recipe.ledger_size, threads);
 }
 
-Result<store::Edition> begin(store::Office& office, const clerk::Views& views, const Request& request, const results::Recipe& recipe, const std::string& reason, const Person& person) {
-    const std::string edition = request.edition.empty() ? record::edition_id(recipe.source, recipe.period) : request.edition;
+Result<store::Edition> begin(const Newsroom& room, const std::string& edition, const results::Recipe& recipe, const std::string& reason, const Person& person) {
+    if (edition.empty()) return begin(room, record::edition_id(recipe.source, recipe.period), recipe, reason, person);
     DAYBOOK_TRY_VOID(record::take(std::nullopt, EditionStep::begin, static_cast<std::int64_t>(person.id), person.duties, ""));
-    const auto before = clerk::newest_number(views, edition);
+    const auto before = clerk::newest_number(*room.archive.views, edition);
     if (before && reason.empty()) return refuse("edition.published", fmt::format("{} is published already; a correction makes its next number", edition));
     if (!before && !reason.empty()) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", edition));
-    const auto next = next_entry(views, edition, before ? before->number + 1 : 1, reason, recipe);
-    DAYBOOK_TRY_VOID(clerk::check_next(views, next));
-    return office.editions().add({edition, next.number, reason, results::to_json(recipe)}, person.id, person.now);
+    const auto next = next_entry(*room.archive.views, edition, before ? before->number + 1 : 1, reason, recipe);
+    DAYBOOK_TRY_VOID(check_next(room, next, recipe));
+    return room.office.editions().add({edition, next.number, reason, results::to_json(recipe)}, person.id, person.now);
 }
 
 Result<store::Edition> working_on(store::Office& office, const std::string& edition) {
@@ -73,10 +64,10 @@ std::uint64_t size_of_change(const clerk::Views& views, const store::Edition& ed
     return !checked && checked.error().code == "edition.older" ? views.size() : recipe.ledger_size;
 }
 
-Result<store::Edition> submit(store::Office& office, const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person) {
+Result<store::Edition> submit(const Newsroom& room, const store::Edition& edition, const EditionSet& set, const Person& person) {
     DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, std::string(recipe_name)));
-    DAYBOOK_TRY_VOID(clerk::check_next(views, next_entry(views, edition.edition, edition.number, edition.reason, recipe)));
-    return take(office, edition, EditionStep::submit, {.recipe = {}, .manifest = manifest_hex(set)}, "", person);
+    DAYBOOK_TRY_VOID(check_next(room, next_entry(*room.archive.views, edition.edition, edition.number, edition.reason, recipe), recipe));
+    return take(room.office, edition, EditionStep::submit, {.recipe = {}, .manifest = manifest_hex(set)}, "", person);
 }
 
 Result<store::Edition> decide(store::Office& office, const store::Edition& edition, EditionStep step, const std::string& note, const Person& person) {
@@ -92,14 +83,14 @@ Result<EditionSet> files_of(const results::Archive& archive, const store::Editio
     return make_set(*scene, edition.edition, edition.number, recipe);
 }
 
-Result<record::EditionPublished> entry_of(const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person) {
+Result<record::EditionPublished> entry_of(const Newsroom& room, const store::Edition& edition, const EditionSet& set, const Person& person) {
     DAYBOOK_TRY_VOID(record::take(edition.standing(), EditionStep::release, static_cast<std::int64_t>(person.id), person.duties, ""));
     if (manifest_hex(set) != edition.manifest)
         return refuse("edition.differs", fmt::format("the files of {} as they are made now are not those that were reviewed: the program changed meanwhile. Send it back and have it reviewed again", edition.edition));
     DAYBOOK_TRY(const auto recipe, results::recipe_from_json(edition.recipe, std::string(recipe_name)));
-    auto entry = next_entry(views, edition.edition, edition.number, edition.reason, recipe);
+    auto entry = next_entry(*room.archive.views, edition.edition, edition.number, edition.reason, recipe);
     entry.manifest_sha256 = set.manifest_sha256;
-    DAYBOOK_TRY_VOID(clerk::check_next(views, entry));
+    DAYBOOK_TRY_VOID(check_next(room, entry, recipe));
     return entry;
 }
 
@@ -132,12 +123,16 @@ Result<Repaired> resume(ledger::Disk& disk, const clerk::DataFolder& folder, con
     return repaired;
 }
 
+Result<results::Recipe> recipe_in_place(ledger::Disk& disk, const clerk::DataFolder& folder, const std::string& edition, std::int64_t number) {
+    const std::string path = fmt::format("{}/{}/{}/en/recipe.json", folder.published(), edition, number);
+    DAYBOOK_TRY(const auto text, ledger::read_whole(disk, path, recipe_bytes_max));
+    return results::recipe_from_json(text, path);
+}
+
 Result<results::Recipe> newest_recipe(ledger::Disk& disk, const results::Archive& archive, const std::string& edition) {
     const auto newest = clerk::newest_number(*archive.views, edition);
     if (!newest) return refuse("edition.unknown", fmt::format("no edition \"{}\" was published, so there is nothing to correct", edition));
-    const std::string path = fmt::format("{}/{}/{}/en/recipe.json", archive.folder.published(), edition, newest->number);
-    DAYBOOK_TRY(const auto text, ledger::read_whole(disk, path, recipe_bytes_max));
-    return results::recipe_from_json(text, path);
+    return recipe_in_place(disk, archive.folder, edition, newest->number);
 }
 
 std::uint64_t size_of_correction(const std::string& reason, std::uint64_t size_before, std::uint64_t size_now) { return reason == "late-records" || reason == "error-in-source" ? size_now : size_before; }

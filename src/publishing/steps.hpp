@@ -19,24 +19,20 @@ struct Person {
     store::Instant now = 0;
 };
 
-// What somebody asks to be published.
-struct Request {
-    std::string edition;   // empty: "source-period"
-    std::string source;    // empty: the only one there is
-    std::string period, against;
-    std::string title;     // empty: the source's
-    std::string official_text, official_name;  // a file of official figures; no name: none
+// Where editions are worked on, and the ledger with what was published before.
+struct Newsroom {
+    store::Office& office;
+    ledger::Disk& disk;
+    const results::Archive& archive;
 };
-
-// What the files of an edition are made from. `scene`: the ledger as of the size that its figures are pinned to, with the indicator book.
-Result<results::Recipe> recipe_for(const results::Scene& scene, const Request& request);
 
 // The scene that a recipe names: its ledger size, its book.
 Result<std::shared_ptr<const results::Scene>> scene_of(const results::Archive& archive, const results::Recipe& recipe, unsigned threads);
 
 // Makes a draft: of number 1, or with a reason of the number after the newest in the ledger. Refused as record::take() refuses; a first edition of
-// what is published already ("edition.published"), a correction of what is not ("edition.unknown"), "edition.open", and what record::check() refuses.
-Result<store::Edition> begin(store::Office& office, const clerk::Views& views, const Request& request, const results::Recipe& recipe, const std::string& reason, const Person& person);
+// what is published already ("edition.published"), a correction of what is not ("edition.unknown"), "edition.open", and what record::check() and
+// check_book() refuse. `edition`: its id; empty: "source-period".
+Result<store::Edition> begin(const Newsroom& room, const std::string& edition, const results::Recipe& recipe, const std::string& reason, const Person& person);
 
 // The one that is being worked on. Refused ("edition.unknown") when there is none.
 Result<store::Edition> working_on(store::Office& office, const std::string& edition);
@@ -48,8 +44,8 @@ Result<store::Edition> change(store::Office& office, const store::Edition& editi
 // cannot be published any more ("edition.older"), all that is there now.
 [[nodiscard]] std::uint64_t size_of_change(const clerk::Views& views, const store::Edition& edition, const results::Recipe& recipe);
 
-// Hands in for review what these files are. Refused, too, what record::check() refuses: earlier and kinder than at the release.
-Result<store::Edition> submit(store::Office& office, const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person);
+// Hands in for review what these files are. Refused, too, what record::check() and check_book() refuse: earlier and kinder than at the release.
+Result<store::Edition> submit(const Newsroom& room, const store::Edition& edition, const EditionSet& set, const Person& person);
 
 // approve, send_back or withdraw.
 Result<store::Edition> decide(store::Office& office, const store::Edition& edition, record::EditionStep step, const std::string& note, const Person& person);
@@ -57,9 +53,9 @@ Result<store::Edition> decide(store::Office& office, const store::Edition& editi
 // The files of an edition, made from its recipe.
 Result<EditionSet> files_of(const results::Archive& archive, const store::Edition& edition, unsigned threads);
 
-// The entry that releasing would write. Refused: what record::take() and record::check() refuse, files that are not those that were reviewed
-// ("edition.differs").
-Result<record::EditionPublished> entry_of(const clerk::Views& views, const store::Edition& edition, const EditionSet& set, const Person& person);
+// The entry that releasing would write. Refused: what record::take(), record::check() and check_book() refuse, files that are not those that were
+// reviewed ("edition.differs").
+Result<record::EditionPublished> entry_of(const Newsroom& room, const store::Edition& edition, const EditionSet& set, const Person& person);
 
 // Says in the office that the entry is there. What is published already stays so, whoever says it. `by`: nobody is known after an interrupted run.
 Result<void> enter_release(store::Office& office, const std::string& edition, std::int64_t number, std::optional<store::AccountId> by, store::Instant now);
@@ -69,6 +65,9 @@ Result<void> enter_release(store::Office& office, const std::string& edition, st
 
 // Makes good what an interrupted run left, when a program starts and nobody else writes: on disk, and in the office.
 Result<Repaired> resume(ledger::Disk& disk, const clerk::DataFolder& folder, const clerk::Views& views, store::Office& office, const Sources& sources, store::Instant now);
+
+// What a published edition was made from, by the recipe beside its files.
+Result<results::Recipe> recipe_in_place(ledger::Disk& disk, const clerk::DataFolder& folder, const std::string& edition, std::int64_t number);
 
 // What the newest published number of an edition was made from. Refused ("edition.unknown") when none was.
 Result<results::Recipe> newest_recipe(ledger::Disk& disk, const results::Archive& archive, const std::string& edition);

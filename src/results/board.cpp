@@ -22,7 +22,6 @@ using figures::CountCube;
 using report::BoardReport;
 
 constexpr Month months_shown = 60;
-constexpr std::size_t longest_region = report::longest_figure_key / 2;
 
 // ---- one part after another ---------------------------------------------------------------------------------------
 
@@ -288,25 +287,19 @@ Result<void> add_map(const Scene& scene, const Recipe& recipe, BoardReport& boar
 
 Result<void> add_official(const Scene& scene, const Recipe& recipe, const intake::Profile& profile, BoardReport& board) {
     if (recipe.official.empty()) return {};
-    if (!recipe.areas.empty()) return refuse("report.official-area", "official figures are for everywhere; leave them out of a report on some areas");
     DAYBOOK_TRY(const auto list, reconcile_source(scene, recipe.source, profile, recipe.official));
     for (const auto& result : list) board.official.push_back({scene.book.find(result.official.indicator)->title[recipe.language], result});
     board.rules.push_back({"official", recipe.official_name, "", recipe.official_sha256});
     return {};
 }
 
-// The recipe's areas as numbers of the columns.
-Result<std::vector<std::uint16_t>> region_of(const Scene& scene, const Recipe& recipe) {
+// The recipe's areas as numbers of the columns, which have them all.
+std::vector<std::uint16_t> region_of(const Scene& scene, const Recipe& recipe) {
     std::vector<std::uint16_t> numbers;
-    std::size_t bytes = 0;
     for (const auto& id : recipe.areas) {
-        if (std::ranges::count(recipe.areas, id) > 1) return refuse("area.twice", fmt::format("the area \"{}\" is named twice", id));
         const auto found = std::ranges::find_if(scene.columns.areas, [&](const auto& area) { return area.source == recipe.source && area.id == id; });
-        if (found == scene.columns.areas.end()) return refuse("area.unknown", fmt::format("no record of {} is in an area with the id \"{}\"", recipe.source, id));
         numbers.push_back(static_cast<std::uint16_t>(found - scene.columns.areas.begin()));
-        bytes += id.size() * 3 + 1;  // as a figure's key writes it at worst
     }
-    if (bytes > longest_region) return refuse("report.areas-many", "these are too many areas for one report: every figure's key names them all; report on fewer");
     return numbers;
 }
 
@@ -320,81 +313,19 @@ void name_region(const Scene& scene, const std::vector<std::uint16_t>& region, B
     board.region = report::AreaScope::region(std::move(ids));
 }
 
-Result<void> add_instructions(const Scene& scene, const Recipe& recipe, BoardReport& board) {
+void add_instructions(const Scene& scene, const Recipe& recipe, BoardReport& board) {
     for (auto instruction : recipe.instructions) {
-        const auto* indicator = scene.book.find(instruction.indicator);
-        if (indicator == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
-        instruction.title = indicator->title[recipe.language];
+        instruction.title = scene.book.find(instruction.indicator)->title[recipe.language];
         board.instructions.push_back(std::move(instruction));
     }
-    return {};
-}
-
-// What recipes of before did not have may be missing.
-bool areas_from_json(const Json& json, Recipe& recipe) {
-    const auto* areas = json.array("areas");
-    for (const auto& area : areas == nullptr ? JsonArray{} : *areas) {
-        const auto* id = std::get_if<std::string>(&area.value);
-        if (id == nullptr || id->empty()) return false;
-        recipe.areas.push_back(*id);
-    }
-    return true;
-}
-
-bool instructions_from_json(const Json& json, Recipe& recipe) {
-    const auto* instructions = json.array("instructions");
-    for (const auto& one : instructions == nullptr ? JsonArray{} : *instructions) {
-        const auto *date = one.string("date"), *indicator = one.string("indicator"), *text = one.string("text"), *wanted = one.string("wanted");
-        const auto when = date == nullptr ? std::nullopt : when_from_text(*date);
-        if (!when || when->precision != Precision::day || indicator == nullptr || text == nullptr || wanted == nullptr || (*wanted != "up" && *wanted != "down")) return false;
-        recipe.instructions.push_back({day_at(when->start), *text, *indicator, *wanted == "up" ? report::Direction::up : report::Direction::down});
-    }
-    return true;
 }
 
 }  // namespace
 
-std::string to_json(const Recipe& recipe) {
-    JsonArray official;
-    for (const auto& row : recipe.official)
-        official.push_back(Json{JsonObject{{"agency", Json{row.agency}}, {"indicator", Json{row.indicator}}, {"number", Json{row.number}}, {"period", Json{row.period.to_text()}}, {"publisher", Json{row.publisher}}}});
-    JsonArray areas, instructions;
-    for (const auto& area : recipe.areas) areas.push_back(Json{area});
-    for (const auto& one : recipe.instructions)
-        instructions.push_back(Json{JsonObject{{"date", Json{day_text(one.date)}}, {"indicator", Json{one.indicator}}, {"text", Json{one.text}}, {"wanted", Json{std::string(one.wanted == report::Direction::up ? "up" : "down")}}}});
-    const auto comment = recipe.comment.value_or(report::Comment{});
-    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"areas", Json{std::move(areas)}}, {"audience", Json{std::string(recipe.audience == Audience::everyone ? "everyone" : "staff")}}, {"book", Json{recipe.book_text}}, {"comment", Json{comment.text}}, {"comment_by", Json{comment.by}}, {"file_name", Json{recipe.file_name}}, {"instructions", Json{std::move(instructions)}}, {"language", Json{std::string(code_of(recipe.language))}},
-                                     {"ledger_size", Json{static_cast<std::int64_t>(recipe.ledger_size)}}, {"official", Json{std::move(official)}}, {"official_name", Json{recipe.official_name}},
-                                     {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}}}) + "\n";
-}
-
-Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) {
-    DAYBOOK_TRY(const auto json, parse_json(text));
-    auto wrong = [&] { return refuse("recipe.form", "this file is not what `daybook report` writes beside a report", {.file = file}); };
-    auto member = [&](std::string_view name) { return json.string(name) == nullptr ? std::string() : *json.string(name); };
-    const auto period = Period::parse(member("period")), against = Period::parse(member("against"));
-    const auto language = language_of(member("language"));
-    const auto* size = json.integer("ledger_size");
-    const auto* official = json.array("official");
-    if (!period || !against || !language || size == nullptr || *size < 0 || official == nullptr) return wrong();
-    Recipe recipe{member("title"), member("file_name"), member("source"), *period, *against, *language, static_cast<std::uint64_t>(*size), {}, member("official_name"), member("official_sha256"), member("book"), {}, {}, {}};
-    for (const auto& row : *official) {
-        const auto *agency = row.string("agency"), *indicator = row.string("indicator"), *when = row.string("period"), *publisher = row.string("publisher");
-        const auto* number = row.integer("number");
-        const auto row_period = when == nullptr ? period : Period::parse(*when);
-        if (agency == nullptr || indicator == nullptr || number == nullptr || publisher == nullptr || !row_period) return wrong();
-        recipe.official.push_back({*agency, *indicator, *row_period, *number, *publisher});
-    }
-    if (!areas_from_json(json, recipe) || !instructions_from_json(json, recipe)) return wrong();
-    if (const auto audience = member("audience"); audience != "everyone" && audience != "staff" && !audience.empty()) return wrong();
-    if (member("audience") == "everyone") recipe.audience = Audience::everyone;
-    if (!member("comment").empty()) recipe.comment = report::Comment{member("comment"), member("comment_by")};
-    return recipe;
-}
-
 Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown, AreaTables area_tables) {
     DAYBOOK_TRY(const auto rules, rules_of(scene, recipe.source));
-    DAYBOOK_TRY(const auto region, region_of(scene, recipe));
+    DAYBOOK_TRY_VOID(check_recipe(scene, recipe));
+    const auto region = region_of(scene, recipe);
     DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
     DAYBOOK_TRY(const auto whole, whole_table(scene, recipe.source, recipe.period, recipe.against, region));
     auto table = whole->table;
@@ -417,7 +348,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     if (!shown.empty()) return board;  // the rest is about all of them
     maker.make_parts();
     DAYBOOK_TRY_VOID(maker.make_residents());
-    DAYBOOK_TRY_VOID(add_instructions(scene, recipe, board));
+    add_instructions(scene, recipe, board);
     DAYBOOK_TRY_VOID(add_official(scene, recipe, rules.profile, board));
     return board;
 }

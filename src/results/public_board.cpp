@@ -162,19 +162,14 @@ Result<void> compare_among_all(const Scene& scene, const Recipe& recipe, const f
     disclose.hide();
     disclose.compare_again();
     board.key_table = all.key_table;
-    for (auto& part : board.indicators)
-        if (const auto same = std::ranges::find(all.indicators, part.id, &report::IndicatorPart::id); same != all.indicators.end()) part.comparison = same->comparison, part.dispersion = same->dispersion;
+    for (auto& part : board.indicators) {
+        const auto same = std::ranges::find(all.indicators, part.id, &report::IndicatorPart::id);
+        if (same != all.indicators.end())
+            part.comparison = same->comparison, part.dispersion = same->dispersion;
+        else if (part.hidden.any())  // nothing was ever recorded, which is not told of a day or so either
+            part.comparison = Comparison{.word = Word::hidden};
+    }
     return {};
-}
-
-// The sizes of the source's editions that the scene's ledger knows, oldest first.
-std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string& source) {
-    std::vector<std::uint32_t> sizes;
-    for (const auto& edition : clerk::published_editions(*scene.archive.views))
-        if (edition.at < scene.as_of && edition.entry.source == source && edition.entry.as_of < scene.as_of) sizes.push_back(static_cast<std::uint32_t>(edition.entry.as_of));
-    std::ranges::sort(sizes);
-    sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
-    return sizes;
 }
 
 }  // namespace
@@ -187,16 +182,24 @@ figures::DisclosureRule shipped_disclosure_rule() {
     return *std::move(rule);
 }
 
-Result<std::shared_ptr<const figures::PublicCells>> make_public_cells(const Scene& scene, const std::string& source) {
+std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string& source) {
+    std::vector<std::uint32_t> sizes;
+    for (const auto& edition : clerk::published_editions(*scene.archive.views))
+        if (edition.at < scene.as_of && edition.entry.source == source && edition.entry.as_of < scene.as_of) sizes.push_back(static_cast<std::uint32_t>(edition.entry.as_of));
+    std::ranges::sort(sizes);
+    sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
+    return sizes;
+}
+
+Result<figures::PublicCells> make_public_cells(const Scene& scene, const std::string& source) {
     const auto rule = shipped_disclosure_rule();
-    std::shared_ptr<const figures::PublicCells> cells;
-    auto sizes = sizes_published(scene, source);
-    sizes.push_back(scene.as_of);
-    for (const auto size : sizes) {
-        DAYBOOK_TRY(auto made, figures::public_cells(scene.columns, scene.index, scene.book, rule, {.source = source, .as_of = size, .earlier = cells.get(), .threads = scene.threads}));
-        cells = std::make_shared<const figures::PublicCells>(std::move(made));
+    std::optional<figures::PublicCells> earlier;
+    const auto cells_at = [&](std::uint32_t size) { return figures::public_cells(scene.columns, scene.index, scene.book, rule, {.source = source, .as_of = size, .earlier = earlier ? &*earlier : nullptr, .threads = scene.threads}); };
+    for (const auto size : sizes_published(scene, source)) {
+        DAYBOOK_TRY(auto made, cells_at(size));
+        earlier = std::move(made);
     }
-    return cells;
+    return cells_at(scene.as_of);
 }
 
 bool is_never_by_area(std::string_view indicator) {

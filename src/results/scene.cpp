@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
-#include <mutex>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/made_once.hpp"
 #include "base/shipped.hpp"
 #include "clerk/areas.hpp"
 #include "record/reports.hpp"
@@ -27,14 +26,13 @@ Result<Phrases> shipped_words() {
 
 }  // namespace
 
-constexpr std::size_t whole_tables_kept = 256;
+constexpr std::size_t whole_tables_kept = 256, sources_kept = 64;
 
 struct Memo {
-    std::mutex mutex;
-    std::map<std::string, std::shared_ptr<const WholeTable>> whole;  // by source, periods and areas
-    std::map<std::string, std::shared_ptr<const figures::History>> histories;  // by source
-    std::map<std::string, std::shared_ptr<const geo::OutlineMap>> outlines;    // by source
-    std::map<std::string, std::shared_ptr<const figures::PublicCells>> cells;  // by source
+    MadeOnce<WholeTable> whole{whole_tables_kept};       // by source, periods and areas
+    MadeOnce<figures::History> histories{sources_kept};  // by source, as the others
+    MadeOnce<geo::OutlineMap> outlines{sources_kept};
+    MadeOnce<figures::PublicCells> cells{sources_kept};
 };
 
 Result<Archive> open_archive(ledger::Disk& disk, const std::string& root) {
@@ -98,48 +96,44 @@ Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std
     return chosen;
 }
 
+namespace {
+
+template <class T>
+std::size_t one(const T&) { return 1; }  // what is kept is counted, not measured
+
+Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& source) {
+    const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
+    if (files.empty()) return geo::OutlineMap{};
+    DAYBOOK_TRY(const auto rules, rules_of(scene, source));
+    DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, rules.profile));
+    return geo::outline_map(areas, {.width_px = map_width_px});
+}
+
+Result<WholeTable> make_whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
+    DAYBOOK_TRY(const auto history, history_of(scene, source));
+    DAYBOOK_TRY(auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {.source = source, .period = period, .against = against, .as_of = scene.as_of, .threads = scene.threads, .whole = areas}));
+    const auto received = [&](const Period& some) { return figures::received(scene.columns, scene.index, source, scene.as_of, some, figures::DateBasis::recorded_or_occurred, areas); };
+    return WholeTable{std::move(table), received(period), received(against)};
+}
+
+}  // namespace
+
 Result<std::shared_ptr<const figures::History>> history_of(const Scene& scene, const std::string& source) {
-    const std::lock_guard lock(scene.memo->mutex);
-    auto& known = scene.memo->histories[source];
-    if (known) return known;
-    DAYBOOK_TRY(auto made, figures::history(scene.columns, scene.index, scene.book, source, scene.as_of, true, scene.threads));
-    return known = std::make_shared<const figures::History>(std::move(made));
+    const auto make = [&] { return figures::history(scene.columns, scene.index, scene.book, source, scene.as_of, true, scene.threads); };
+    return scene.memo->histories.get(source, make, one<figures::History>);
 }
 
 Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene& scene, const std::string& source) {
-    const std::lock_guard lock(scene.memo->mutex);
-    auto& known = scene.memo->cells[source];
-    if (known) return known;
-    DAYBOOK_TRY(known, make_public_cells(scene, source));
-    return known;
+    return scene.memo->cells.get(source, [&] { return make_public_cells(scene, source); }, one<figures::PublicCells>);
 }
 
 Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
     const std::string key = fmt::format("{}\n{}\n{}\n{}", source, period.to_text(), against.to_text(), fmt::join(areas, ","));
-    {
-        const std::lock_guard lock(scene.memo->mutex);
-        if (const auto known = scene.memo->whole.find(key); known != scene.memo->whole.end()) return known->second;
-    }
-    DAYBOOK_TRY(const auto history, history_of(scene, source));
-    DAYBOOK_TRY(auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {.source = source, .period = period, .against = against, .as_of = scene.as_of, .threads = scene.threads, .whole = areas}));
-    const auto received = [&](const Period& some) { return figures::received(scene.columns, scene.index, source, scene.as_of, some, figures::DateBasis::recorded_or_occurred, areas); };
-    auto made = std::make_shared<const WholeTable>(WholeTable{std::move(table), received(period), received(against)});
-    const std::lock_guard lock(scene.memo->mutex);
-    if (scene.memo->whole.size() >= whole_tables_kept) scene.memo->whole.clear();
-    return scene.memo->whole[key] = std::move(made);
+    return scene.memo->whole.get(key, [&] { return make_whole_table(scene, source, period, against, areas); }, one<WholeTable>);
 }
 
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {
-    const std::lock_guard lock(scene.memo->mutex);
-    if (const auto known = scene.memo->outlines.find(source); known != scene.memo->outlines.end()) return known->second;
-    geo::OutlineMap map;
-    const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
-    if (!files.empty()) {
-        DAYBOOK_TRY(const auto rules, rules_of(scene, source));
-        DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, rules.profile));
-        map = geo::outline_map(areas, {.width_px = map_width_px});
-    }
-    return scene.memo->outlines[source] = std::make_shared<const geo::OutlineMap>(std::move(map));
+    return scene.memo->outlines.get(source, [&] { return make_outlines(scene, source); }, one<geo::OutlineMap>);
 }
 
 Result<clerk::SourceRules> rules_of(const Scene& scene, const std::string& source) { return clerk::source_rules(scene.archive.folder, *scene.archive.views, source, scene.as_of); }

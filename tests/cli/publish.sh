@@ -41,6 +41,8 @@ set_folder=daybook-data/published/town-2023/1
 gives 0 "what was published follows from the ledger" verify "$set_folder"
 has "all of it" "All 20 files are as they were published"
 gives 0 "each language by itself, too" verify "$set_folder/kk"
+mkdir alone && cp "$set_folder/ru/index.html" alone/
+gives 0 "a page of it alone, without its recipe" verify alone/index.html
 step 2 "what is published is not drafted again" draft --as anna --period 2023 --against 2022
 step 2 "a correction has a reason from the list" correct town-2023 --as anna --reason because
 step 0 "a correction is drafted" correct town-2023 --as anna --reason late-records

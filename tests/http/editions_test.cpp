@@ -104,3 +104,18 @@ TEST_CASE("a server whose disk fails publishes nothing, and says so") {
     CHECK(room.ask(get("/published/")).status == 404);
     CHECK(room.act(room.clara, "/town-2023/release").status == 200);  // nothing was lost
 }
+
+TEST_CASE("a draft may be about some areas, with what was instructed, official figures and a comment; what is wrong with them is told by its name") {
+    Newsroom room;
+    const auto drafted = room.act(room.anna, "", R"({"edition":"town-2023-west","source":"town","period":"2023","against":"2022","areas":["1","2"],"instructions":"date,indicator,wanted,text\n2023-01-09,burglary,down,More patrols on Mondays\n","comment":"Read with care.","comment_by":"A. Person, office"})");
+    REQUIRE_MESSAGE(drafted.status == 201, drafted.body);
+    const auto page = room.look(room.boris, "/api/v1/editions/town-2023-west/files/en/index.html");
+    REQUIRE(page.status == 200);
+    for (const auto* said : {"More patrols on Mondays", "Read with care.", "A. Person, office"}) CHECK(page.body.find(said) != std::string::npos);
+    const auto refusal_of = [&](const std::string& more) { return code_of_problem(room.act(room.anna, "", R"({"edition":"other","source":"town","period":"2023","against":"2022",)" + more + "}")); };
+    CHECK(refusal_of(R"("areas":["1","1"])") == "area.twice");
+    CHECK(refusal_of(R"("areas":["nowhere"])") == "area.unknown");
+    CHECK(refusal_of(R"("instructions":"date,indicator\n")").starts_with("instructions."));
+    CHECK(refusal_of(R"("comment":"Unsigned.")").starts_with("comment."));
+    CHECK(refusal_of(R"("areas":["1"],"official":"x")") != "");
+}

@@ -4,8 +4,10 @@
 
 #include "../clerk/folder.hpp"
 #include "example_set.hpp"
+#include "publishing/book.hpp"
 #include "publishing/check_set.hpp"
 #include "publishing/pages.hpp"
+#include "results/instructions.hpp"
 
 using namespace daybook;
 using namespace daybook::publishing;
@@ -37,23 +39,22 @@ struct World {
     results::Recipe recipe(const std::string& period = "2023", const std::string& against = "2022") {
         const auto now = archive();
         const auto scene = good(results::make_scene(now, results::shipped_book(), "book.toml", now.views->size(), 1));
-        return good(recipe_for(*scene, {.edition = "", .source = "town", .period = period, .against = against, .title = "", .official_text = "", .official_name = ""}));
+        return good(results::make_recipe(*scene, {.source = "town", .period = period, .against = against, .audience = results::Audience::everyone}));
     }
     store::Edition draft(const std::string& reason = "") {
-        const Request request{.edition = "town-2023"};
-        return good(begin(*office, *archive().views, request, recipe(), reason, anna));
+        return draft_of("town-2023", recipe(), reason);
     }
-    store::Edition draft_of(const std::string& name, const results::Recipe& of, const std::string& reason = "") { return good(begin(*office, *archive().views, {.edition = name}, of, reason, anna)); }
+    store::Edition draft_of(const std::string& name, const results::Recipe& of, const std::string& reason = "") { return good(begin({*office, disk, archive()}, name, of, reason, anna)); }
     store::Edition approved(const std::string& reason = "") { return reviewed(draft(reason)); }
     store::Edition reviewed(store::Edition edition) {
-        edition = good(submit(*office, *archive().views, edition, good(files_of(archive(), edition, 1)), anna));
+        edition = good(submit({*office, disk, archive()}, edition, good(files_of(archive(), edition, 1)), anna));
         return good(decide(*office, edition, EditionStep::approve, "", boris));
     }
     // Releases as the command does, up to the point that is named.
     enum class Until { staged, entered, in_place, done };
     void release(const store::Edition& edition, Until until) {
         const auto set = good(files_of(archive(), edition, 1));
-        const auto entry = good(entry_of(*archive().views, edition, set, clara));
+        const auto entry = good(entry_of({*office, disk, archive()}, edition, set, clara));
         good(stage(disk, {folder.data()}, edition.edition, edition.number, set));
         if (until == Until::staged) return;
         auto clerk = good(clerk::Clerk::open(disk, folder.data()));
@@ -100,9 +101,9 @@ TEST_CASE("an edition goes from draft to a published set that agrees with its ma
 TEST_CASE("the ledger names no person and holds no note") {
     World world;
     auto edition = world.draft();
-    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit({*world.office, world.disk, world.archive()}, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     edition = good(decide(*world.office, edition, EditionStep::send_back, "anna, look at page two", world.boris));
-    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit({*world.office, world.disk, world.archive()}, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     world.release(good(decide(*world.office, edition, EditionStep::approve, "", world.boris)), World::Until::done);
     const auto now = world.archive();
     good(now.log->scan(0, now.views->size(), [](ledger::Index, std::string_view bytes) {
@@ -118,7 +119,7 @@ TEST_CASE("a second person is needed: also when the author is a supervisor, also
     World world;
     auto edition = world.draft();
     edition = good(change(*world.office, edition, world.recipe("2023", "2022"), world.boris));
-    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit({*world.office, world.disk, world.archive()}, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     for (const auto* who : {&world.anna, &world.boris}) CHECK(refusal(decide(*world.office, edition, EditionStep::approve, "", *who)) == "edition.own-work");
     CHECK(decide(*world.office, edition, EditionStep::approve, "", world.clara).has_value());
 }
@@ -127,19 +128,19 @@ TEST_CASE("what is published is what was reviewed: other files are refused, and 
     World world;
     auto edition = world.draft();
     const auto set = good(files_of(world.archive(), edition, 1));
-    CHECK(refusal(entry_of(*world.archive().views, edition, set, world.clara)) == "edition.state");
-    edition = good(submit(*world.office, *world.archive().views, edition, set, world.anna));
+    CHECK(refusal(entry_of({*world.office, world.disk, world.archive()}, edition, set, world.clara)) == "edition.state");
+    edition = good(submit({*world.office, world.disk, world.archive()}, edition, set, world.anna));
     edition = good(decide(*world.office, edition, EditionStep::approve, "", world.boris));
     auto other = set;
     other.manifest_sha256 = sha256("something else");
-    CHECK(refusal(entry_of(*world.archive().views, edition, other, world.clara)) == "edition.differs");
-    CHECK(refusal(entry_of(*world.archive().views, edition, set, world.anna)) == "edition.forbidden");
+    CHECK(refusal(entry_of({*world.office, world.disk, world.archive()}, edition, other, world.clara)) == "edition.differs");
+    CHECK(refusal(entry_of({*world.office, world.disk, world.archive()}, edition, set, world.anna)) == "edition.forbidden");
 }
 
 TEST_CASE("two who decide at the same moment: the second has to look again") {
     World world;
     auto edition = world.draft();
-    edition = good(submit(*world.office, *world.archive().views, edition, good(files_of(world.archive(), edition, 1)), world.anna));
+    edition = good(submit({*world.office, world.disk, world.archive()}, edition, good(files_of(world.archive(), edition, 1)), world.anna));
     CHECK(decide(*world.office, edition, EditionStep::approve, "", world.boris).has_value());
     CHECK(refusal(decide(*world.office, edition, EditionStep::send_back, "no", world.clara)) == "edition.changed");
 }
@@ -147,7 +148,7 @@ TEST_CASE("two who decide at the same moment: the second has to look again") {
 TEST_CASE("of an edition one number is worked on at a time; one that was withdrawn makes room") {
     World world;
     const auto edition = world.draft();
-    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "", world.anna)) == "edition.open");
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2023", world.recipe(), "", world.anna)) == "edition.open");
     (void)good(decide(*world.office, edition, EditionStep::withdraw, "not needed", world.anna));
     CHECK(refusal(working_on(*world.office, "town-2023")) == "edition.unknown");
     CHECK(world.draft().number == 1);
@@ -155,10 +156,10 @@ TEST_CASE("of an edition one number is worked on at a time; one that was withdra
 
 TEST_CASE("a correction is the next number, pinned anew; a first edition twice, and a correction of nothing, are refused") {
     World world;
-    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "late-records", world.anna)) == "edition.unknown");
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2023", world.recipe(), "late-records", world.anna)) == "edition.unknown");
     world.release(world.approved(), World::Until::done);
-    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "", world.anna)) == "edition.published");
-    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, world.recipe(), "because", world.anna)) == "edition.reason");
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2023", world.recipe(), "", world.anna)) == "edition.published");
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2023", world.recipe(), "because", world.anna)) == "edition.reason");
     const auto before = good(read_file(world.set_folder() + "/manifest.json"));
     world.release(world.approved("error-in-rule"), World::Until::done);
     CHECK(world.check(1).wrong.empty());
@@ -176,12 +177,13 @@ TEST_CASE("of two editions that were drafted at the same time the second is draf
     auto second = world.draft_of("town-2023-q1", world.recipe("2023-Q1", "2022-Q1"));
     const auto files = [&](const store::Edition& edition) { return good(files_of(world.archive(), edition, 1)); };
     world.release(world.reviewed(first), World::Until::done);
-    const auto views = world.archive().views;
-    CHECK(refusal(submit(*world.office, *views, second, files(second), world.anna)) == "edition.older");         // told to whoever made it
-    CHECK(refusal(entry_of(*views, in_review, files(in_review), world.clara)) == "edition.older");               // and where it was handed in before
+    const auto now = world.archive();
+    const auto& views = now.views;
+    CHECK(refusal(submit({*world.office, world.disk, now}, second, files(second), world.anna)) == "edition.older");         // told to whoever made it
+    CHECK(refusal(entry_of({*world.office, world.disk, now}, in_review, files(in_review), world.clara)) == "edition.older");               // and where it was handed in before
     auto pinned = world.recipe("2022", "2023");
     pinned.ledger_size = good(results::recipe_from_json(second.recipe, "")).ledger_size;
-    CHECK(refusal(begin(*world.office, *views, {.edition = "town-other"}, pinned, "", world.anna)) == "edition.older");  // --as-of
+    CHECK(refusal(begin({*world.office, world.disk, now}, "town-other", pinned, "", world.anna)) == "edition.older");  // --as-of
     auto clerk = good(clerk::Clerk::open(world.disk, world.folder.data()));
     record::EditionPublished entry{.edition = "town-other", .number = 1, .source = "town", .period = pinned.period, .against = pinned.against, .as_of = pinned.ledger_size, .supersedes = {}, .reason = {}};
     CHECK(refusal(clerk::publish(*clerk, entry)) == "edition.older");  // and the clerk has the last word
@@ -204,7 +206,7 @@ TEST_CASE("a correction counted from the same entries hides what the corrected n
     const auto of_first = good(newest_recipe(world.disk, world.archive(), "town-2023"));
     auto between = of_first;
     between.ledger_size += 1;
-    CHECK(refusal(begin(*world.office, *world.archive().views, {.edition = "town-2023"}, between, "error-in-source", world.anna)) == "edition.older");
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2023", between, "error-in-source", world.anna)) == "edition.older");
     auto corrected = of_first;
     corrected.title = "Rivermouth";
     const auto figures = good(read_file(world.set_folder(1) + "/en/figures.csv"));
@@ -304,4 +306,52 @@ TEST_CASE("recipes that were changed are findings, and do not keep the other fil
     good(replace_file(world.set_folder() + "/manifest.json", to_text(manifest)));
     CHECK(named("manifest.json") == 1);
     CHECK(named("en/recipe.json") == 1);
+}
+
+TEST_CASE("editions of a source are counted alike: another rule or a further indicator beside them could show what they hide") {
+    World world;
+    world.release(world.approved(), World::Until::done);
+    const std::string shipped = results::shipped_book();
+    auto changed = [&](std::string_view what, std::string_view by) {
+        auto recipe = world.recipe("2022", "2023");
+        recipe.book_text = shipped;
+        const auto at = recipe.book_text.find(what);
+        REQUIRE(at != std::string::npos);
+        recipe.book_text.replace(at, what.size(), by);
+        return recipe;
+    };
+    const std::string indicator = "[[indicator]]\n";
+    const auto robbery = shipped.rfind(indicator, shipped.find("id = \"robbery\"")), after = shipped.find(indicator, robbery + 1);
+    auto without_robbery = world.recipe("2022", "2023");
+    without_robbery.book_text = shipped.substr(0, robbery) + shipped.substr(after);
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2022", without_robbery, "", world.anna)) == "edition.book");
+    // Other words count the same; and that is all a draft may change.
+    const auto title = shipped.find("en = \"", shipped.find(indicator)) + 6;
+    const auto reworded = changed(shipped.substr(title - 6, 12), "en = \"Other " + shipped.substr(title, 6));
+    const auto draft = good(begin({*world.office, world.disk, world.archive()}, "town-2022", reworded, "", world.anna));
+    const auto submitted = submit({*world.office, world.disk, world.archive()}, good(change(*world.office, draft, without_robbery, world.anna)), good(files_of(world.archive(), draft, 1)), world.anna);
+    CHECK(refusal(submitted) == "edition.book");
+    CHECK(good(usual_book(world.disk, world.archive(), "town", "")) == shipped);
+    // Only a correction of a rule is counted by another one; what follows it counts alike.
+    auto of_rule = world.recipe();
+    of_rule.book_text = without_robbery.book_text;
+    world.release(world.reviewed(world.draft_of("town-2023", of_rule, "error-in-rule")), World::Until::done);
+    CHECK(good(usual_book(world.disk, world.archive(), "town", "")) == without_robbery.book_text);
+    CHECK(good(usual_book(world.disk, world.archive(), "town", "error-in-rule")) == shipped);
+    CHECK(refusal(begin({*world.office, world.disk, world.archive()}, "town-2021", world.recipe("2022", "2023"), "", world.anna)) == "edition.book");
+}
+
+TEST_CASE("an edition may be about some areas, with what was instructed and a comment") {
+    World world;
+    const auto now = world.archive();
+    const auto scene = good(results::make_scene(now, results::shipped_book(), "book.toml", now.views->size(), 1));
+    results::RecipeRequest request{.source = "town", .period = "2023", .against = "2022", .areas = {"1", "2"}, .audience = results::Audience::everyone};
+    request.instructions = good(results::read_instructions("date,indicator,wanted,text\n2023-01-09,burglary,down,More patrols on Mondays\n", "instructions.csv"));
+    request.comment = good(results::make_comment("Read with care.", "A. Person, office", "comment.txt"));
+    world.release(world.reviewed(world.draft_of("town-2023-north", good(results::make_recipe(*scene, request)))), World::Until::done);
+    const auto page = good(read_file(world.folder.data() + "/published/town-2023-north/1/en/index.html"));
+    CHECK(page.find("More patrols on Mondays") != std::string::npos);
+    CHECK(page.find("Read with care.") != std::string::npos);
+    request.areas = {"1", "1"};
+    CHECK(refusal(results::make_recipe(*scene, request)) == "area.twice");
 }

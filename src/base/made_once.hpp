@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 
-namespace daybook::http {
+namespace daybook {
 
 template <class T>
 class MadeOnce {
@@ -64,4 +64,4 @@ private:
     std::list<std::shared_ptr<Slot>> slots_;  // the one asked for last first
 };
 
-}  // namespace daybook::http
+}  // namespace daybook
