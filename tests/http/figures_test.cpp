@@ -294,7 +294,7 @@ TEST_CASE("what a view cannot be made of is refused, with the part of the addres
         auto page = world.ask(get("/figures", query));
         if (page.status == 303) page = world.ask(get("/figures", header_of(page, "Location").substr(std::string_view("/figures?").size())));
         CHECK_MESSAGE(page.status == (field == "area" ? 404 : 422), query);
-        CHECK_MESSAGE(page.body.find("<form class=\"ask\"") != std::string::npos, query);
+        CHECK_MESSAGE(page.body.find("<form class=\"ask\" id=\"ask\"") != std::string::npos, query);
     }
     CHECK(world.ask(get("/figures", "bogus=1")).status == 422);
     CHECK(world.ask(get("/api/v1/public/figures", "period=2023&period=2022")).status == 400);
@@ -305,7 +305,7 @@ TEST_CASE("before anything is published there is a page that says so, and no num
     const auto page = room.ask(get("/figures"));
     CHECK(page.status == 200);
     CHECK(figures_of(page.body).empty());
-    CHECK(page.body.find("<form class=\"ask\"") == std::string::npos);
+    CHECK(page.body.find("<form class=\"ask\" id=\"ask\"") == std::string::npos);
     CHECK(code_of_problem(room.ask(get("/api/v1/public/figures"))) == "view.none");
     CHECK(room.ask(as_staff(get("/explore"), room.anna)).status == 303);
 }

@@ -1,6 +1,6 @@
 // Shows the next view without loading the page anew: the form's choices are sent as soon as they change, the address bar has the
 // pinned address. Without this file the form does the same with its button.
-const form = /** @type {HTMLFormElement} */ (document.querySelector("form.ask") ?? document.createElement("form"));
+const form = /** @type {HTMLFormElement} */ (document.querySelector("#ask") ?? document.createElement("form"));
 let newest = 0;
 
 /** @param {string} address @param {boolean} remember */
@@ -17,10 +17,10 @@ async function show(address, remember) {
     }
     const { page, url } = found;
     const focused = document.activeElement?.id ?? "";
-    for (const part of ["main", "form.ask", "header.bar nav"]) {
+    for (const part of ["main", "#ask", "header.bar nav"]) {
         const next = page.querySelector(part);
         const old = document.querySelector(part);
-        if (next && old && part === "form.ask") old.replaceChildren(...next.childNodes);
+        if (next && old && part === "#ask") old.replaceChildren(...next.childNodes);
         else if (next && old) old.replaceWith(next);
     }
     document.title = page.title;
@@ -39,7 +39,7 @@ async function view(address) {
         const type = answer.headers.get("content-type") ?? "";
         if (new URL(answer.url).pathname !== form.getAttribute("action") || !type.startsWith("text/html")) return null;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        return page.querySelector("form.ask") ? { page, url: answer.url } : null;
+        return page.querySelector("#ask") ? { page, url: answer.url } : null;
     } catch {
         return null;
     }
