@@ -59,12 +59,11 @@ int main(int argc, char** argv) {
         const results::ViewQuery query{.source = argv[2], .indicator = "robbery", .period = period, .against = against, .by = by};
         std::optional<report::View> view;
         fmt::print("view {} {:.2f} ms\n", static_cast<int>(by), median_ms([&] { view = *results::make_view(*scene, *scene, iccs, query); }));
-        const auto wording = report::Wording::shipped(Language::en);
+        const auto& wording = report::Wording::shipped(Language::en);
         std::size_t bytes = 0;
         fmt::print("render {:.2f} ms", median_ms([&] { bytes = report::render_view(*view, wording).size(); }));
         fmt::print(", {} bytes\n", bytes);
     }
     fmt::print("rules {:.2f} ms\n", median_ms([&] { (void)results::rules_of(*scene, argv[2]); }));
-    fmt::print("wording {:.2f} ms\n", median_ms([&] { (void)report::Wording::shipped(Language::en); }));
     fmt::print("change table of one {:.2f} ms\n", median_ms([&] { (void)figures::change_table(scene->columns, scene->index, scene->book, **results::history_of(*scene, argv[2]), {.source = argv[2], .period = period, .against = against, .as_of = scene->as_of, .by_area = true, .areas_of = {"robbery"}, .threads = 1}); }));
 }

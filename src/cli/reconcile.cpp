@@ -30,7 +30,7 @@ int reconcile(const Common& common, const ReconcileOptions& options) {
     for (const auto& source : *sources) {
         const auto rules = rules_of(**scene, source);
         if (!rules) return print_error(common, rules.error());
-        const auto given = options.profile.empty() ? Result<intake::Profile>(rules->profile) : intake::find_profile(options.profile);
+        const auto given = options.profile.empty() ? Result<intake::Profile>((*rules)->profile) : intake::find_profile(options.profile);
         if (!given) return print_error(common, given.error());
         const auto list = reconcile_source(**scene, source, *given, *rows);
         if (!list) return print_error(common, list.error());

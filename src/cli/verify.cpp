@@ -148,7 +148,7 @@ private:
         DAYBOOK_TRY(scene_, open_scene(disk_, common_, recipe.book_text, recipe.ledger_size));
         DAYBOOK_TRY(const auto rules, rules_of(*scene_, recipe.source));
         for (auto& row : recipe.official)
-            if (row.agency.empty()) row.agency = rules.profile.agency;
+            if (row.agency.empty()) row.agency = rules->profile.agency;
         DAYBOOK_TRY(board_, report_of(*scene_, recipe));
         recipe_ = std::move(recipe);
         DAYBOOK_TRY(const auto table, results::write_format(Format::csv, *board_, *recipe_, ""));

@@ -4,10 +4,12 @@
 #include "figures/compare.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
+
+#include <boost/math/tools/toms748_solve.hpp>
 
 #include "base/result.hpp"
 #include "figures/tails.hpp"
@@ -51,8 +53,8 @@ struct NoncentralHypergeometric {
     struct Tails {
         double at_most, at_least;
     };
-    [[nodiscard]] Tails tails(double at, double odds) const {
-        constexpr double negligible = 1e-60;
+    // Terms below `negligible` of the largest are left out.
+    [[nodiscard]] Tails tails(double at, double odds, double negligible = 1e-60) const {
         double below = 0, exactly = 0, above = 0;
         const auto add = [&](double x, double weight) { (x < at ? below : x > at ? above : exactly) += weight; };
         const double middle = mode(odds);
@@ -70,20 +72,22 @@ struct NoncentralHypergeometric {
         return {(below + exactly) / total, (above + exactly) / total};
     }
 
-    // The odds ratio at which the upper (lower) tail at x equals `tail`. The tails move monotonically with the odds.
+    // The odds ratio at which the upper (lower) tail at x equals `tail`. The tails move monotonically with the odds; x is not the end where that
+    // tail is the whole.
     [[nodiscard]] double solve(double x, double tail, bool upper) const {
-        double low = -1, high = 1;  // of the log odds ratio
-        const auto too_high = [&](double log_odds) {
-            const Tails at = tails(x, std::exp(log_odds));
-            return upper ? at.at_least > tail : at.at_most < tail;
+        const auto excess = [&](double log_odds) {  // rises with the odds
+            const Tails at = tails(x, std::exp(log_odds), tail * 1e-16);
+            return upper ? at.at_least - tail : tail - at.at_most;
         };
-        while (too_high(low) && low > -600) low *= 2;
-        while (!too_high(high) && high < 600) high *= 2;
-        for (int i = 0; i < 200 && high - low > 1e-13 * std::max(1.0, std::fabs(low)); ++i) {
-            const double middle = (low + high) / 2;
-            (too_high(middle) ? high : low) = middle;
-        }
-        return std::exp((low + high) / 2);
+        const double a = x + 0.5, b = n1 - x + 0.5, c = k - x + 0.5, d = n2 - k + x + 0.5;
+        const double near = std::log(a * d / (b * c)) + (upper ? -2 : 2) * std::sqrt(1 / a + 1 / b + 1 / c + 1 / d);
+        double low = near - 0.5, high = near + 0.5;
+        for (double reach = 1; excess(low) > 0 && low > -600; reach *= 2) low -= reach;
+        for (double reach = 1; excess(high) <= 0 && high < 600; reach *= 2) high += reach;
+        const auto close_enough = [](double left, double right) { return right - left <= 1e-13 * std::max(1.0, std::fabs(left)); };
+        std::uintmax_t steps = 200;
+        const auto [left, right] = boost::math::tools::toms748_solve(excess, low, high, close_enough, steps);
+        return std::exp((left + right) / 2);
     }
 };
 
@@ -103,12 +107,20 @@ RatioTest test_by(Method method, const Pair& pair, double level) {
     return {};
 }
 
+// As test_by() gives it at any level; limits take much longer.
+double p_by(Method method, const Pair& pair) {
+    if (method != Method::fisher) return test_by(method, pair, 0.95).p;
+    const NoncentralHypergeometric given{static_cast<double>(pair.now_of), static_cast<double>(pair.before_of), static_cast<double>(pair.now + pair.before)};
+    const auto at_one = given.tails(static_cast<double>(pair.now), 1);
+    return std::min(1.0, 2 * std::min(at_one.at_most, at_one.at_least));
+}
+
 Method choose_method(const Pair& pair) {
     const Method exact = pair.share ? Method::fisher : Method::exact;
     if (pair.dispersion.phi <= 1) return exact;
     const bool some_cell_empty = pair.now == 0 || pair.before == 0 || (pair.share && (pair.now == pair.now_of || pair.before == pair.before_of));
     const Method quasi = some_cell_empty ? Method::exact_effective : pair.share ? Method::quasi_binomial : Method::quasi_poisson;
-    return test_by(quasi, pair, 0.95).p >= test_by(exact, pair, 0.95).p ? quasi : exact;
+    return p_by(quasi, pair) >= p_by(exact, pair) ? quasi : exact;
 }
 
 // The p of the most extreme split of the same records: when that is not small, no split says anything.
@@ -172,7 +184,7 @@ Extreme extreme_in_years(std::span<const YearValue> years, const Dispersion& dis
     claim.next_year = next.year;
     if (last.count < 0 || next.count < 0) return claim;
     const Pair pair{.now = last.count, .before = next.count, .now_exposure = last.exposure, .before_exposure = next.exposure, .dispersion = dispersion};
-    claim.p = test_by(choose_method(pair), pair, 0.95).p;
+    claim.p = p_by(choose_method(pair), pair);
     claim.clear = claim.p <= 0.05;
     return claim;
 }
@@ -215,40 +227,57 @@ namespace {
 
 // The fit of year × month of the year: expected = of × year factor × month factor, by iterative proportional fitting,
 // which is the maximum likelihood of that Poisson model whether or not all cells are there.
-struct SeasonalFit {
-    struct Factor {
-        double observed = 0, factor = 1;
-    };
-    std::map<std::int32_t, Factor> years, months;
-
-    static double weight(const MonthValue& value) { return value.of > 0 ? value.of : 1; }
-    [[nodiscard]] double expected(const MonthValue& value) const {
-        return weight(value) * years.at(value.month / 12).factor * months.at(value.month % 12).factor;
-    }
-
+class SeasonalFit {
+public:
     explicit SeasonalFit(std::span<const MonthValue> history) {
+        if (history.empty()) return;
+        const auto year_of = [](const MonthValue& value) { return value.month / 12; };
+        const auto [first, last] = std::ranges::minmax(history, {}, year_of);
+        years_.resize(static_cast<std::size_t>(year_of(last) - year_of(first)) + 1);
         for (const MonthValue& value : history) {
-            years[value.month / 12].observed += value.count;
-            months[value.month % 12].observed += value.count;
+            const Cell cell{static_cast<std::size_t>(year_of(value) - year_of(first)), static_cast<std::size_t>(value.month % 12), value.of > 0 ? value.of : 1};
+            years_[cell.year].observed += value.count;
+            months_[cell.month].observed += value.count;
+            cells_.push_back(cell);
         }
         for (int round = 0; round < 500; ++round)
-            if (scale(history, years, 12) + scale(history, months, 0) < 1e-12) break;
+            if (scale(years_, &Cell::year) + scale(months_, &Cell::month) < 1e-12) break;
     }
+
+    // Of the month at this place of the history.
+    [[nodiscard]] double expected(std::size_t at) const { return expected(cells_[at]); }
+    // Factors that are not given by others: a year or month of the year without records has none.
+    [[nodiscard]] int parameters() const { return with_records(years_) + with_records(months_) - 1; }
+
+private:
+    struct Factor {
+        double observed = 0, factor = 1, sum = 0;  // sum: of what is expected
+    };
+    struct Cell {
+        std::size_t year, month;  // numbers of factors
+        double weight;
+    };
+
+    [[nodiscard]] double expected(const Cell& cell) const { return cell.weight * years_[cell.year].factor * months_[cell.month].factor; }
+
     // Makes one set of factors reproduce its observed sums; how far they were off, relatively.
-    double scale(std::span<const MonthValue> history, std::map<std::int32_t, Factor>& factors, std::int32_t divisor) {
-        std::map<std::int32_t, double> sums;
-        for (const MonthValue& value : history) sums[divisor != 0 ? value.month / divisor : value.month % 12] += expected(value);
+    double scale(std::span<Factor> factors, std::size_t Cell::*which) {
+        for (auto& factor : factors) factor.sum = 0;
+        for (const Cell& cell : cells_) factors[cell.*which].sum += expected(cell);
         double off = 0;
-        for (auto& [key, factor] : factors) {
-            const double by = sums[key] > 0 ? factor.observed / sums[key] : 0;
-            if (sums[key] > 0) off = std::max(off, std::fabs(by - 1));
-            factor.factor *= by;
+        for (auto& factor : factors) {
+            if (factor.sum > 0) off = std::max(off, std::fabs(factor.observed / factor.sum - 1));
+            factor.factor *= factor.sum > 0 ? factor.observed / factor.sum : 0;
         }
         return off;
     }
-    [[nodiscard]] static int with_records(const std::map<std::int32_t, Factor>& factors) {
-        return static_cast<int>(std::count_if(factors.begin(), factors.end(), [](const auto& f) { return f.second.observed > 0; }));
+    [[nodiscard]] static int with_records(std::span<const Factor> factors) {
+        return static_cast<int>(std::ranges::count_if(factors, [](const Factor& factor) { return factor.observed > 0; }));
     }
+
+    std::vector<Factor> years_;
+    std::array<Factor, 12> months_{};
+    std::vector<Cell> cells_;  // of the history, in its order
 };
 
 }  // namespace
@@ -260,14 +289,15 @@ Dispersion dispersion_of(std::span<const MonthValue> history) {
     const SeasonalFit fit(usable);
     double chi_squared = 0;
     int cells = 0;
-    for (const MonthValue& value : usable) {
-        const double expected = fit.expected(value);
+    for (std::size_t at = 0; at < usable.size(); ++at) {
+        const MonthValue& value = usable[at];
+        const double expected = fit.expected(at);
         const double variance = value.of > 0 ? expected * (1 - expected / value.of) : expected;
         if (variance <= 0) continue;
         chi_squared += (value.count - expected) * (value.count - expected) / variance;
         ++cells;
     }
-    const int free = cells - (SeasonalFit::with_records(fit.years) + SeasonalFit::with_records(fit.months) - 1);
+    const int free = cells - fit.parameters();
     if (free < fewest_degrees_of_freedom) return {1, std::max(0, free), false};
     return {std::max(1.0, chi_squared / free), free, true};
 }

@@ -23,7 +23,7 @@ namespace daybook::http {
 namespace {
 
 constexpr unsigned worker_threads = 2, figures_threads = 2;
-constexpr std::size_t figures_waiting_max = 64;  // who comes after so many is told to come again, rather than to wait for a minute
+constexpr std::size_t figures_waiting_max = 256;  // who comes after so many is told to come again, rather than to wait for many seconds
 constexpr std::size_t view_bytes_max = std::size_t{64} << 20, draft_bytes_max = std::size_t{64} << 20;
 constexpr std::uint64_t seconds_between_scenes = 5;
 constexpr std::uint64_t seconds_between_cleanings = 300;

@@ -55,7 +55,7 @@ void fill_form(const results::Scene& newest, const results::Scene& scene, const 
     const auto sources = viewable_sources(newest, query.audience);
     for (const auto& source : sources) {
         const auto rules = results::rules_of(scene, source);
-        values.lists["sources"] += option(source, rules ? rules->profile.title : source, source == query.source);
+        values.lists["sources"] += option(source, rules ? (*rules)->profile.title : source, source == query.source);
     }
     if (sources.size() > 1) values.values["several_sources"] = "yes";
     values.values["source"] = query.source;

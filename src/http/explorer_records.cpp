@@ -59,7 +59,7 @@ std::string link_to(const Page& page, std::size_t from, Language language) {
 Result<std::string> page_of(App& app, const Call& call, const Page& page) {
     DAYBOOK_TRY(const auto scene, app.parts.scenes.at(page.key.ledger_size));
     DAYBOOK_TRY(const auto found, results::records_behind(*scene, page.key));
-    const auto wording = report::Wording::shipped(call.language);
+    const auto& wording = report::Wording::shipped(call.language);
     TemplateValues values = page_values(app, call.language, "/explore/records");
     const auto* indicator = scene->book.find(page.key.indicator);
     values.values["indicator"] = indicator->title[call.language];

@@ -135,10 +135,10 @@ std::string id_of(OgcKind kind, const std::string& source) { return fmt::format(
 Result<OgcCollection> make_collection(App& app, OgcKind kind, const clerk::PublishedEdition& edition) {
     DAYBOOK_TRY(const auto scene, app.parts.scenes.at(edition.entry.as_of));
     DAYBOOK_TRY(const auto rules, results::rules_of(*scene, edition.entry.source));
-    OgcCollection collection{.kind = kind, .id = id_of(kind, edition.entry.source), .records = rules.profile.title, .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .edition = edition, .bounds = {}, .titles = {}, .features = {}};
+    OgcCollection collection{.kind = kind, .id = id_of(kind, edition.entry.source), .records = rules->profile.title, .publisher = rules->profile.publisher + (rules->profile.terms.empty() ? "" : ". " + rules->profile.terms), .edition = edition, .bounds = {}, .titles = {}, .features = {}};
     for (const auto& indicator : scene->book.all()) collection.titles.push_back(indicator.title);
     if (kind == OgcKind::areas) {
-        DAYBOOK_TRY(collection.features, area_features(*scene, edition.entry, rules.profile));
+        DAYBOOK_TRY(collection.features, area_features(*scene, edition.entry, rules->profile));
     } else {
         DAYBOOK_TRY(collection.features, incident_features(*scene, edition.entry));
     }

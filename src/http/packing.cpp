@@ -1,22 +1,33 @@
 #include "http/packing.hpp"
 
-#include <zlib.h>
+#include <memory>
+
+#include <libdeflate.h>
 
 namespace daybook::http {
+namespace {
+
+struct FreeCompressor {
+    void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+
+libdeflate_compressor* compressor_of(Effort effort) {
+    const auto make = [](Effort wanted) { return std::unique_ptr<libdeflate_compressor, FreeCompressor>(libdeflate_alloc_compressor(static_cast<int>(wanted))); };
+    thread_local const auto each_answer = make(Effort::each_answer), once = make(Effort::once);
+    const auto& chosen = effort == Effort::once ? once : each_answer;
+    DAYBOOK_CHECK(chosen != nullptr, "out of memory");
+    return chosen.get();
+}
+
+}  // namespace
 
 bool takes_gzip(const Request& request) { return request.header("accept-encoding").find("gzip") != std::string_view::npos; }
 
 std::string gzipped(std::string_view bytes, Effort effort) {
-    z_stream stream{};
-    DAYBOOK_CHECK(deflateInit2(&stream, static_cast<int>(effort), Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) == Z_OK, "out of memory");
-    std::string packed(deflateBound(&stream, bytes.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    DAYBOOK_CHECK(deflate(&stream, Z_FINISH) == Z_STREAM_END, "packing ended early");
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
+    libdeflate_compressor* const compressor = compressor_of(effort);
+    std::string packed;
+    packed.resize_and_overwrite(libdeflate_gzip_compress_bound(compressor, bytes.size()), [&](char* out, std::size_t room) { return libdeflate_gzip_compress(compressor, bytes.data(), bytes.size(), out, room); });
+    DAYBOOK_CHECK(!packed.empty(), "there is room for what libdeflate packs");
     return packed;
 }
 

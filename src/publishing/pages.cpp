@@ -37,16 +37,10 @@ std::string_view web_file(std::string_view name) {
     broken_invariant("a file of the verifier is missing from the program", __FILE__, __LINE__);
 }
 
-// How periods are called; read once, for there are many pages.
-const report::Wording& wording_of(Language language) {
-    static const std::array wordings{report::Wording::shipped(Language::en), report::Wording::shipped(Language::ru), report::Wording::shipped(Language::be), report::Wording::shipped(Language::kk)};
-    return wordings[static_cast<std::size_t>(language)];
-}
-
 // One page in one language, under way. What is written to it is HTML.
 class Sheet {
 public:
-    explicit Sheet(Language language) : language_(language), wording_(wording_of(language)) {}
+    explicit Sheet(Language language) : language_(language), wording_(report::Wording::shipped(language)) {}
 
     [[nodiscard]] Language language() const { return language_; }
     [[nodiscard]] std::string text(std::string_view key, const std::vector<PhraseValue>& values = {}) const { return html_text(phrases().fill("published." + std::string(key), language_, values)); }

@@ -81,7 +81,12 @@ Result<Wording> Wording::parse(std::string_view words, std::string_view page, La
     return Wording(std::move(own_words), std::move(own_page), language);
 }
 
-Wording Wording::shipped(Language language) {
+const Wording& Wording::shipped(Language language) {
+    static const std::array wordings{read_shipped(Language::en), read_shipped(Language::ru), read_shipped(Language::be), read_shipped(Language::kk)};
+    return wordings[static_cast<std::size_t>(language)];
+}
+
+Wording Wording::read_shipped(Language language) {
     const auto words = shipped_file("phrases/phrases.tsv");
     const auto page = shipped_file("phrases/report.tsv");
     DAYBOOK_CHECK(words && page, "the phrases of the report are shipped");

@@ -22,8 +22,8 @@ class Wording {
 public:
     // The texts of data/phrases/phrases.tsv and data/phrases/report.tsv.
     static Result<Wording> parse(std::string_view words, std::string_view page, Language language);
-    // The ones that the program ships.
-    static Wording shipped(Language language);
+    // The ones that the program ships, read once.
+    static const Wording& shipped(Language language);
 
     [[nodiscard]] Language language() const { return language_; }
     [[nodiscard]] std::string_view text(std::string_view key) const;
@@ -38,6 +38,7 @@ public:
     [[nodiscard]] std::string_view month_short(int month) const { return figures::month_short(words_, month, language_); }
 
 private:
+    static Wording read_shipped(Language language);
     Wording(Phrases words, Phrases page, Language language);
     [[nodiscard]] const Phrases& file_of(std::string_view key) const;
     Phrases words_, page_;

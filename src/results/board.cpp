@@ -37,7 +37,7 @@ public:
     }
 
     void make_parts() {
-        const auto rules = shipped_parts();
+        const auto& rules = shipped_parts();
         for (const auto& rule : rules) {
             const bool others = rule.indicators.empty() && rule.kind == report::PartKind::indicators;
             for (const auto& id : rule.not_by_area) leave_out_areas(id);
@@ -269,7 +269,7 @@ Result<void> add_suppliers(const Scene& scene, const Recipe& recipe, BoardReport
         if (value.about == recipe.source) suppliers.insert(value.source);
     for (const auto& supplier : suppliers) {
         DAYBOOK_TRY(const auto rules, rules_of(scene, supplier));
-        board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
+        board.rules.push_back({"profile", rules->profile.id, rules->profile.version, to_hex(bytes_of(rules->profile.sha256))});
     }
     return {};
 }
@@ -332,12 +332,12 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     if (area_tables == AreaTables::with)
         DAYBOOK_TRY_VOID(figures::add_areas(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads, region}, table));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
-                      .publisher = rules.profile.publisher + (rules.profile.terms.empty() ? "" : ". " + rules.profile.terms), .period = recipe.period, .against = recipe.against,
+                      .publisher = rules->profile.publisher + (rules->profile.terms.empty() ? "" : ". " + rules->profile.terms), .period = recipe.period, .against = recipe.against,
                       .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
                       .citation = {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION},
                       .book_text = scene.book_text};
-    board.rules.push_back({"profile", rules.profile.id, rules.profile.version, to_hex(bytes_of(rules.profile.sha256))});
-    board.rules.push_back({"mapping", rules.started.mapping.substr(0, rules.started.mapping.find('@')), rules.started.mapping.substr(rules.started.mapping.find('@') + 1), to_hex(bytes_of(rules.started.mapping_sha256))});
+    board.rules.push_back({"profile", rules->profile.id, rules->profile.version, to_hex(bytes_of(rules->profile.sha256))});
+    board.rules.push_back({"mapping", rules->started.mapping.substr(0, rules->started.mapping.find('@')), rules->started.mapping.substr(rules->started.mapping.find('@') + 1), to_hex(bytes_of(rules->started.mapping_sha256))});
     DAYBOOK_TRY_VOID(add_suppliers(scene, recipe, board));
     DAYBOOK_TRY_VOID(add_map(scene, recipe, board));
     name_region(scene, region, board);
@@ -349,7 +349,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     maker.make_parts();
     DAYBOOK_TRY_VOID(maker.make_residents());
     add_instructions(scene, recipe, board);
-    DAYBOOK_TRY_VOID(add_official(scene, recipe, rules.profile, board));
+    DAYBOOK_TRY_VOID(add_official(scene, recipe, rules->profile, board));
     return board;
 }
 

@@ -117,12 +117,15 @@ Result<std::vector<PartRule>> parse_parts(std::string_view text, const std::stri
     return parts;
 }
 
-std::vector<PartRule> shipped_parts() {
-    const auto text = shipped_file(shipped_name);
-    DAYBOOK_CHECK(text.has_value(), "the parts of the report are shipped");
-    auto parts = parse_parts(*text, std::string(shipped_name));
-    DAYBOOK_CHECK(parts.has_value(), "the shipped parts of the report can be read");
-    return *std::move(parts);
+const std::vector<PartRule>& shipped_parts() {
+    static const auto parts = [] {
+        const auto text = shipped_file(shipped_name);
+        DAYBOOK_CHECK(text.has_value(), "the parts of the report are shipped");
+        auto read = parse_parts(*text, std::string(shipped_name));
+        DAYBOOK_CHECK(read.has_value(), "the shipped parts of the report can be read");
+        return *std::move(read);
+    }();
+    return parts;
 }
 
 }  // namespace daybook::results

@@ -24,6 +24,6 @@ struct PartRule {
 Result<std::vector<PartRule>> parse_parts(std::string_view text, const std::string& file);
 
 // The ones that the program ships.
-[[nodiscard]] std::vector<PartRule> shipped_parts();
+[[nodiscard]] const std::vector<PartRule>& shipped_parts();
 
 }  // namespace daybook::results

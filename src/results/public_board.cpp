@@ -174,12 +174,15 @@ Result<void> compare_among_all(const Scene& scene, const Recipe& recipe, const f
 
 }  // namespace
 
-figures::DisclosureRule shipped_disclosure_rule() {
-    const auto text = shipped_file("disclosure/rule.toml");
-    DAYBOOK_CHECK(text.has_value(), "the disclosure rule was not built into the program");
-    auto rule = figures::DisclosureRule::parse(*text);
-    DAYBOOK_CHECK(rule.has_value(), "the shipped disclosure rule is right");
-    return *std::move(rule);
+const figures::DisclosureRule& shipped_disclosure_rule() {
+    static const auto rule = [] {
+        const auto text = shipped_file("disclosure/rule.toml");
+        DAYBOOK_CHECK(text.has_value(), "the disclosure rule was not built into the program");
+        auto read = figures::DisclosureRule::parse(*text);
+        DAYBOOK_CHECK(read.has_value(), "the shipped disclosure rule is right");
+        return *std::move(read);
+    }();
+    return rule;
 }
 
 std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string& source) {
@@ -192,7 +195,7 @@ std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string
 }
 
 Result<figures::PublicCells> make_public_cells(const Scene& scene, const std::string& source) {
-    const auto rule = shipped_disclosure_rule();
+    const auto& rule = shipped_disclosure_rule();
     std::optional<figures::PublicCells> earlier;
     const auto cells_at = [&](std::uint32_t size) { return figures::public_cells(scene.columns, scene.index, scene.book, rule, {.source = source, .as_of = size, .earlier = earlier ? &*earlier : nullptr, .threads = scene.threads}); };
     for (const auto size : sizes_published(scene, source)) {
@@ -203,7 +206,7 @@ Result<figures::PublicCells> make_public_cells(const Scene& scene, const std::st
 }
 
 bool is_never_by_area(std::string_view indicator) {
-    static const auto parts = shipped_parts();
+    const auto& parts = shipped_parts();
     return std::ranges::any_of(parts, [&](const PartRule& part) { return std::ranges::find(part.not_by_area, indicator) != part.not_by_area.end(); });
 }
 
@@ -216,7 +219,7 @@ Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recip
         disclose.compare_again();
     else
         DAYBOOK_TRY_VOID(compare_among_all(scene, recipe, *history, cells, board));
-    const auto rule = shipped_disclosure_rule();
+    const auto& rule = shipped_disclosure_rule();
     board.disclosure = report::Disclosure{rule.version, to_hex(bytes_of(rule.sha256)), static_cast<std::int64_t>(cells.tally().cells), static_cast<std::int64_t>(cells.tally().primary + cells.tally().secondary)};
     if (!recipe.areas.empty()) board.residents.reset(), board.residents_before.reset();
     return board;

@@ -12,7 +12,7 @@
 namespace daybook::results {
 
 // The rule that the program ships.
-[[nodiscard]] figures::DisclosureRule shipped_disclosure_rule();
+[[nodiscard]] const figures::DisclosureRule& shipped_disclosure_rule();
 
 // The sizes of the source's editions that the scene's ledger knows, smallest first.
 [[nodiscard]] std::vector<std::uint32_t> sizes_published(const Scene& scene, const std::string& source);

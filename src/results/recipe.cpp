@@ -103,10 +103,10 @@ Result<Recipe> make_recipe(const Scene& scene, const RecipeRequest& request) {
     DAYBOOK_TRY(const auto rules, rules_of(scene, source));
     DAYBOOK_TRY(const auto period, Period::parse(request.period));
     DAYBOOK_TRY(const auto against, Period::parse(request.against));
-    Recipe recipe{.title = request.title.empty() ? rules.profile.title : request.title, .file_name = std::string(file_of(Format::html)), .source = source, .period = period, .against = against, .language = request.language, .ledger_size = scene.as_of,
+    Recipe recipe{.title = request.title.empty() ? rules->profile.title : request.title, .file_name = std::string(file_of(Format::html)), .source = source, .period = period, .against = against, .language = request.language, .ledger_size = scene.as_of,
                   .official = {}, .official_name = {}, .official_sha256 = {}, .book_text = scene.book_text, .areas = request.areas, .instructions = request.instructions, .comment = request.comment, .audience = request.audience};
     if (!request.official_name.empty()) {
-        DAYBOOK_TRY(recipe.official, official_rows(request.official_text, request.official_name, rules.profile.agency, period, against));
+        DAYBOOK_TRY(recipe.official, official_rows(request.official_text, request.official_name, rules->profile.agency, period, against));
         recipe.official_name = request.official_name;
         recipe.official_sha256 = to_hex(bytes_of(sha256(request.official_text)));
     }

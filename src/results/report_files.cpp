@@ -42,7 +42,7 @@ Format format_of(std::string_view bytes) {
 }
 
 Result<std::string> write_format(Format format, const report::BoardReport& board, const Recipe& recipe, const std::string& scratch) {
-    const auto wording = report::Wording::shipped(board.language);
+    const auto& wording = report::Wording::shipped(board.language);
     switch (format) {
         case Format::html: return report::render(board, wording);
         case Format::csv: return report::figures_csv(board, wording);

@@ -30,7 +30,9 @@ constexpr std::size_t whole_tables_kept = 256, sources_kept = 64;
 
 struct Memo {
     MadeOnce<WholeTable> whole{whole_tables_kept};       // by source, periods and areas
+    MadeOnce<figures::Received> received{whole_tables_kept};
     MadeOnce<figures::History> histories{sources_kept};  // by source, as the others
+    MadeOnce<clerk::SourceRules> rules{sources_kept};
     MadeOnce<geo::OutlineMap> outlines{sources_kept};
     MadeOnce<figures::PublicCells> cells{sources_kept};
 };
@@ -105,15 +107,22 @@ Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& sou
     const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
     if (files.empty()) return geo::OutlineMap{};
     DAYBOOK_TRY(const auto rules, rules_of(scene, source));
-    DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, rules.profile));
+    DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, rules->profile));
     return geo::outline_map(areas, {.width_px = map_width_px});
+}
+
+// A period is compared with one that others are compared with, too.
+figures::Received received_in(const Scene& scene, const std::string& source, const Period& period, const std::vector<std::uint16_t>& areas) {
+    const auto make = [&] { return Result<figures::Received>(figures::received(scene.columns, scene.index, source, scene.as_of, period, figures::DateBasis::recorded_or_occurred, areas)); };
+    const auto made = scene.memo->received.get(fmt::format("{}\n{}\n{}", source, period.to_text(), fmt::join(areas, ",")), make, one<figures::Received>);
+    DAYBOOK_CHECK(made.has_value(), "what was received is always known");
+    return **made;
 }
 
 Result<WholeTable> make_whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
     DAYBOOK_TRY(const auto history, history_of(scene, source));
     DAYBOOK_TRY(auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {.source = source, .period = period, .against = against, .as_of = scene.as_of, .threads = scene.threads, .whole = areas}));
-    const auto received = [&](const Period& some) { return figures::received(scene.columns, scene.index, source, scene.as_of, some, figures::DateBasis::recorded_or_occurred, areas); };
-    return WholeTable{std::move(table), received(period), received(against)};
+    return WholeTable{std::move(table), received_in(scene, source, period, areas), received_in(scene, source, against, areas)};
 }
 
 }  // namespace
@@ -136,7 +145,9 @@ Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene,
     return scene.memo->outlines.get(source, [&] { return make_outlines(scene, source); }, one<geo::OutlineMap>);
 }
 
-Result<clerk::SourceRules> rules_of(const Scene& scene, const std::string& source) { return clerk::source_rules(scene.archive.folder, *scene.archive.views, source, scene.as_of); }
+Result<std::shared_ptr<const clerk::SourceRules>> rules_of(const Scene& scene, const std::string& source) {
+    return scene.memo->rules.get(source, [&] { return clerk::source_rules(scene.archive.folder, *scene.archive.views, source, scene.as_of); }, one<clerk::SourceRules>);
+}
 
 std::int64_t population_of(const Scene& scene, std::uint16_t area) { return scene.columns.areas[area].population; }
 

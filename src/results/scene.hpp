@@ -75,7 +75,7 @@ Result<std::string> only_source(const Scene& scene, const std::string& source);
 Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std::vector<std::string>& ids);
 
 // The profile of the newest import of a source before the scene's ledger size, as the data folder keeps it.
-Result<clerk::SourceRules> rules_of(const Scene& scene, const std::string& source);
+Result<std::shared_ptr<const clerk::SourceRules>> rules_of(const Scene& scene, const std::string& source);
 
 // Rates are given for this many residents and a year.
 inline constexpr double rate_residents = 100'000;

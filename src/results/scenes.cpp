@@ -38,6 +38,17 @@ bool Scenes::is_behind() const {
     return !newest_ || newest_->as_of < size;
 }
 
+namespace {
+
+// What most views need, so that whoever comes first does not wait for it. A source without dates has no history, one without polygons no outlines:
+// who asks is told.
+void warm(const Scene& scene, const std::string& source) {
+    (void)history_of(scene, source);
+    (void)area_outlines(scene, source);
+}
+
+}  // namespace
+
 Result<void> Scenes::refresh() {
     const std::lock_guard making(making_);
     if (!is_behind()) return {};
@@ -54,7 +65,7 @@ Result<void> Scenes::refresh() {
         views = std::move(grown);
     }
     DAYBOOK_TRY(auto scene, make(views, size));
-    for (std::size_t source = 1; source < scene->columns.sources.size(); ++source) (void)history_of(*scene, scene->columns.sources[source]);  // a source without dates has none
+    for (std::size_t number = 1; number < scene->columns.sources.size(); ++number) warm(*scene, scene->columns.sources[number]);
     const std::lock_guard lock(mutex_);
     views_ = std::move(views);
     newest_ = std::move(scene);

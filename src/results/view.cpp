@@ -133,7 +133,7 @@ Period year_before(const Period& period) {
 Result<report::View> make_view(const Scene& scene, const Scene& newest, const record::Iccs& iccs, const ViewQuery& query) {
     DAYBOOK_TRY_VOID(check(scene, query));
     DAYBOOK_TRY(const auto rules, rules_of(scene, query.source));
-    const Recipe recipe{.title = rules.profile.title, .file_name = "index.html", .source = query.source, .period = query.period, .against = query.against, .language = query.language, .ledger_size = scene.as_of, .book_text = scene.book_text, .areas = query.area.empty() ? std::vector<std::string>{} : std::vector{query.area}};
+    const Recipe recipe{.title = rules->profile.title, .file_name = "index.html", .source = query.source, .period = query.period, .against = query.against, .language = query.language, .ledger_size = scene.as_of, .book_text = scene.book_text, .areas = query.area.empty() ? std::vector<std::string>{} : std::vector{query.area}};
     const bool for_everyone = query.audience == Audience::everyone;
     DAYBOOK_TRY(auto board, for_everyone ? public_board(scene, recipe, {query.indicator}) : make_board(scene, recipe, {query.indicator}));
     DAYBOOK_CHECK(board.indicators.size() == 1, "a view is of one indicator");

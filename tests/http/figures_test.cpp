@@ -343,7 +343,7 @@ TEST_CASE("while figures are counted and more wait than may, whoever reports, lo
     for (unsigned i = 0; i < threads; ++i) begun.acquire();  // all are busy, so that nothing leaves the queue
     std::size_t waiting = 0;
     while (world.app->figures_workers.run([ended] { ended.wait(); })) ++waiting;
-    CHECK(waiting < 80);
+    CHECK(waiting < 300);
     const auto answered = [&](const http::Request& request) {
         auto answer = std::async(std::launch::async, [&world, request] { return world.ask(request); });
         const bool is_there = answer.wait_for(std::chrono::seconds(60)) == std::future_status::ready;
