@@ -27,6 +27,7 @@ struct Texts {
     std::array<std::string, languages> of;
     [[nodiscard]] const std::string& operator[](Language language) const { return of[static_cast<std::size_t>(language)]; }
     [[nodiscard]] std::string& operator[](Language language) { return of[static_cast<std::size_t>(language)]; }
+    [[nodiscard]] bool empty() const { return of.front().empty(); }
 };
 
 }  // namespace daybook

@@ -39,7 +39,7 @@ int reconcile(const Common& common, const ReconcileOptions& options) {
             differs |= result.verdict == figures::Verdict::differs;
             table.rows.push_back({source, result.official.agency, result.official.indicator, result.official.period.to_text(), result.own, result.official.number,
                                   result.deviation_percent ? Cell(Decimal{*result.deviation_percent, 2}) : Cell(), Decimal{result.tolerance_percent, 2}, verdict,
-                                  std::string((*scene)->phrases.text("verdict." + verdict, language)), result.because});
+                                  std::string((*scene)->phrases.text("verdict." + verdict, language)), result.because[language]});
         }
     }
     if (table.rows.empty()) return print_error(common, {"official.none", "no row of this file is of an agency and a period that the ledger has records of; `agency` in the profile names the agency", {.file = options.official}});

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/language.hpp"
 #include "base/time.hpp"
 
 namespace daybook::figures {
@@ -24,7 +25,7 @@ struct Agreement {
     std::string indicator;
     double tolerance_percent = 0;
     bool comparable = true;
-    std::string because;    // why they may differ, or why they cannot be compared
+    Texts because;          // why they may differ, or why they cannot be compared
 };
 
 enum class Verdict : std::uint8_t {
@@ -41,7 +42,7 @@ struct Reconciled {
     std::optional<double> deviation_percent;  // (own − official) / official × 100; nothing when official is 0
     double tolerance_percent = 0;
     Verdict verdict = Verdict::differs;
-    std::string because;
+    Texts because;
 };
 
 // The agreement for official.indicator is looked up in `agreements`; without one they have to be equal.

@@ -53,6 +53,20 @@ public:
         wrong(*node, key, "true or false");
         return fallback;
     }
+    // A table of one text for each language, or one text for all of them.
+    Texts in_languages(std::string_view key) {
+        const auto* node = table_.get(key);
+        Texts texts;
+        if (node == nullptr || !node->is_table()) {
+            texts.of.fill(text(key));
+            return texts;
+        }
+        table(key, [&](ProfileTable& one) {
+            for (const Language language : all_languages) texts[language] = one.required(code_of(language));
+        });
+        return texts;
+    }
+
     // A list of texts, or one text for a list of one.
     std::vector<std::string> texts(std::string_view key) {
         const auto* node = take(key);
@@ -299,7 +313,7 @@ void read_sections(ProfileTable& root, Profile& profile) {
     read_rules(root, "clearance", "means", profile.clearance);
     root.table("official", [&](ProfileTable& t) {
         for (const auto& indicator : t.keys())
-            t.table(indicator, [&](ProfileTable& one) { profile.official.push_back({indicator, one.number("tolerance_percent", 1.0), one.truth("comparable", true), one.text("because")}); });
+            t.table(indicator, [&](ProfileTable& one) { profile.official.push_back({indicator, one.number("tolerance_percent", 1.0), one.truth("comparable", true), one.in_languages("because")}); });
     });
 }
 

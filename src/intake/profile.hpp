@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/language.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "intake/period_format.hpp"
@@ -34,7 +35,7 @@ struct Official {  // [official.<indicator>]
     std::string indicator;
     double tolerance_percent = 1.0;
     bool comparable = true;
-    std::string because;
+    Texts because;  // why they may differ, or cannot be compared; the same in each language when the profile gives one text
 };
 
 struct SeriesColumn {  // [[series.values]]

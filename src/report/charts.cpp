@@ -123,7 +123,7 @@ void draw_last_value(Page& page, const IndicatorPart& part, const Scale& scale) 
 
 std::string month_figure(Page& page, const IndicatorPart& part, const MonthPoint& point) {
     const Period month = Period::of_month(point.month);
-    if (part.supplied && point.incomplete) return "–";
+    if (point.empty) return "–";
     if (point.hidden) return hidden_mark(page);
     const auto [measure, count] = counted(part, point.count);
     if (!part.share) return page.figure(key_of(page.report, part.id, measure, month), count);
@@ -141,7 +141,8 @@ void write_year(Page& page, const IndicatorPart& part, std::int32_t year) {
             continue;
         }
         const auto& point = months[static_cast<std::size_t>(place)];
-        page << (point.incomplete ? "<td class=\"lacking\">" : "<td>") << month_figure(page, part, point) << (point.incomplete ? " *</td>" : "</td>");
+        const bool starred = point.incomplete && !point.empty;
+        page << (starred ? "<td class=\"lacking\">" : "<td>") << month_figure(page, part, point) << (starred ? " *</td>" : "</td>");
     }
     page << "</tr>\n";
 }

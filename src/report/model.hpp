@@ -36,6 +36,7 @@ struct MonthPoint {
     std::int64_t of = 0;                                // of a share
     std::optional<double> ordinary_low, ordinary_high;  // see ordinary.hpp; of a share as counts too
     bool incomplete = false;                            // records are missing: drawn as a gap
+    bool empty = false;                                 // the source has none at all, so that there is no number
     bool hidden = false;                                // not shown to everyone
 };
 

@@ -163,7 +163,7 @@ void write_official_row(Page& page, const OfficialRow& official) {
     page << fmt::format("<tr><th scope=\"row\">{}<span class=\"under\">{}</span></th><td class=\"text\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"text\">{}{}</td></tr>\n",
                         html_text(official.title), html_text(row.official.agency), period_head(page, row.official.period), own,
                         html_text(page.wording.number(row.official.number)), deviation, verdict,
-                        row.because.empty() ? "" : fmt::format("<span class=\"under\">{}</span>", html_text(row.because)));
+                        row.because.empty() ? "" : fmt::format("<span class=\"under\">{}</span>", html_text(row.because[page.wording.language()])));
 }
 
 void write_official(Page& page) {

@@ -110,8 +110,8 @@ private:
     [[nodiscard]] Row of_month(const MonthPoint& month) const {
         Row made = row("month", month_text(month.month));
         if (month.hidden) return at(made, "finding") = "hidden", made;
-        if (!part_->supplied || !month.incomplete) at(made, "count") = counted_text(month.count);  // what nobody supplied is no zero
-        if (part_->share) at(made, "of") = std::to_string(month.of), at(made, "share") = number(Measure::share, share_of(month.count, month.of));
+        if (!month.empty) at(made, "count") = counted_text(month.count);  // what nobody recorded or supplied is no zero
+        if (part_->share && !month.empty) at(made, "of") = std::to_string(month.of), at(made, "share") = number(Measure::share, share_of(month.count, month.of));
         at(made, "complete") = month.incomplete ? "no" : "yes";
         return made;
     }

@@ -175,7 +175,7 @@ private:
             if (month.complete && month.month < recipe_.period.first_month()) earlier.push_back({month.month, static_cast<double>(month.value), 0});
         for (const auto& month : months) {
             if (month.month < first_shown()) continue;
-            report::MonthPoint point{.month = month.month, .count = month.value, .of = 0, .ordinary_low = {}, .ordinary_high = {}, .incomplete = !month.complete};
+            report::MonthPoint point{.month = month.month, .count = month.value, .of = 0, .ordinary_low = {}, .ordinary_high = {}, .incomplete = !month.complete, .empty = !month.complete};
             if (rule.measures == figures::Measures::events && recipe_.period.contains(first_day(month.month))) add_ordinary(earlier, dispersion, point);
             if (point.ordinary_low) series.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
             series.months.push_back(point);
@@ -192,7 +192,8 @@ private:
         const auto earlier = figures::complete_months(history_.months, number, whole, history_.coverage, recipe_.period.first_month());
         for (Month month = first; month < end; ++month) {
             const auto figure = month_figure(number, whole, month);
-            report::MonthPoint point{.month = month, .count = figure.count, .of = figure.of, .ordinary_low = {}, .ordinary_high = {}, .incomplete = month_coverage(month).state != figures::MonthState::complete};
+            const auto state = month_coverage(month).state;
+            report::MonthPoint point{.month = month, .count = figure.count, .of = figure.of, .ordinary_low = {}, .ordinary_high = {}, .incomplete = state != figures::MonthState::complete, .empty = state == figures::MonthState::empty};
             if (recipe_.period.contains(first_day(month))) add_ordinary(earlier, dispersion, point);
             if (point.ordinary_low) series.learned_from = Period::of_days(first_day(earlier.front().month), first_day(earlier.back().month + 1));
             series.months.push_back(point);

@@ -9,9 +9,15 @@ namespace {
 
 OfficialFigure official(std::string indicator, std::int64_t number) { return {"ILCPD00", std::move(indicator), Period::of_year(2013), number}; }
 
-const std::vector<Agreement> agreements{{"robbery", 0.7, true, "the city's files are corrected after the figures are sent in"},
-                                        {"rape", 0, false, "the definition is another one"},
-                                        {"homicide", 0.5, true, ""}};
+Texts in_english(const char* text) {
+    Texts texts;
+    texts[Language::en] = text;
+    return texts;
+}
+
+const std::vector<Agreement> agreements{{"robbery", 0.7, true, in_english("the city's files are corrected after the figures are sent in")},
+                                        {"rape", 0, false, in_english("the definition is another one")},
+                                        {"homicide", 0.5, true, in_english("")}};
 
 }  // namespace
 

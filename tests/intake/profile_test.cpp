@@ -110,6 +110,17 @@ TEST_CASE("each mistake in a profile is refused with its line and a sentence tha
     }
 }
 
+TEST_CASE("why official figures may differ is said in one text for all languages, or in each") {
+    const auto profile = [](const std::string& because) { return parse_profile(example::smallest + "[official.robbery]\nbecause = " + because + "\n", "example.toml"); };
+    const auto one = profile("\"Other rules.\""), four = profile("{ en = \"a\", ru = \"b\", be = \"c\", kk = \"d\" }"), three = profile("{ en = \"a\", ru = \"b\", be = \"c\" }");
+    REQUIRE(one.has_value());
+    REQUIRE(four.has_value());
+    for (const Language language : all_languages) CHECK(one->official[0].because[language] == "Other rules.");
+    CHECK(four->official[0].because[Language::en] == "a");
+    CHECK(four->official[0].because[Language::kk] == "d");
+    REQUIRE_FALSE(three.has_value());
+}
+
 TEST_CASE("a profile that is too long to be one is refused before it is read") { CHECK(parse_profile(std::string(300'000, '#'), "long.toml").error().code == "profile.too-large"); }
 
 TEST_CASE("a profile that neither ships nor is a file is refused with the names of those that ship") {

@@ -77,7 +77,7 @@ TEST_CASE("names from strangers stay names") {
     const std::string hostile = "</title><script>alert(1)</script>\"'& \u202E1234 \xFF\x01";
     report.title = report.publisher = report.file_name = hostile;
     report.notes = {hostile};
-    report.indicators[0].title = report.indicators[0].rule = report.official[0].row.because = report.official[0].row.official.agency = hostile;
+    report.indicators[0].title = report.indicators[0].rule = report.official[0].row.because[Language::en] = report.official[0].row.official.agency = hostile;
     report.indicators[0].areas[0].name = report.rules[0].id = report.rules[0].version = report.rules[0].sha256 = hostile;
     report.received->now.not_counted[0].reason = report.citation.ledger_origin = report.citation.program_version = report.citation.book_version = hostile;
     report.map.shapes[0].path = report.map.shapes[0].area = hostile;

@@ -145,7 +145,7 @@ export function takesClass(/** @type {Filter} */ filter, /** @type {string} */ i
 /**
  * What an import profile says of official figures: by indicator, how far apart is agreement (src/intake/profile.cpp).
  * @param {string} text of the profile
- * @returns {Map<string, { tolerance: number, comparable: boolean, because: string }>}
+ * @returns {Map<string, { tolerance: number, comparable: boolean, because: unknown }>} `because`: a text, or one for each language
  */
 export function parseAgreements(text) {
     const official = parseToml(text).official ?? {};

@@ -14,7 +14,7 @@ const rateResidents = 100_000;
 
 /**
  * @typedef {import("./figure_key.js").FigureKey} FigureKey
- * @typedef {{ tolerance: number, comparable: boolean, because: string }} Agreement
+ * @typedef {{ tolerance: number, comparable: boolean, because: unknown }} Agreement
  * @typedef {{ table: import("./compare.js").ComparisonTable, phi: number[] }} Compared
  * @typedef {{ words: Set<string>, counts: Set<string> }} Shown indicators whose word is told; counts as countName() names them
  */
