@@ -88,6 +88,13 @@ Result<std::string> edition_json(App& app, const std::string& name) {
     return refuse("edition.unknown", "There is no such edition.");
 }
 
+// Which of the two periods it is that cannot be read.
+Result<void> check_periods(const results::RecipeRequest& request) {
+    for (const auto& [text, member] : {std::pair(&request.period, "period"), std::pair(&request.against, "against")})
+        if (auto period = Period::parse(*text); !period) return refuse(period.error().code, period.error().sentence, {.field = member});
+    return {};
+}
+
 // Instructions as a table (CSV), as the command line takes them.
 Result<void> add_words(const std::string& instructions, const std::string& comment, const std::string& comment_by, results::RecipeRequest& request) {
     if (!instructions.empty()) {
@@ -205,6 +212,7 @@ void post_edition(App& app, Call call, Respond respond) {
     results::RecipeRequest request{.source = in.text("source"), .period = in.text("period"), .against = in.text("against"), .title = in.text("title"), .official_text = in.text("official"), .official_name = in.text("official_name"), .areas = in.texts("areas", areas_max), .audience = results::Audience::everyone};
     if (in.error()) return respond(problem(*in.error()));
     if (!request.official_text.empty() && request.official_name.empty()) request.official_name = "official.csv";
+    if (const auto checked = check_periods(request); !checked) return respond(problem(checked.error()));
     if (const auto added = add_words(instructions, comment, comment_by, request); !added) return respond(problem(added.error()));
     respond(edition_response(201, make_draft(app, edition, request, person(app, call))));
 }

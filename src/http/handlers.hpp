@@ -63,6 +63,8 @@ void send_back_edition(App&, Call, Respond);
 void withdraw_edition(App&, Call, Respond);
 void release_edition(App&, Call, Respond);
 void correct_edition(App&, Call, Respond);
+// editions_page.cpp
+void get_editions_page(App&, Call, Respond);
 // published_files.cpp
 void get_published(App&, Call, Respond);
 // log_files.cpp

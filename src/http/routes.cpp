@@ -97,6 +97,7 @@ constexpr Route table[] = {
     {get,    "/explore/records",                       staff_page, Right::read_figures, by_staff, no_body, counter, get_records},
     {get,    "/api/v1/figures",                        staff, Right::read_figures, by_staff, no_body,   counter, get_figures_json},
     {get,    "/api/v1/figures.csv",                    staff, Right::read_figures, by_staff, no_body,   counter, get_figures_csv},
+    {get,    "/editions",                              staff_page, Right::read_figures, by_staff, no_body, counter, get_editions_page},
     {get,    "/api/v1/editions",                       staff, Right::read_figures, by_staff, no_body,      counter, get_editions},
     {post,   "/api/v1/editions",                       staff, Right::draft_editions, by_staff, update_body, counter, post_edition},
     {get,    "/api/v1/editions/{edition}",             staff, Right::read_figures, by_staff, no_body,      counter, get_edition},

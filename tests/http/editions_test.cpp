@@ -118,4 +118,7 @@ TEST_CASE("a draft may be about some areas, with what was instructed, official f
     CHECK(refusal_of(R"("instructions":"date,indicator\n")").starts_with("instructions."));
     CHECK(refusal_of(R"("comment":"Unsigned.")").starts_with("comment."));
     CHECK(refusal_of(R"("areas":["1"],"official":"x")") != "");
+    const auto wrong = room.act(room.anna, "", R"({"source":"town","period":"2023","against":"the year before"})");
+    CHECK(code_of_problem(wrong) == "period.form");
+    CHECK(wrong.body.find(R"("field":"against")") != std::string::npos);
 }
