@@ -88,8 +88,8 @@ std::string steps_taken(const Reader& reader, const std::vector<store::EditionSt
 std::string buttons(const Reader& reader, const store::Edition& edition) {
     std::string all;
     for (const auto& row : record::edition_steps_table) {
-        if (row.step == EditionStep::begin || row.step == EditionStep::change || !row.from[static_cast<std::size_t>(edition.state)] || !reader.may(row.right)) continue;
-        const std::string_view kind = row.step == EditionStep::withdraw ? " class=\"bad\"" : row.needs_note ? "" : " class=\"main\"";
+        if (row.step == EditionStep::begin || !row.from[static_cast<std::size_t>(edition.state)] || !reader.may(row.right)) continue;
+        const std::string_view kind = row.step == EditionStep::withdraw ? " class=\"bad\"" : row.needs_note || row.step == EditionStep::change ? "" : " class=\"main\"";
         const std::string button = fmt::format("<button type=\"button\" data-step=\"{}\" data-edition=\"{}\"{}>{}</button>\n", row.name, edition.edition, kind, reader.text(fmt::format("editions.step.{}", row.name)));
         all = row.needs_note ? all + button : button + all;
     }

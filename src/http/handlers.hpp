@@ -57,6 +57,7 @@ void get_editions(App&, Call, Respond);
 void get_edition(App&, Call, Respond);
 void get_edition_file(App&, Call, Respond);
 void post_edition(App&, Call, Respond);
+void change_edition(App&, Call, Respond);
 void submit_edition(App&, Call, Respond);
 void approve_edition(App&, Call, Respond);
 void send_back_edition(App&, Call, Respond);

@@ -102,6 +102,7 @@ constexpr Route table[] = {
     {post,   "/api/v1/editions",                       staff, Right::draft_editions, by_staff, update_body, counter, post_edition},
     {get,    "/api/v1/editions/{edition}",             staff, Right::read_figures, by_staff, no_body,      counter, get_edition},
     {get,    "/api/v1/editions/{edition}/files/{rest…}", staff, Right::read_figures, by_staff, no_body,    counter, get_edition_file},
+    {post,   "/api/v1/editions/{edition}/change",      staff, Right::draft_editions, by_staff, update_body, counter, change_edition},
     {post,   "/api/v1/editions/{edition}/submit",      staff, Right::draft_editions, by_staff, small_body, counter, submit_edition},
     {post,   "/api/v1/editions/{edition}/approve",     staff, Right::review_editions, by_staff, report_body, counter, approve_edition},
     {post,   "/api/v1/editions/{edition}/send-back",   staff, Right::review_editions, by_staff, report_body, counter, send_back_edition},

@@ -103,7 +103,7 @@ else {
         await ready(anna);
         await draft(anna, { period: "2023", against: "2022" });
         assert.match(await said(anna), /town-2023 is drafted/);
-        assert.deepEqual(await stepsShown(anna, "town-2023"), ["submit", "withdraw"]);
+        assert.deepEqual(await stepsShown(anna, "town-2023"), ["submit", "change", "withdraw"]);
         assert.equal(await anna.locator("#period").isVisible(), false);
         for (const link of await anna.locator("#edition-town-2023 .links a").all()) assert.equal((await anna.request.get(server.url + await link.getAttribute("href"))).status(), 200, await link.innerText());
         await draft(anna, { period: "2023", against: "2022" });
@@ -130,8 +130,16 @@ else {
         await anna.reload();
         await ready(anna);
         assert.match(await anna.locator("#edition-town-2023 .timeline").innerText(), /Sent back · boris[^]*Тағы қараңыз/);
+        await press(anna, "change");
+        assert.match(await anna.locator("#changing").innerText(), /Changing town-2023\. What is left empty stays/);
+        assert.equal(await anna.evaluate(() => document.activeElement.id), "period");
+        await inspect(anna, "editions change 1280");
+        await draft(anna, { title: "Rivermouth in a year" });
+        assert.match(await said(anna), /town-2023 is changed/);
+        assert.match(await anna.locator("#edition-town-2023 h3").innerText(), /Rivermouth in a year, 2023/);
+        assert.match(await anna.locator("#edition-town-2023 .facts").innerText(), /2022/);
         await press(anna, "submit");
-        await said(anna);
+        await anna.waitForFunction(() => /handed in/.test(document.querySelector("#done").textContent));
         await boris.reload();
         await ready(boris);
         await press(boris, "approve");

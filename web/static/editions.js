@@ -6,7 +6,7 @@ import { has, language, loadTexts, t } from "./texts.js";
 
 /** What is said when a step has been taken. */
 const done = /** @type {Record<string, string>} */ ({
-    draft: "editions.done_draft", submit: "editions.done_submit", approve: "editions.done_approve", "send-back": "editions.done_send_back",
+    draft: "editions.done_draft", change: "editions.done_change", submit: "editions.done_submit", approve: "editions.done_approve", "send-back": "editions.done_send_back",
     withdraw: "editions.done_withdraw", release: "editions.done_release", correct: "editions.done_correct",
 });
 /** Refusals that name a place in what was given: the server's words say which. */
@@ -107,13 +107,32 @@ function ask(dialog, opener) {
     dialog.showModal();
 }
 
+/** The form is for a new draft, or for changing one: then what is left empty stays as it was. @param {string} [edition] */
+function setForm(edition) {
+    const box = /** @type {HTMLDetailsElement} */ (document.getElementById("draft"));
+    const form = /** @type {HTMLFormElement} */ (box.querySelector("form"));
+    form.reset();
+    form.dataset.step = edition ? "change" : "draft";
+    form.dataset.edition = edition ?? "";
+    const about = /** @type {HTMLElement} */ (document.getElementById("changing"));
+    about.hidden = !edition;
+    /** @type {HTMLElement} */ (about.querySelector("strong")).textContent = edition ? t("editions.changing", { edition }) : "";
+    for (const name of ["period", "against"]) form.querySelector(`[name=${name}]`)?.toggleAttribute("required", !edition);
+    for (const name of ["source", "edition"]) form.querySelector(`[name=${name}]`)?.toggleAttribute("disabled", Boolean(edition));
+    form.querySelector(".said")?.replaceChildren();
+    for (const part of [box, ...box.querySelectorAll("details")]) part.open = true;
+    /** @type {HTMLElement} */ (form.querySelector("[name=period]")).focus();
+}
+
 /** @param {MouseEvent} event */
 function onClick(event) {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     if (button.hasAttribute("data-close")) return button.closest("dialog")?.close();
+    if (button.hasAttribute("data-new")) return setForm();
     const { step, edition } = button.dataset;
     if (!step || !edition) return;
+    if (step === "change") return setForm(edition);
     const dialog = document.getElementById(`ask-${step}`);
     if (dialog instanceof HTMLDialogElement) return ask(dialog, button);
     const place = button.closest("article");
@@ -128,9 +147,13 @@ async function onSubmit(event) {
     const place = /** @type {HTMLElement} */ (form.closest("dialog, details.card"));
     const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
     if (!(await take(place, button, form.dataset.step, form.dataset.edition ?? "", await given(form)))) return;
-    form.reset();
-    if (place instanceof HTMLDialogElement) place.close();
-    else if (place instanceof HTMLDetailsElement) place.open = false;
+    if (place instanceof HTMLDialogElement) {
+        form.reset();
+        place.close();
+    } else if (place instanceof HTMLDetailsElement) {
+        setForm();
+        place.open = false;
+    }
     document.getElementById("done")?.focus();  // closing gives the focus back to a button that is gone
 }
 
