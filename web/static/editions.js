@@ -115,7 +115,6 @@ function setForm(edition) {
     form.dataset.step = edition ? "change" : "draft";
     form.dataset.edition = edition ?? "";
     const about = /** @type {HTMLElement} */ (document.getElementById("changing"));
-    about.hidden = !edition;
     /** @type {HTMLElement} */ (about.querySelector("strong")).textContent = edition ? t("editions.changing", { edition }) : "";
     for (const name of ["period", "against"]) form.querySelector(`[name=${name}]`)?.toggleAttribute("required", !edition);
     for (const name of ["source", "edition"]) form.querySelector(`[name=${name}]`)?.toggleAttribute("disabled", Boolean(edition));
