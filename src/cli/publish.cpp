@@ -84,16 +84,7 @@ Result<results::Recipe> renewed(ledger::Disk& disk, const Common& common, const 
     if (selection.as_of.empty()) selection.as_of = std::to_string(size);
     DAYBOOK_TRY(const auto scene, scene_for(disk, common, selection, before.source, reason));
     DAYBOOK_TRY(auto request, request_of(options, before.source));
-    if (request.period.empty()) request.period = before.period.to_text();
-    if (request.against.empty()) request.against = before.against.to_text();
-    if (request.title.empty()) request.title = before.title;
-    if (request.areas.empty()) request.areas = before.areas;
-    if (request.instructions.empty()) request.instructions = before.instructions;
-    if (!request.comment) request.comment = before.comment;
-    DAYBOOK_TRY(auto recipe, results::make_recipe(*scene, request));
-    const bool same_periods = recipe.period == before.period && recipe.against == before.against;
-    if (options.words.official.empty() && same_periods) recipe.official = before.official, recipe.official_name = before.official_name, recipe.official_sha256 = before.official_sha256;
-    return recipe;
+    return publishing::renewed_recipe(*scene, std::move(request), before);
 }
 
 Result<store::Edition> make_draft(const Common& common, const PublishOptions& options) {

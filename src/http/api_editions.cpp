@@ -88,6 +88,13 @@ Result<std::string> edition_json(App& app, const std::string& name) {
     return refuse("edition.unknown", "There is no such edition.");
 }
 
+// Which of the two periods it is that cannot be read. `may_be_left_out`: then it stays as it was.
+Result<void> check_periods(const results::RecipeRequest& request, bool may_be_left_out) {
+    for (const auto& [text, member] : {std::pair(&request.period, "period"), std::pair(&request.against, "against")})
+        if (auto period = Period::parse(*text); !period && !(may_be_left_out && text->empty())) return refuse(period.error().code, period.error().sentence, {.field = member});
+    return {};
+}
+
 // Instructions as a table (CSV), as the command line takes them.
 Result<void> add_words(const std::string& instructions, const std::string& comment, const std::string& comment_by, results::RecipeRequest& request) {
     if (!instructions.empty()) {
@@ -99,6 +106,17 @@ Result<void> add_words(const std::string& instructions, const std::string& comme
     return {};
 }
 
+// What a draft is to be made from. `of_change`: what is left out stays as it was.
+Result<results::RecipeRequest> read_request(JsonInput& in, bool of_change) {
+    const std::string instructions = in.text("instructions"), comment = in.text("comment"), comment_by = in.text("comment_by");
+    results::RecipeRequest request{.source = in.text("source"), .period = in.text("period"), .against = in.text("against"), .title = in.text("title"), .official_text = in.text("official"), .official_name = in.text("official_name"), .areas = in.texts("areas", areas_max), .audience = results::Audience::everyone};
+    if (in.error()) return std::unexpected(*in.error());
+    if (!request.official_text.empty() && request.official_name.empty()) request.official_name = "official.csv";
+    DAYBOOK_TRY_VOID(check_periods(request, of_change));
+    DAYBOOK_TRY_VOID(add_words(instructions, comment, comment_by, request));
+    return request;
+}
+
 Result<store::Edition> make_draft(App& app, const std::string& edition, const results::RecipeRequest& request, const publishing::Person& by) {
     DAYBOOK_TRY_VOID(app.parts.scenes.refresh());
     DAYBOOK_TRY(const auto newest, app.parts.scenes.newest());
@@ -106,6 +124,16 @@ Result<store::Edition> make_draft(App& app, const std::string& edition, const re
     DAYBOOK_TRY(const auto scene, publishing::usual_scene(app.parts.disk, newest, source, ""));
     DAYBOOK_TRY(const auto recipe, results::make_recipe(*scene, request));
     return publishing::begin({app.parts.office, app.parts.disk, scene->archive}, edition, recipe, "", by);
+}
+
+Result<store::Edition> change_draft(App& app, const std::string& name, const results::RecipeRequest& request, const publishing::Person& by) {
+    DAYBOOK_TRY(const auto edition, publishing::working_on(app.parts.office, name));
+    DAYBOOK_TRY(const auto before, results::recipe_from_json(edition.recipe, edition.edition));
+    DAYBOOK_TRY(const auto archive, app.parts.scenes.archive_now());
+    DAYBOOK_TRY(auto shipped, app.parts.scenes.at(publishing::size_of_change(*archive.views, edition, before)));
+    DAYBOOK_TRY(const auto scene, publishing::usual_scene(app.parts.disk, std::move(shipped), before.source, edition.reason));
+    DAYBOOK_TRY(const auto recipe, publishing::renewed_recipe(*scene, request, before));
+    return publishing::change(app.parts.office, edition, recipe, by);
 }
 
 Result<store::Edition> make_correction(App& app, const std::string& edition, const std::string& reason, const publishing::Person& by) {
@@ -201,12 +229,17 @@ void get_edition_file(App& app, Call call, Respond respond) {
 
 void post_edition(App& app, Call call, Respond respond) {
     JsonInput in(call.request.body, {"edition", "source", "period", "against", "title", "areas", "official", "official_name", "instructions", "comment", "comment_by"});
-    const std::string edition = in.text("edition"), instructions = in.text("instructions"), comment = in.text("comment"), comment_by = in.text("comment_by");
-    results::RecipeRequest request{.source = in.text("source"), .period = in.text("period"), .against = in.text("against"), .title = in.text("title"), .official_text = in.text("official"), .official_name = in.text("official_name"), .areas = in.texts("areas", areas_max), .audience = results::Audience::everyone};
-    if (in.error()) return respond(problem(*in.error()));
-    if (!request.official_text.empty() && request.official_name.empty()) request.official_name = "official.csv";
-    if (const auto added = add_words(instructions, comment, comment_by, request); !added) return respond(problem(added.error()));
-    respond(edition_response(201, make_draft(app, edition, request, person(app, call))));
+    const std::string edition = in.text("edition");
+    const auto request = read_request(in, false);
+    if (!request) return respond(problem(request.error()));
+    respond(edition_response(201, make_draft(app, edition, *request, person(app, call))));
+}
+
+void change_edition(App& app, Call call, Respond respond) {
+    JsonInput in(call.request.body, {"period", "against", "title", "areas", "official", "official_name", "instructions", "comment", "comment_by"});
+    const auto request = read_request(in, true);
+    if (!request) return respond(problem(request.error()));
+    respond(edition_response(200, change_draft(app, call.parts[0], *request, person(app, call))));
 }
 
 void correct_edition(App& app, Call call, Respond respond) {

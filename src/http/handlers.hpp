@@ -57,12 +57,15 @@ void get_editions(App&, Call, Respond);
 void get_edition(App&, Call, Respond);
 void get_edition_file(App&, Call, Respond);
 void post_edition(App&, Call, Respond);
+void change_edition(App&, Call, Respond);
 void submit_edition(App&, Call, Respond);
 void approve_edition(App&, Call, Respond);
 void send_back_edition(App&, Call, Respond);
 void withdraw_edition(App&, Call, Respond);
 void release_edition(App&, Call, Respond);
 void correct_edition(App&, Call, Respond);
+// editions_page.cpp
+void get_editions_page(App&, Call, Respond);
 // published_files.cpp
 void get_published(App&, Call, Respond);
 // log_files.cpp

@@ -46,7 +46,7 @@ public:
     [[nodiscard]] std::string text(std::string_view key, const std::vector<PhraseValue>& values = {}) const { return html_text(phrases().fill("published." + std::string(key), language_, values)); }
     [[nodiscard]] std::string period(const Period& period) const { return wording_.period(period); }
     [[nodiscard]] std::string date(Day day) const { return wording_.period(Period::of_days(day, day + 1)); }
-    [[nodiscard]] std::string reason(const std::string& code) const { return std::string(phrases().text("published.reason." + code, language_)); }
+    [[nodiscard]] std::string reason(const std::string& code) const { return reason_text(code, language_); }
     [[nodiscard]] std::string heading(const ShownEdition& edition) const { return text("heading", {{"title", edition.title}, {"period", period(edition.published.entry.period)}}); }
     [[nodiscard]] std::string numbered(const ShownEdition& edition) const { return text("number", {{"number", edition.published.entry.number}, {"date", date(edition.published.date)}}); }
 
@@ -63,7 +63,7 @@ public:
         page += fmt::format("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n{}</head>\n<body>\n", title, style, head);
         page += fmt::format("<nav class=\"languages\" aria-label=\"{}\">\n", text("languages"));
         for (const auto other : all_languages)
-            page += fmt::format("<a href=\"{}\" lang=\"{}\" hreflang=\"{}\"{}>{}</a>\n", page_name(other), code_of(other), code_of(other), other == language_ ? " aria-current=\"true\"" : "", language_names[static_cast<std::size_t>(other)]);
+            page += fmt::format("<a href=\"{}\" lang=\"{}\" hreflang=\"{}\"{}>{}</a>\n", page_name(other), code_of(other), code_of(other), other == language_ ? " aria-current=\"true\"" : "", language_name(other));
         return page + "</nav>\n" + body_ + "</body>\n</html>\n";
     }
 
@@ -168,6 +168,10 @@ std::string verifier_page(const Phrases& words, Language language) {
 std::string folder_of(const record::EditionPublished& edition) { return fmt::format("{}/{}", edition.edition, edition.number); }
 
 std::string page_name(Language language) { return language == Language::en ? "index.html" : std::string(code_of(language)) + ".html"; }
+
+std::string reason_text(const std::string& code, Language language) { return std::string(phrases().text("published.reason." + code, language)); }
+
+std::string_view language_name(Language language) { return language_names[static_cast<std::size_t>(language)]; }
 
 std::vector<SetFile> pages(std::span<const ShownEdition> editions, const std::string& origin) {
     std::vector<SetFile> files;

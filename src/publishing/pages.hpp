@@ -25,6 +25,12 @@ struct ShownEdition {
 // "index.html" in English, "ru.html", "be.html", "kk.html".
 [[nodiscard]] std::string page_name(Language language);
 
+// Why a correction was made, in words.
+[[nodiscard]] std::string reason_text(const std::string& code, Language language);
+
+// A language by its own name.
+[[nodiscard]] std::string_view language_name(Language language);
+
 // The pages, by their paths within the published folder. `editions` in the order of the ledger.
 [[nodiscard]] std::vector<SetFile> pages(std::span<const ShownEdition> editions, const std::string& origin);
 

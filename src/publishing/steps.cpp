@@ -55,6 +55,20 @@ Result<store::Edition> working_on(store::Office& office, const std::string& edit
     return *std::move(found);
 }
 
+Result<results::Recipe> renewed_recipe(const results::Scene& scene, results::RecipeRequest request, const results::Recipe& before) {
+    request.source = before.source;
+    if (request.period.empty()) request.period = before.period.to_text();
+    if (request.against.empty()) request.against = before.against.to_text();
+    if (request.title.empty()) request.title = before.title;
+    if (request.areas.empty()) request.areas = before.areas;
+    if (request.instructions.empty()) request.instructions = before.instructions;
+    if (!request.comment) request.comment = before.comment;
+    DAYBOOK_TRY(auto recipe, results::make_recipe(scene, request));
+    const bool same_periods = recipe.period == before.period && recipe.against == before.against;
+    if (request.official_name.empty() && same_periods) recipe.official = before.official, recipe.official_name = before.official_name, recipe.official_sha256 = before.official_sha256;
+    return recipe;
+}
+
 Result<store::Edition> change(store::Office& office, const store::Edition& edition, const results::Recipe& recipe, const Person& person) {
     return take(office, edition, EditionStep::change, {.recipe = results::to_json(recipe), .manifest = ""}, "", person);
 }

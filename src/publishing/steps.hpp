@@ -37,6 +37,9 @@ Result<store::Edition> begin(const Newsroom& room, const std::string& edition, c
 // The one that is being worked on. Refused ("edition.unknown") when there is none.
 Result<store::Edition> working_on(store::Office& office, const std::string& edition);
 
+// The recipe of a draft that is changed, or of a correction: what the request leaves open stays as it was in `before`.
+Result<results::Recipe> renewed_recipe(const results::Scene& scene, results::RecipeRequest request, const results::Recipe& before);
+
 // Makes a draft anew from another recipe; whoever does that cannot approve it.
 Result<store::Edition> change(store::Office& office, const store::Edition& edition, const results::Recipe& recipe, const Person& person);
 

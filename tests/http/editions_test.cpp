@@ -105,6 +105,25 @@ TEST_CASE("a server whose disk fails publishes nothing, and says so") {
     CHECK(room.act(room.clara, "/town-2023/release").status == 200);  // nothing was lost
 }
 
+TEST_CASE("a draft that was sent back is changed: what is not given stays as it was, and whoever changed it does not approve it") {
+    Newsroom room;
+    REQUIRE(room.act(room.anna, "", R"({"source":"town","period":"2023","against":"2022","comment":"Read with care.","comment_by":"A. Person, office"})").status == 201);
+    REQUIRE(room.act(room.anna, "/town-2023/submit").status == 200);
+    CHECK(code_of_problem(room.act(room.boris, "/town-2023/change", R"({"title":"Rivermouth"})")) == "edition.state");
+    REQUIRE(room.act(room.boris, "/town-2023/send-back", R"({"note":"another title"})").status == 200);
+    CHECK(code_of_problem(room.act(room.boris, "/town-2023/change", R"({"against":"before"})")) == "period.form");
+    CHECK(code_of_problem(room.act(room.boris, "/town-2023/change", R"({"source":"town"})")) == "http.member");
+    const auto changed = room.act(room.boris, "/town-2023/change", R"({"title":"Rivermouth in a year"})");
+    REQUIRE_MESSAGE(changed.status == 200, changed.body);
+    CHECK(text_of(changed, "title") == "Rivermouth in a year");
+    CHECK(text_of(changed, "against") == "2022");
+    const auto page = room.look(room.anna, "/api/v1/editions/town-2023/files/en/index.html");
+    for (const auto* said : {"Rivermouth in a year", "Read with care."}) CHECK(page.body.find(said) != std::string::npos);
+    REQUIRE(room.act(room.anna, "/town-2023/submit").status == 200);
+    CHECK(code_of_problem(room.act(room.boris, "/town-2023/approve")) == "edition.own-work");
+    CHECK(room.act(room.clara, "/town-2023/approve").status == 200);
+}
+
 TEST_CASE("a draft may be about some areas, with what was instructed, official figures and a comment; what is wrong with them is told by its name") {
     Newsroom room;
     const auto drafted = room.act(room.anna, "", R"({"edition":"town-2023-west","source":"town","period":"2023","against":"2022","areas":["1","2"],"instructions":"date,indicator,wanted,text\n2023-01-09,burglary,down,More patrols on Mondays\n","comment":"Read with care.","comment_by":"A. Person, office"})");
@@ -118,4 +137,7 @@ TEST_CASE("a draft may be about some areas, with what was instructed, official f
     CHECK(refusal_of(R"("instructions":"date,indicator\n")").starts_with("instructions."));
     CHECK(refusal_of(R"("comment":"Unsigned.")").starts_with("comment."));
     CHECK(refusal_of(R"("areas":["1"],"official":"x")") != "");
+    const auto wrong = room.act(room.anna, "", R"({"source":"town","period":"2023","against":"the year before"})");
+    CHECK(code_of_problem(wrong) == "period.form");
+    CHECK(wrong.body.find(R"("field":"against")") != std::string::npos);
 }

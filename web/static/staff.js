@@ -9,10 +9,11 @@ let session = null;
 
 const toLogin = () => location.assign(`/login?lang=${language}&next=${encodeURIComponent(location.pathname + location.hash)}`);
 
-/** The session, or the way to the login page. @returns {Promise<Session | null>} */
+/** The session, or the way to the login page; links to what not everybody may see appear. @returns {Promise<Session | null>} */
 export async function needSession() {
     const answer = await call("/api/v1/session");
     session = answer.ok ? answer.body : null;
+    for (const link of document.querySelectorAll("a[data-right]")) if (session?.rights?.includes(link.getAttribute("data-right") ?? "")) link.removeAttribute("hidden");
     if (answer.status === 401 || answer.status === 403) toLogin();
     return session;
 }

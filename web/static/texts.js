@@ -5,11 +5,11 @@ const texts = {};
 export const language = document.documentElement.lang || "en";
 
 /** Fetches the sentences; call once before anything is drawn. With codes true also the words for what the
- * ledger holds as codes: status.CODE, reason.CODE, purpose.CODE.
- * @param {boolean} [codes] */
-export async function loadTexts(codes = false) {
-    const parts = [`/api/v1/texts/${language}.json?part=pages`, ...(codes ? [`/api/v1/texts/${language}.json`] : [])];
-    await Promise.all(parts.map(async (address) => {
+ * ledger holds as codes: status.CODE, reason.CODE, purpose.CODE. Parts beside the pages' own are for who needs them.
+ * @param {boolean} [codes] @param {string[]} [parts] */
+export async function loadTexts(codes = false, parts = []) {
+    const addresses = [...["pages", ...parts].map((part) => `/api/v1/texts/${language}.json?part=${part}`), ...(codes ? [`/api/v1/texts/${language}.json`] : [])];
+    await Promise.all(addresses.map(async (address) => {
         const answer = await fetch(address);
         if (answer.ok) Object.assign(texts, await answer.json());
     }));
