@@ -66,9 +66,9 @@ std::optional<Place> SnapCells::point_of(const Place& place) const {
     Cell cell;
     std::uint32_t number = 0;
     while (!halves_[number].point) {
-        const bool in_first = cell.in_first_half(place);
-        number = in_first ? halves_[number].first : halves_[number].second;
-        if (number == 0) return std::nullopt;
+        const auto& [first, second, point] = halves_[number];
+        const bool in_first = second == 0 || (first != 0 && cell.in_first_half(place));  // an empty half goes with the other
+        number = in_first ? first : second;
         cell = in_first ? cell.first_half() : cell.second_half();
     }
     return halves_[number].point;

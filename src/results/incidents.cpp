@@ -109,16 +109,20 @@ std::vector<std::size_t> indicators_with_points(const figures::Book& book, const
     return chosen;
 }
 
-Result<std::vector<IncidentPoint>> public_incidents(const Scene& scene, const std::string& source, const Period& period) {
-    DAYBOOK_TRY(const auto cells, public_cells_of(scene, source));
+Result<std::vector<IncidentPoint>> public_incidents(const Scene& scene, const std::string& source, const Period& period, const figures::PublicCells& cells) {
     const auto number = std::ranges::find(scene.columns.sources, source) - scene.columns.sources.begin();
-    Lister lister(scene, source, *cells);
+    Lister lister(scene, source, cells);
     const auto sizes = sizes_published(scene, source);
     lister.make_cells(static_cast<std::uint8_t>(number), sizes.empty() ? scene.as_of : sizes.front());
     const auto indicators = indicators_with_points(scene.book, shipped_disclosure_rule(), source);
     for (const auto& quarter : whole_quarters(period))
         for (const auto indicator : indicators) DAYBOOK_TRY_VOID(lister.list(indicator, quarter));
     return lister.take();
+}
+
+Result<std::vector<IncidentPoint>> public_incidents(const Scene& scene, const std::string& source, const Period& period) {
+    DAYBOOK_TRY(const auto cells, public_cells_of(scene, source));
+    return public_incidents(scene, source, period, *cells);
 }
 
 }  // namespace daybook::results

@@ -31,5 +31,7 @@ struct IncidentPoint {
 
 // Of the calendar quarters that lie in the period whole, in the order of the members above. Refused: an unknown source.
 Result<std::vector<IncidentPoint>> public_incidents(const Scene& scene, const std::string& source, const Period& period);
+// The same by cells that are known: two ledgers that differ in hidden counts only give the same points.
+Result<std::vector<IncidentPoint>> public_incidents(const Scene& scene, const std::string& source, const Period& period, const figures::PublicCells& cells);
 
 }  // namespace daybook::results

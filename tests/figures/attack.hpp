@@ -2,6 +2,8 @@
 // ours (GLPK). The unknowns are the records themselves, by atom (which tables a record belongs to), area and quarter, and
 // by atom and month; what is shown gives the equations. The attacker knows which kinds of record the source has at all,
 // and that no number of records is negative (where take-backs make one negative: that it is no lower than it is).
+// Points on a map are seen too: each record of an indicator that is listed lies at one of its list's points, or at none.
+// So is an edition before: the attacker then knows that records came in since, and that none went.
 // Written for itself, row by row, so that a mistake in src/figures/atoms or suppress does not hide here as well.
 #pragma once
 #include <glpk.h>
@@ -11,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/result.hpp"
@@ -27,6 +30,14 @@ struct PublicCount {
     Period period;
     std::int64_t count = 0;             // the truth
     std::optional<std::size_t> without = {};  // no page shows it, but a reader can subtract: what this other indicator does not hold of it
+};
+
+// What a map shows of an indicator's records in an area and a quarter: how many are at each point, named by its coordinates.
+struct PointList {
+    std::size_t indicator = 0;
+    std::uint16_t area = 0;
+    Period quarter;
+    std::map<std::pair<std::int32_t, std::int32_t>, std::int64_t> counts;
 };
 
 class Attack {
@@ -63,13 +74,20 @@ public:
         }
     }
 
-    // From here on the attacker sees these counts.
-    void see(const Shown& shown) {
-        problem_.reset(glp_create_prob());
-        glp_term_out(GLP_OFF);
-        add_unknowns();
-        for (const PublicCount& count : counts_)
-            if (!count.without && shown(count)) add_row(terms(count), count.count);
+    // From here on the attacker sees these counts, and these points.
+    void see(const Shown& shown, const std::vector<PointList>& points = {}) {
+        begin();
+        put(shown, points);
+        glp_adv_basis(problem_.get(), 0);
+    }
+
+    // The same, and what an edition before showed: one of the same columns and book, from which no record went since.
+    void see(const Shown& shown, const std::vector<PointList>& points, Attack& earlier, const Shown& earlier_shown, const std::vector<PointList>& earlier_points) {
+        begin();
+        put(shown, points);
+        earlier.problem_ = problem_;
+        earlier.put(earlier_shown, earlier_points);
+        link(earlier);
         glp_adv_basis(problem_.get(), 0);
     }
 
@@ -91,6 +109,59 @@ private:
         std::array<int, months> by_month{};
     };
 
+    // By list and then by atom: how many of the atom's records are at each of the list's points.
+    using ListKey = std::tuple<std::size_t, std::uint16_t, Day>;
+    using AtPoints = std::map<std::string, std::map<std::pair<std::int32_t, std::int32_t>, int>>;
+
+    void begin() {
+        problem_ = std::shared_ptr<glp_prob>(glp_create_prob(), glp_delete_prob);
+        glp_term_out(GLP_OFF);
+    }
+
+    void put(const Shown& shown, const std::vector<PointList>& points) {
+        add_unknowns();
+        for (const PublicCount& count : counts_)
+            if (!count.without && shown(count)) add_row(terms(count), count.count);
+        at_points_.clear();
+        for (const PointList& list : points) add_points(list);
+    }
+
+    void add_points(const PointList& list) {
+        const std::size_t table = table_of(list.indicator, DrillPart::count), place = place_of(list.area);
+        const auto slot = static_cast<std::size_t>(list.quarter.first_month() % 12 / 3);
+        AtPoints& at = at_points_[{list.indicator, list.area, list.quarter.first()}];
+        for (const auto& [takes, unknowns] : unknowns_) {
+            if (takes[table] == '0') continue;
+            std::vector<Term> row{{unknowns.by_area[place][slot], -1.0}};  // all of them: those at points, and the rest
+            for (const auto& [point, count] : list.counts) row.emplace_back(at[takes][point] = add_unknown(0), 1.0);
+            row.emplace_back(add_unknown(0), 1.0);
+            add_row(row, 0);
+        }
+        for (const auto& [point, count] : list.counts) {
+            std::vector<Term> row;
+            for (const auto& [takes, columns] : at) row.emplace_back(columns.at(point), 1.0);
+            add_row(row, count);
+        }
+    }
+
+    // No atom has fewer records than it had, at any place, time or point.
+    void link(const Attack& earlier) {
+        const auto none_went = [&](int now, int before) {
+            if (now != 0 && before != 0) add_row({{now, 1.0}, {before, -1.0}}, 0, GLP_LO);
+        };
+        for (const auto& [takes, before] : earlier.unknowns_) {
+            const Unknowns& now = unknowns_.at(takes);
+            for (std::size_t p = 0; p < places_.size(); ++p)
+                for (std::size_t slot = 0; slot < slots; ++slot) none_went(now.by_area[p][slot], before.by_area[p][slot]);
+            for (std::size_t month = 0; month < months; ++month) none_went(now.by_month[month], before.by_month[month]);
+        }
+        for (const auto& [list, before] : earlier.at_points_)
+            if (const auto now = at_points_.find(list); now != at_points_.end())
+                for (const auto& [takes, columns] : before)
+                    for (const auto& [point, column] : columns)
+                        if (const auto same = now->second.at(takes).find(point); same != now->second.at(takes).end()) none_went(same->second, column);
+    }
+
     void add(std::size_t row) {
         // Tables dated by different dates are different problems; these tests have one date.
         std::string takes;
@@ -105,9 +176,7 @@ private:
         atom.by_area.resize(places_.size());
         const YearMonthDay day = calendar(day_at(date.start));
         if (day.year != year_) return;
-        std::size_t place = 0;
-        for (std::size_t p = 1; p < places_.size(); ++p)
-            if (*places_[p] == columns_.area[row]) place = p;
+        const std::size_t place = place_of(columns_.area[row]);
         const auto month = static_cast<std::size_t>(day.month - 1);
         const bool has_month = date.precision >= Precision::month;
         atom.by_area[place][has_month ? month / 3 : 4] += columns_.count[row];
@@ -136,6 +205,13 @@ private:
         each_part(count, [&](const Numbers& numbers, const Unknowns*, std::size_t p, std::size_t slot) { sum += numbers.by_area[p][slot]; },
                   [&](const Numbers& numbers, const Unknowns*, std::size_t month) { sum += numbers.by_month[month]; });
         return sum;
+    }
+
+    [[nodiscard]] std::size_t place_of(std::uint16_t area) const {
+        std::size_t place = 0;
+        for (std::size_t p = 1; p < places_.size(); ++p)
+            if (*places_[p] == area) place = p;
+        return place;
     }
 
     [[nodiscard]] std::size_t table_of(std::size_t indicator, DrillPart part) const {
@@ -196,12 +272,12 @@ private:
         }
     }
 
-    void add_row(const std::vector<Term>& terms, std::int64_t equals) {
+    void add_row(const std::vector<Term>& terms, std::int64_t bound, int kind = GLP_FX) {
         std::vector<int> columns{0};
         std::vector<double> factors{0};
         for (const auto& [column, factor] : terms) columns.push_back(column), factors.push_back(factor);
         const int row = glp_add_rows(problem_.get(), 1);
-        glp_set_row_bnds(problem_.get(), row, GLP_FX, static_cast<double>(equals), static_cast<double>(equals));
+        glp_set_row_bnds(problem_.get(), row, kind, static_cast<double>(bound), static_cast<double>(bound));
         glp_set_mat_row(problem_.get(), row, static_cast<int>(terms.size()), columns.data(), factors.data());
     }
 
@@ -218,10 +294,6 @@ private:
         return status == GLP_OPT ? glp_get_obj_val(problem_.get()) : direction == GLP_MIN ? 1e9 : -1e9;
     }
 
-    struct Delete {
-        void operator()(glp_prob* problem) const { glp_delete_prob(problem); }
-    };
-
     const Columns& columns_;
     const Book& book_;
     std::string source_;
@@ -232,7 +304,8 @@ private:
     std::map<std::string, Numbers> atoms_;  // by which tables they belong to: "0110…"
     std::map<std::string, Unknowns> unknowns_;
     std::vector<PublicCount> counts_;
-    std::unique_ptr<glp_prob, Delete> problem_;
+    std::map<ListKey, AtPoints> at_points_;
+    std::shared_ptr<glp_prob> problem_;  // of two editions one
 };
 
 // The smallest count that the rule shows at this place.

@@ -21,61 +21,6 @@ using report::Measure;
 
 namespace {
 
-// A newsroom that has published its edition of 2023, beside the counts that everyone may see as of that edition.
-struct Published : Newsroom {
-    std::shared_ptr<const results::Scene> scene;
-    std::shared_ptr<const figures::PublicCells> cells;
-
-    Published() {
-        REQUIRE(act(anna, "", R"({"source":"town","period":"2023","against":"2022"})").status == 201);
-        publish(*this);
-        const auto editions = clerk::published_editions(*good(scenes->newest())->archive.views);
-        REQUIRE(editions.size() == 1);
-        scene = good(scenes->at(editions.front().entry.as_of));
-        cells = good(results::public_cells_of(*scene, "town"));
-    }
-
-    [[nodiscard]] std::string pinned(const std::string& rest) const { return fmt::format("source=town&{}&size={}", rest, scene->as_of); }
-
-    [[nodiscard]] std::uint16_t area_number(const std::string& id) const {
-        const auto& areas = scene->columns.areas;
-        const auto found = std::ranges::find_if(areas, [&](const auto& area) { return area.source == "town" && area.id == id; });
-        REQUIRE(found != areas.end());
-        return static_cast<std::uint16_t>(found - areas.begin());
-    }
-
-    // Whether everyone may see this count. What others supply is shown as a whole only.
-    [[nodiscard]] bool shows(const std::string& id, const AreaScope& area, const Period& period) const {
-        const auto* indicator = scene->book.find(id);
-        const auto number = scene->book.index_of(id);
-        REQUIRE(number.has_value());
-        if (area.kind == AreaScope::Kind::whole) return indicator->is_series() || cells->shown(*number, std::nullopt, period);
-        if (indicator->is_series() || results::is_never_by_area(id)) return false;
-        if (area.kind == AreaScope::Kind::none) return cells->shown(*number, std::uint16_t{0}, period);
-        const auto ids = area.kind == AreaScope::Kind::one ? std::vector{area.id} : area.ids;
-        return std::ranges::all_of(ids, [&](const std::string& one) { return cells->shown(*number, area_number(one), period); });
-    }
-};
-
-using Row = std::map<std::string, std::string>;
-
-std::vector<Row> rows_of(std::string_view csv) {
-    CsvReader reader(csv, ',');
-    std::vector<std::string> columns;
-    std::vector<Row> rows;
-    while (const auto record = reader.next(columns.size())) {
-        REQUIRE(record->fault == CsvFault::none);
-        if (columns.empty()) {
-            columns.assign(record->cells.begin(), record->cells.end());
-            continue;
-        }
-        Row row;
-        for (std::size_t i = 0; i < columns.size(); ++i) row[columns[i]] = report::unguarded(record->cells[i]);
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
 // What /api/v1/public/figures has to have as its rows.
 std::string rows_as_json(std::string_view csv) {
     CsvReader reader(csv, ',');
