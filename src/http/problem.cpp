@@ -43,11 +43,24 @@ unsigned status_of(const Error& error) {
     return 422;
 }
 
+namespace {
+
+// Where it was wrong: the member of a body or the column of a table, and of a table that came in a body its row.
+void write_place(JsonWriter& json, const Error& error) {
+    if (error.place.field.empty() && error.place.row == 0) return;
+    json.key("errors").begin_array().begin_object();
+    if (!error.place.field.empty()) json.key("field").value(error.place.field);
+    if (error.place.row != 0) json.key("row").value(static_cast<std::int64_t>(error.place.row));
+    json.key("detail").value(error.sentence).end_object().end_array();
+}
+
+}  // namespace
+
 Response problem(unsigned status, const Error& error) {
     JsonWriter json;
     json.begin_object().key("type").value("about:blank").key("title").value(title_of(status)).key("status").value(static_cast<std::int64_t>(status));
     json.key("detail").value(error.sentence).key("code").value(error.code);
-    if (!error.place.field.empty()) json.key("errors").begin_array().begin_object().key("field").value(error.place.field).key("detail").value(error.sentence).end_object().end_array();
+    write_place(json, error);
     json.end_object();
     Response response{.status = status, .type = "application/problem+json", .body = json.text(), .headers = {{"Cache-Control", "no-store"}}};
     if (status == 503) response.with("Retry-After", "1");

@@ -135,6 +135,8 @@ TEST_CASE("a draft may be about some areas, with what was instructed, official f
     CHECK(refusal_of(R"("areas":["1","1"])") == "area.twice");
     CHECK(refusal_of(R"("areas":["nowhere"])") == "area.unknown");
     CHECK(refusal_of(R"("instructions":"date,indicator\n")").starts_with("instructions."));
+    const auto of_row = room.act(room.anna, "", R"({"edition":"other","source":"town","period":"2023","against":"2022","instructions":"date,indicator,wanted,text\n2023-01-09,burglary,down,a\n2023-02-30,burglary,down,b\n"})");
+    CHECK(of_row.body.find(R"("row":3)") != std::string::npos);
     CHECK(refusal_of(R"("comment":"Unsigned.")").starts_with("comment."));
     CHECK(refusal_of(R"("areas":["1"],"official":"x")") != "");
     const auto wrong = room.act(room.anna, "", R"({"source":"town","period":"2023","against":"the year before"})");

@@ -26,6 +26,8 @@ function why(answer) {
     const known = answer.status === 0 || has(`form.error.${answer.problem?.code}`) || answer.status === 429 || !answer.problem?.detail;
     const box = make("div", "", { class: "bad" });
     if (known) box.append(make("p", sentence(answer)));
+    const row = answer.problem?.errors?.[0]?.row;
+    if (row) box.append(make("p", t("editions.row", { row })));
     if (answer.problem?.detail && (!known || namesPlace.test(answer.problem.code ?? ""))) box.append(make("p", answer.problem.detail, { lang: "en" }));
     return box;
 }

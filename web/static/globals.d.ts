@@ -3,7 +3,7 @@
 /** The server's answer to a report that it has on disk. */
 interface Receipt { reference: string; words: { latin: string; cyrillic: string }; entry?: number; size?: number; status?: string; }
 /** RFC 9457. */
-interface Problem { type?: string; title?: string; status?: number; detail?: string; code?: string; errors?: { field: string; detail: string }[]; }
+interface Problem { type?: string; title?: string; status?: number; detail?: string; code?: string; errors?: { field?: string; row?: number; detail: string }[]; }
 /** A file of a draft; with an id once the server has it. */
 interface DraftFile { name: string; type: string; blob: Blob; id?: string; }
 /** A report that is finished on this device. The same `once` is sent however often it is tried. */
