@@ -81,11 +81,12 @@ private:
         return found == part.areas.end() ? nullptr : &*found;
     }
 
-    static void write_figures(JsonWriter& json, const report::IndicatorPart& part, const std::string& id) {
+    // Which properties there are goes by the book, not by what is hidden of the whole.
+    void write_figures(JsonWriter& json, const report::IndicatorPart& part, const std::string& id) const {
         const auto* row = row_of(part, id);
         json.key("count_" + name_of(part.id));
         row != nullptr && !row->hidden.now ? json.value(row->count) : json.null();
-        if (!part.rate) return;
+        if (!scene_.book.find(part.id)->per_population) return;
         json.key("rate_" + name_of(part.id));
         row != nullptr && row->rate ? json.decimal(*row->rate, rate_decimals) : json.null();
     }
