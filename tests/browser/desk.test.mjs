@@ -102,9 +102,16 @@ else describe("the staff's pages", () => {
             await page.waitForFunction(() => document.querySelector("#category-error").textContent !== "");
             assert.equal(await page.evaluate(() => document.activeElement?.id), "category", "words that were typed are no class");
             await inspect(page, `desk-no-class-${width}`);
+            // The list of before is there at once, and the same comes again from the server: what is chosen in between stays chosen.
+            const again = page.waitForResponse((answer) => answer.url().includes("/desk/classes"));
+            await page.route("**/desk/classes*", async (route) => { await new Promise((resolve) => { setTimeout(resolve, 400); }); await route.continue(); }, { times: 1 });
             await page.keyboard.press("ArrowDown");
             await page.waitForSelector("#class-0");
             await page.keyboard.press("ArrowDown");
+            assert.equal((await listed()).active, first);
+            await again;
+            await page.waitForTimeout(100);
+            assert.deepEqual(await listed(), { expanded: "true", active: first, selected: 1 });
             await page.keyboard.press("Enter");
             assert.match(await page.inputValue("#category"), /^01031 /);
             assert.equal(await page.textContent("#category-error"), "");

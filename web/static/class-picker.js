@@ -28,7 +28,8 @@ export function ClassPicker({ chosen, onChoose, error }) {
     const [open, setOpen] = useState(false);
     const [found, setFound] = useState(/** @type {Class[]} */ ([]));
     const [said, setSaid] = useState("");
-    const [active, setActive] = useState(-1);
+    const [activeCode, setActiveCode] = useState("");  // by its code, so that it stays when the same list comes again
+    const active = found.findIndex(({ code }) => code === activeCode);
     const asked = useRef(0);
     const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
     useEffect(() => () => clearTimeout(timer.current), []);
@@ -39,7 +40,6 @@ export function ClassPicker({ chosen, onChoose, error }) {
         const answer = await call(`/api/v1/desk/classes?lang=${language}&limit=${shownMost}&q=${encodeURIComponent(words.trim().slice(0, 100))}`);
         if (mine !== asked.current) return;
         setFound(answer.ok ? answer.body.classes : []);
-        setActive(-1);
         setSaid(!answer.ok ? sentence(answer) : answer.body.total === 0 ? t("desk.no_category") : t(answer.body.total > shownMost ? "desk.classes_first" : "desk.classes_found", { count: answer.body.total, shown: shownMost }));
     };
     /** @param {number} ms @param {string} words */
@@ -56,7 +56,7 @@ export function ClassPicker({ chosen, onChoose, error }) {
         clearTimeout(timer.current);
         asked.current += 1;
         setOpen(false);
-        setActive(-1);
+        setActiveCode("");
         setSaid("");
     };
     /** @param {Class} one */
@@ -69,6 +69,7 @@ export function ClassPicker({ chosen, onChoose, error }) {
         setText(event.target.value);
         onChoose(null);
         setOpen(true);
+        setActiveCode("");
         lookIn(pauseMs, event.target.value);
     };
     const onKey = (/** @type {KeyboardEvent} */ event) => {
@@ -76,7 +77,7 @@ export function ClassPicker({ chosen, onChoose, error }) {
             event.preventDefault();
             if (!open) return unfold();
             const by = event.key === "ArrowDown" ? 1 : -1;
-            if (found.length > 0) setActive(active < 0 && by < 0 ? found.length - 1 : (active + by + found.length) % found.length);
+            if (found.length > 0) setActiveCode(found[active < 0 && by < 0 ? found.length - 1 : (active + by + found.length) % found.length].code);
         } else if (event.key === "Enter" && open) {
             event.preventDefault();  // nothing is sent while the list is open
             if (active >= 0) take(found[active]);

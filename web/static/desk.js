@@ -142,7 +142,7 @@ function move(by) {
 /** Single letters, which can be turned off, and never while something is being written. @param {KeyboardEvent} event */
 function onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || desk.help || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target.matches("input, select, textarea")) {
         if (event.key === "Escape") target.blur();
         return;
