@@ -82,8 +82,10 @@ TemplateValues place_values(const App& app, Language language, const Place& plac
     return values;
 }
 
-// The part of the address that a refusal is about; "address" when it is about none that the form has.
+// What a refusal is about: a part of the address, or "address" when it is about none that the form has; "far" of a period that was read, but lies
+// where no records are.
 std::string_view wrong_part(const Error& error) {
+    if (error.code == "period.far") return "far";
     for (const std::string_view part : {"source", "indicator", "period", "against", "area", "by", "size"})
         if (error.place.field == part) return part;
     return "address";

@@ -240,6 +240,7 @@ TEST_CASE("what a view cannot be made of is refused, with the part of the addres
         if (page.status == 303) page = world.ask(get("/figures", header_of(page, "Location").substr(std::string_view("/figures?").size())));
         CHECK_MESSAGE(page.status == (field == "area" ? 404 : 422), query);
         CHECK_MESSAGE(page.body.find("<form class=\"ask\" id=\"ask\"") != std::string::npos, query);
+        CHECK_MESSAGE((page.body.find("There are no records anywhere near this period.") != std::string::npos) == (code == "period.far"), query);
     }
     CHECK(world.ask(get("/figures", "bogus=1")).status == 422);
     CHECK(world.ask(get("/api/v1/public/figures", "period=2023&period=2022")).status == 400);
