@@ -1,5 +1,5 @@
 // What is slow to make and asked for often, by its key: made once, however many ask at the same time, while others go on with what is
-// there already. Kept up to so many bytes; what was asked for longest ago goes first.
+// there already. Kept up to so many bytes, or so many of them; what was asked for longest ago goes first.
 #pragma once
 #include <algorithm>
 #include <functional>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/result.hpp"
 
@@ -15,7 +16,7 @@ namespace daybook {
 template <class T>
 class MadeOnce {
 public:
-    explicit MadeOnce(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+    explicit MadeOnce(std::size_t kept_max) : kept_max_(kept_max) {}
 
     // `make` gives a Result<T>, `bytes` says how much of memory that is. A refusal is not kept: who asks next tries again.
     template <class Make, class Bytes>
@@ -28,6 +29,12 @@ public:
         slot->value = std::make_shared<const T>(*std::move(made));
         keep(slot, bytes(*slot->value));
         return slot->value;
+    }
+
+    // Where what is kept is counted, not measured.
+    template <class Make>
+    Result<std::shared_ptr<const T>> get(const std::string& key, Make make) {
+        return get(key, std::move(make), [](const T&) { return std::size_t{1}; });
     }
 
 private:
@@ -55,11 +62,11 @@ private:
         std::size_t sum = 0;
         for (auto slot = slots_.begin(); slot != slots_.end();) {
             sum += (*slot)->bytes;
-            slot = sum > bytes_max_ && *slot != made && (*slot)->bytes > 0 ? slots_.erase(slot) : std::next(slot);
+            slot = sum > kept_max_ && *slot != made && (*slot)->bytes > 0 ? slots_.erase(slot) : std::next(slot);
         }
     }
 
-    const std::size_t bytes_max_;
+    const std::size_t kept_max_;
     std::mutex mutex_;  // of what follows; held for moments
     std::list<std::shared_ptr<Slot>> slots_;  // the one asked for last first
 };

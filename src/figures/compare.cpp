@@ -91,6 +91,14 @@ struct NoncentralHypergeometric {
     }
 };
 
+NoncentralHypergeometric given_by(const Pair& pair) { return {static_cast<double>(pair.now_of), static_cast<double>(pair.before_of), static_cast<double>(pair.now + pair.before)}; }
+
+// Fisher's p: of no difference, by twice the smaller tail.
+double fisher_p(const NoncentralHypergeometric& given, double x) {
+    const auto at_one = given.tails(x, 1);
+    return std::min(1.0, 2 * std::min(at_one.at_most, at_one.at_least));
+}
+
 // A pair with the method that was chosen for it: gives the test at any level.
 RatioTest test_by(Method method, const Pair& pair, double level) {
     const double phi = pair.dispersion.phi;
@@ -110,9 +118,7 @@ RatioTest test_by(Method method, const Pair& pair, double level) {
 // As test_by() gives it at any level; limits take much longer.
 double p_by(Method method, const Pair& pair) {
     if (method != Method::fisher) return test_by(method, pair, 0.95).p;
-    const NoncentralHypergeometric given{static_cast<double>(pair.now_of), static_cast<double>(pair.before_of), static_cast<double>(pair.now + pair.before)};
-    const auto at_one = given.tails(static_cast<double>(pair.now), 1);
-    return std::min(1.0, 2 * std::min(at_one.at_most, at_one.at_least));
+    return fisher_p(given_by(pair), static_cast<double>(pair.now));
 }
 
 Method choose_method(const Pair& pair) {
@@ -126,7 +132,7 @@ Method choose_method(const Pair& pair) {
 // The p of the most extreme split of the same records: when that is not small, no split says anything.
 double least_possible_p(const Pair& pair) {
     if (pair.share) {
-        const NoncentralHypergeometric h{static_cast<double>(pair.now_of), static_cast<double>(pair.before_of), static_cast<double>(pair.now + pair.before)};
+        const NoncentralHypergeometric h = given_by(pair);
         return 2 * std::min(h.tails(h.lowest(), 1).at_most, h.tails(h.highest(), 1).at_least);
     }
     const double n = static_cast<double>(pair.now + pair.before) / std::max(1.0, pair.dispersion.phi);
@@ -212,9 +218,8 @@ RatioTest exact_odds_ratio(std::int64_t x1, std::int64_t n1, std::int64_t x2, st
     const auto real = [](std::int64_t n) { return static_cast<double>(n); };
     const NoncentralHypergeometric given{real(n1), real(n2), real(x1 + x2)};
     const double x = real(x1), tail = (1 - level) / 2;
-    const auto at_one = given.tails(x, 1);
     return {divided(x * real(n2 - x2), real(x2) * real(n1 - x1)), x <= given.lowest() ? 0 : given.solve(x, tail, true),
-            x >= given.highest() ? infinity : given.solve(x, tail, false), std::min(1.0, 2 * std::min(at_one.at_most, at_one.at_least))};
+            x >= given.highest() ? infinity : given.solve(x, tail, false), fisher_p(given, x)};
 }
 
 RatioTest quasi_binomial_odds_ratio(std::int64_t x1, std::int64_t n1, std::int64_t x2, std::int64_t n2, double dispersion, double level) {

@@ -35,16 +35,6 @@ std::string_view title_of(unsigned status) {
     }
 }
 
-}  // namespace
-
-unsigned status_of(const Error& error) {
-    for (const auto& meaning : meanings)
-        if (std::string_view(error.code).starts_with(meaning.prefix)) return meaning.status;
-    return 422;
-}
-
-namespace {
-
 // Where it was wrong: the member of a body or the column of a table, and of a table that came in a body its row.
 void write_place(JsonWriter& json, const Error& error) {
     if (error.place.field.empty() && error.place.row == 0) return;
@@ -55,6 +45,12 @@ void write_place(JsonWriter& json, const Error& error) {
 }
 
 }  // namespace
+
+unsigned status_of(const Error& error) {
+    for (const auto& meaning : meanings)
+        if (std::string_view(error.code).starts_with(meaning.prefix)) return meaning.status;
+    return 422;
+}
 
 Response problem(unsigned status, const Error& error) {
     JsonWriter json;

@@ -100,9 +100,6 @@ Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std
 
 namespace {
 
-template <class T>
-std::size_t one(const T&) { return 1; }  // what is kept is counted, not measured
-
 Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& source) {
     const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
     if (files.empty()) return geo::OutlineMap{};
@@ -114,7 +111,7 @@ Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& sou
 // A period is compared with one that others are compared with, too.
 figures::Received received_in(const Scene& scene, const std::string& source, const Period& period, const std::vector<std::uint16_t>& areas) {
     const auto make = [&] { return Result<figures::Received>(figures::received(scene.columns, scene.index, source, scene.as_of, period, figures::DateBasis::recorded_or_occurred, areas)); };
-    const auto made = scene.memo->received.get(fmt::format("{}\n{}\n{}", source, period.to_text(), fmt::join(areas, ",")), make, one<figures::Received>);
+    const auto made = scene.memo->received.get(fmt::format("{}\n{}\n{}", source, period.to_text(), fmt::join(areas, ",")), make);
     DAYBOOK_CHECK(made.has_value(), "what was received is always known");
     return **made;
 }
@@ -129,24 +126,24 @@ Result<WholeTable> make_whole_table(const Scene& scene, const std::string& sourc
 
 Result<std::shared_ptr<const figures::History>> history_of(const Scene& scene, const std::string& source) {
     const auto make = [&] { return figures::history(scene.columns, scene.index, scene.book, source, scene.as_of, true, scene.threads); };
-    return scene.memo->histories.get(source, make, one<figures::History>);
+    return scene.memo->histories.get(source, make);
 }
 
 Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene& scene, const std::string& source) {
-    return scene.memo->cells.get(source, [&] { return make_public_cells(scene, source); }, one<figures::PublicCells>);
+    return scene.memo->cells.get(source, [&] { return make_public_cells(scene, source); });
 }
 
 Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
     const std::string key = fmt::format("{}\n{}\n{}\n{}", source, period.to_text(), against.to_text(), fmt::join(areas, ","));
-    return scene.memo->whole.get(key, [&] { return make_whole_table(scene, source, period, against, areas); }, one<WholeTable>);
+    return scene.memo->whole.get(key, [&] { return make_whole_table(scene, source, period, against, areas); });
 }
 
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {
-    return scene.memo->outlines.get(source, [&] { return make_outlines(scene, source); }, one<geo::OutlineMap>);
+    return scene.memo->outlines.get(source, [&] { return make_outlines(scene, source); });
 }
 
 Result<std::shared_ptr<const clerk::SourceRules>> rules_of(const Scene& scene, const std::string& source) {
-    return scene.memo->rules.get(source, [&] { return clerk::source_rules(scene.archive.folder, *scene.archive.views, source, scene.as_of); }, one<clerk::SourceRules>);
+    return scene.memo->rules.get(source, [&] { return clerk::source_rules(scene.archive.folder, *scene.archive.views, source, scene.as_of); });
 }
 
 std::int64_t population_of(const Scene& scene, std::uint16_t area) { return scene.columns.areas[area].population; }
