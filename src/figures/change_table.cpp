@@ -256,12 +256,14 @@ Figure sum_of(const CountCube& cube, std::size_t indicator, const CubeAreas& are
 }
 
 std::vector<MonthValue> complete_months(const CountCube& cube, std::size_t indicator, const CubeAreas& areas, const Coverage& coverage, Month before) {
+    const auto counts = cube.by_month(indicator, areas);
     std::vector<MonthValue> series;
+    series.reserve(counts.size());
     for (const auto& month : coverage.months) {
         const Month slot = month.month - cube.first_month();
         if (month.state != MonthState::complete || month.month >= before || slot < 0 || static_cast<std::size_t>(slot) >= cube.months()) continue;
-        const Figure figure = sum_of(cube, indicator, areas, static_cast<std::size_t>(slot));
-        series.push_back({month.month, static_cast<double>(figure.count), static_cast<double>(figure.of)});
+        const auto& of_month = counts[static_cast<std::size_t>(slot)];
+        series.push_back({month.month, static_cast<double>(of_month.count), static_cast<double>(of_month.of)});
     }
     return series;
 }
@@ -272,6 +274,7 @@ Result<History> history(const Columns& columns, const ColumnIndex& index, const 
     if (!span) return refuse("source.no-dates", fmt::format("the ledger has no dated records of the source \"{}\"", source));
     const auto years = Period::of_days(day_of(calendar(span->first()).year, 1, 1), day_of(calendar(span->after_last() - 1).year + 1, 1, 1));
     DAYBOOK_TRY(made.months, count(columns, index, book, {.source = source, .period = years, .as_of = as_of, .by_area = by_area, .by_month = true, .threads = threads}));
+    made.received = received_by_month(columns, made.coverage, as_of);
     made.all_dated = all_dated(columns, book, made.coverage, made.months, as_of);
     return made;
 }

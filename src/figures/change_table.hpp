@@ -95,6 +95,7 @@ struct History {
     CountCube months;         // every indicator, month by month from the first January to the last December with data
     bool by_area = false;     // and area by area
     bool all_dated = false;   // every record is known to the month at least: periods of whole months are sums of months
+    std::vector<Received> received;  // of each month of the coverage
     std::shared_ptr<DispersionCache> dispersions = std::make_shared<DispersionCache>();
 };
 // Refuses a source without dated records.

@@ -518,6 +518,19 @@ std::int64_t CountCube::sum(std::int32_t line, std::size_t area, std::size_t fir
     return total;
 }
 
+std::vector<CountCube::MonthCount> CountCube::by_month(std::size_t indicator, std::span<const std::size_t> areas) const {
+    DAYBOOK_CHECK(indicator < lines_.size(), "a series is looked up inside its cube");
+    std::vector<MonthCount> series(months_);
+    if (lines_[indicator].empty()) return series;
+    const Lines& lines = lines_[indicator].front();
+    for (std::size_t month = 0; month < months_; ++month)
+        for (const std::size_t area : areas) {
+            series[month].count += sum(lines.count, area, month, month + 1);
+            series[month].of += sum(lines.of, area, month, month + 1);
+        }
+    return series;
+}
+
 Figure CountCube::at(const Where& where) const {
     DAYBOOK_CHECK(where.indicator < lines_.size() && (where.area == city || where.area < areas_.size()) && (where.month == all || where.month < months_),
                   "a cell is looked up inside its cube");

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,12 @@ public:
     [[nodiscard]] Figure at(std::size_t indicator, std::size_t area = city, std::size_t month = all) const {
         return at(Where{indicator, area, month, all});
     }
+
+    // Count and `of` of each month, of some areas together (city: all).
+    struct MonthCount {
+        std::int64_t count = 0, of = 0;
+    };
+    [[nodiscard]] std::vector<MonthCount> by_month(std::size_t indicator, std::span<const std::size_t> areas) const;
 
     [[nodiscard]] const std::vector<std::string>& indicators() const { return indicators_; }
     [[nodiscard]] std::optional<std::size_t> indicator(std::string_view id) const;

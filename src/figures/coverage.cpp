@@ -97,25 +97,49 @@ bool touches(When when, const Period& period, const Minutes& minutes) {
     return when.precision != Precision::none && place(when, period).where != Lies::outside;
 }
 
-void add_gaps(Received& sum, const Columns& columns, std::size_t row) {
-    const When occurred = date_of(columns, row, DateBasis::occurred);
-    sum.counted += 1;
-    sum.sum_of_counts += columns.count[row];
-    sum.taken_back += columns.count[row] < 0;
-    sum.without_area += columns.area[row] == 0;
-    sum.without_class += columns.category[row] == 0;
-    sum.without_time += occurred.precision != Precision::minute;
-    sum.without_date += date_of(columns, row, DateBasis::recorded_or_occurred).precision == Precision::none;
-    sum.without_point += (columns.flags[row] & has_point) == 0;
-}
+// Records as they are looked at one by one.
+struct ReceivedTally {
+    Received sum;
+    std::map<std::string, std::int64_t> reasons;
+
+    void add(const Columns& columns, std::size_t row) {
+        ++sum.received;
+        if (columns.reason[row] != 0)
+            ++reasons[columns.reasons[columns.reason[row]]];
+        else
+            add_counted(columns, row);
+    }
+    void add(const Received& part) {
+        sum.received += part.received, sum.counted += part.counted, sum.sum_of_counts += part.sum_of_counts, sum.taken_back += part.taken_back;
+        sum.without_area += part.without_area, sum.without_class += part.without_class, sum.without_time += part.without_time;
+        sum.without_date += part.without_date, sum.without_point += part.without_point;
+        for (const auto& [reason, records] : part.not_counted) reasons[reason] += records;
+    }
+    [[nodiscard]] Received take() {
+        for (const auto& [reason, records] : reasons) sum.not_counted.push_back({reason, records});
+        return std::move(sum);
+    }
+
+private:
+    void add_counted(const Columns& columns, std::size_t row) {
+        const When occurred = date_of(columns, row, DateBasis::occurred);
+        sum.counted += 1;
+        sum.sum_of_counts += columns.count[row];
+        sum.taken_back += columns.count[row] < 0;
+        sum.without_area += columns.area[row] == 0;
+        sum.without_class += columns.category[row] == 0;
+        sum.without_time += occurred.precision != Precision::minute;
+        sum.without_date += date_of(columns, row, DateBasis::recorded_or_occurred).precision == Precision::none;
+        sum.without_point += (columns.flags[row] & has_point) == 0;
+    }
+};
 
 }  // namespace
 
 Received received(const Columns& columns, const ColumnIndex& index, std::string_view source, std::uint32_t as_of, const std::optional<Period>& period, DateBasis date, const std::vector<std::uint16_t>& areas) {
-    Received sum;
     const auto number = source_index(columns, source);
-    if (!number) return sum;
-    std::map<std::string, std::int64_t> reasons;
+    if (!number) return {};
+    ReceivedTally tally;
     const auto minutes = period ? std::optional<Minutes>(*period) : std::nullopt;
     for (std::size_t block = 0; block < index.blocks.size(); ++block) {
         if (period && !index.blocks[block].may_touch(date, *period)) continue;
@@ -123,15 +147,32 @@ Received received(const Columns& columns, const ColumnIndex& index, std::string_
         for (std::size_t row = block * rows_per_block; row < after; ++row) {
             if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period, *minutes))) continue;
             if (!areas.empty() && std::find(areas.begin(), areas.end(), columns.area[row]) == areas.end()) continue;
-            ++sum.received;
-            if (columns.reason[row] != 0)
-                ++reasons[columns.reasons[columns.reason[row]]];
-            else
-                add_gaps(sum, columns, row);
+            tally.add(columns, row);
         }
     }
-    for (const auto& [reason, records] : reasons) sum.not_counted.push_back({reason, records});
-    return sum;
+    return tally.take();
+}
+
+std::vector<Received> received_by_month(const Columns& columns, const Coverage& coverage, std::uint32_t as_of) {
+    const auto number = source_index(columns, coverage.source);
+    if (!number || coverage.months.empty()) return {};
+    const Month first = coverage.months.front().month;
+    std::vector<ReceivedTally> tallies(coverage.months.size());
+    for (std::size_t row = 0; row < columns.rows(); ++row) {
+        if (!valid_at(columns, row, *number, as_of)) continue;
+        const When when = date_of(columns, row, coverage.date);
+        if (when.precision >= Precision::month) tallies[static_cast<std::size_t>(month_of(day_at(when.start)) - first)].add(columns, row);
+    }
+    std::vector<Received> months;
+    for (auto& tally : tallies) months.push_back(tally.take());
+    return months;
+}
+
+Received sum_of_months(std::span<const Received> months, const Coverage& coverage, const Period& period) {
+    ReceivedTally tally;
+    for (std::size_t i = 0; i < months.size(); ++i)
+        if (const Month month = coverage.months[i].month; month >= period.first_month() && month < period.after_last_month()) tally.add(months[i]);
+    return tally.take();
 }
 
 Coverage coverage(const Columns& columns, std::string_view source, std::uint32_t as_of, DateBasis date) {

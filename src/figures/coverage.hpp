@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct Received {
     struct NotCounted {
         std::string reason;
         std::int64_t records = 0;
+        bool operator==(const NotCounted&) const = default;
     };
     std::int64_t received = 0;
     std::int64_t counted = 0;
@@ -31,6 +33,7 @@ struct Received {
     std::int64_t without_time = 0;        // no time of day of occurrence
     std::int64_t without_date = 0;        // no date of either kind
     std::int64_t without_point = 0;
+    bool operator==(const Received&) const = default;
 };
 
 // Of all records, or with a period, of those that touch it by the given date (those without any such date are left out). With
@@ -69,5 +72,11 @@ struct Completeness {
     std::vector<MonthCoverage> lacking;  // months of the period that are not complete, those before and after all data included
 };
 [[nodiscard]] Completeness completeness(const Coverage& coverage, const Period& period);
+
+// What was received in each month of the coverage, in one pass: where every record is known to the month, as the coverage's without_month says, what
+// received() finds in a period of whole months is their sum.
+[[nodiscard]] std::vector<Received> received_by_month(const Columns& columns, const Coverage& coverage, std::uint32_t as_of);
+// Of the months of the period alone; `months` are those of the coverage.
+[[nodiscard]] Received sum_of_months(std::span<const Received> months, const Coverage& coverage, const Period& period);
 
 }  // namespace daybook::figures

@@ -10,7 +10,7 @@ namespace daybook::http {
 [[nodiscard]] bool takes_gzip(const Request& request);
 
 // How hard to try: on what is packed once and sent often, or on each answer, where time counts for more than the last bytes.
-enum class Effort : int { each_answer = 4, once = 12 };
+enum class Effort : int { each_answer = 1, once = 12 };
 [[nodiscard]] std::string gzipped(std::string_view bytes, Effort effort);
 
 // The response with its body packed, when the client takes that. What is kept by others has to say Vary: Accept-Encoding itself.

@@ -46,11 +46,11 @@ std::string area_cell(const AreaScope& area) {
 }
 
 std::vector<std::string> figure_row(const BoardReport& report, const PageFigure& figure) {
-    const auto& [key, value, shown] = figure;
+    const auto& [key, value, shown, text] = figure;
     const auto& cite = report.citation;
     const auto* part = part_of(report, key.indicator);
     const auto where = key.area.kind == AreaScope::Kind::region ? report.region_name : area_name(part, key.area);
-    return {to_text(key), value, shown, key.source, key.indicator, part == nullptr ? std::string{} : part->title, key.period.to_text(), area_cell(key.area), where,
+    return {text, value, shown, key.source, key.indicator, part == nullptr ? std::string{} : part->title, key.period.to_text(), area_cell(key.area), where,
             std::string(rule_of(key.measure).name), key.against ? key.against->to_text() : std::string{}, key.detail, cite.ledger_origin, std::to_string(cite.ledger_size), cite.ledger_root,
             cite.book_version, cite.book_sha256, cite.program_version};
 }

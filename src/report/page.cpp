@@ -35,7 +35,7 @@ std::string Page::phrase(std::string_view key, const std::vector<Slot>& slots) c
 
 const PageFigure& Page::remember(const FigureKey& key, const FigureValue& value) {
     const auto [place, is_new] = seen_.try_emplace(to_text(key), figures.size());
-    if (is_new) return figures.emplace_back(PageFigure{key, value_text(key.measure, value), wording.shown_text(key.measure, value)});
+    if (is_new) return figures.emplace_back(PageFigure{key, value_text(key.measure, value), wording.shown_text(key.measure, value), place->first});
     const PageFigure& known = figures[place->second];
     DAYBOOK_CHECK(known.value == value_text(key.measure, value), "a figure has one value on the whole page");
     return known;
@@ -44,16 +44,16 @@ const PageFigure& Page::remember(const FigureKey& key, const FigureValue& value)
 std::string Page::figure(const FigureKey& key, const FigureValue& value) {
     const PageFigure& shown = remember(key, value);
     const bool is_word = rule_of(key.measure).kind == ValueKind::name;
-    const auto element = fmt::format("<data class=\"{}\" value=\"{}\" data-figure=\"{}\">{}</data>", is_word ? "word" : "figure", html_text(shown.value), html_text(to_text(key)), html_text(shown.shown));
+    const auto element = fmt::format("<data class=\"{}\" value=\"{}\" data-figure=\"{}\">{}</data>", is_word ? "word" : "figure", html_text(shown.value), html_text(shown.text), html_text(shown.shown));
     if (records_address.empty() || !has_records(key.measure)) return element;
-    return fmt::format("<a class=\"records\" href=\"{}{}\">{}</a>", html_text(records_address), percent_encoded(to_text(key)), element);
+    return fmt::format("<a class=\"records\" href=\"{}{}\">{}</a>", html_text(records_address), percent_encoded(shown.text), element);
 }
 
 bool has_records(Measure measure) { return measure == Measure::count || measure == Measure::of || measure == Measure::undated || measure == Measure::without_time; }
 
 std::string Page::svg_figure(std::string_view attributes, const FigureKey& key, const FigureValue& value) {
     const PageFigure& shown = remember(key, value);
-    return fmt::format("<text {} data-value=\"{}\" data-figure=\"{}\">{}</text>", attributes, html_text(shown.value), html_text(to_text(key)), html_text(shown.shown));
+    return fmt::format("<text {} data-value=\"{}\" data-figure=\"{}\">{}</text>", attributes, html_text(shown.value), html_text(shown.text), html_text(shown.shown));
 }
 
 std::string Page::of_period(const IndicatorPart& part, Measure measure, const FigureValue& value, const AreaScope& area) {

@@ -1,9 +1,9 @@
 // What the parts of the page are written with: escaped text, phrases with figures in them, and the one way to write a figure.
 // A Page remembers each figure that it wrote, so that figures.csv holds exactly what the page shows. Internal to src/report.
 #pragma once
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -23,6 +23,7 @@ struct PageFigure {
     FigureKey key;
     std::string value;
     std::string shown;
+    std::string text;  // of the key
 };
 
 class Page {
@@ -56,7 +57,7 @@ public:
 
 private:
     const PageFigure& remember(const FigureKey& key, const FigureValue& value);
-    std::map<std::string, std::size_t, std::less<>> seen_;  // text of a key → its place in figures
+    std::unordered_map<std::string, std::size_t> seen_;  // text of a key → its place in figures
 };
 
 // A count links to its records.

@@ -30,7 +30,6 @@ constexpr std::size_t whole_tables_kept = 256, sources_kept = 64;
 
 struct Memo {
     MadeOnce<WholeTable> whole{whole_tables_kept};       // by source, periods and areas
-    MadeOnce<figures::Received> received{whole_tables_kept};
     MadeOnce<figures::History> histories{sources_kept};  // by source, as the others
     MadeOnce<clerk::SourceRules> rules{sources_kept};
     MadeOnce<geo::OutlineMap> outlines{sources_kept};
@@ -108,18 +107,16 @@ Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& sou
     return geo::outline_map(areas, {.width_px = map_width_px});
 }
 
-// A period is compared with one that others are compared with, too.
-figures::Received received_in(const Scene& scene, const std::string& source, const Period& period, const std::vector<std::uint16_t>& areas) {
-    const auto make = [&] { return Result<figures::Received>(figures::received(scene.columns, scene.index, source, scene.as_of, period, figures::DateBasis::recorded_or_occurred, areas)); };
-    const auto made = scene.memo->received.get(fmt::format("{}\n{}\n{}", source, period.to_text(), fmt::join(areas, ",")), make);
-    DAYBOOK_CHECK(made.has_value(), "what was received is always known");
-    return **made;
+// Of whole months it is known; other periods and some areas are looked for.
+figures::Received received_in(const Scene& scene, const figures::History& history, const Period& period, const std::vector<std::uint16_t>& areas) {
+    if (areas.empty() && history.coverage.without_month == 0 && period.whole_months()) return figures::sum_of_months(history.received, history.coverage, period);
+    return figures::received(scene.columns, scene.index, history.source, scene.as_of, period, history.coverage.date, areas);
 }
 
 Result<WholeTable> make_whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
     DAYBOOK_TRY(const auto history, history_of(scene, source));
     DAYBOOK_TRY(auto table, figures::change_table(scene.columns, scene.index, scene.book, *history, {.source = source, .period = period, .against = against, .as_of = scene.as_of, .threads = scene.threads, .whole = areas}));
-    return WholeTable{std::move(table), received_in(scene, source, period, areas), received_in(scene, source, against, areas)};
+    return WholeTable{std::move(table), received_in(scene, *history, period, areas), received_in(scene, *history, against, areas)};
 }
 
 }  // namespace

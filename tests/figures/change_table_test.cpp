@@ -98,6 +98,7 @@ TEST_CASE("periods of whole months are sums of the history, others are counted, 
             REQUIRE(period);
             const auto table = change_table(columns, index, *book, *known, {.source = "town", .period = *period, .against = Period::of_year(2014), .by_area = true});
             const auto counted = count(columns, index, *book, {.source = "town", .period = *period, .by_area = true});
+            if (period->whole_months() && known->coverage.without_month == 0) CHECK(sum_of_months(known->received, known->coverage, *period) == received(columns, index, "town", never, *period));
             REQUIRE(table);
             REQUIRE(counted);
             for (std::size_t i = 0; i < book->all().size(); ++i) {
