@@ -86,14 +86,8 @@ MonthState state_of_month(const std::vector<MonthTally>& months, std::size_t at,
     return is_cut_short(months, at, month) ? MonthState::cut_short : MonthState::complete;
 }
 
-// A period in minutes: of each record it is asked whether it lies inside, and days would take a division.
-struct Minutes {
-    std::int64_t from, after;
-    explicit Minutes(const Period& period) : from(std::int64_t{period.first()} * minutes_a_day), after(std::int64_t{period.after_last()} * minutes_a_day) {}
-};
-
-bool touches(When when, const Period& period, const Minutes& minutes) {
-    if (when.precision >= Precision::day) return when.start >= minutes.from && when.start < minutes.after;
+bool touches(When when, const Period& period) {
+    if (when.precision >= Precision::day) return period.contains(day_at(when.start));
     return when.precision != Precision::none && place(when, period).where != Lies::outside;
 }
 
@@ -140,12 +134,11 @@ Received received(const Columns& columns, const ColumnIndex& index, std::string_
     const auto number = source_index(columns, source);
     if (!number) return {};
     ReceivedTally tally;
-    const auto minutes = period ? std::optional<Minutes>(*period) : std::nullopt;
     for (std::size_t block = 0; block < index.blocks.size(); ++block) {
         if (period && !index.blocks[block].may_touch(date, *period)) continue;
         const std::size_t after = std::min((block + 1) * rows_per_block, columns.rows());
         for (std::size_t row = block * rows_per_block; row < after; ++row) {
-            if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period, *minutes))) continue;
+            if (!valid_at(columns, row, *number, as_of) || (period && !touches(date_of(columns, row, date), *period))) continue;
             if (!areas.empty() && std::find(areas.begin(), areas.end(), columns.area[row]) == areas.end()) continue;
             tally.add(columns, row);
         }

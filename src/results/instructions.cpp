@@ -40,7 +40,7 @@ Result<ColumnPlaces> find_columns(const Cells& header, const Place& place) {
 Result<report::Instruction> instruction_of(const std::array<std::string_view, 4>& cells, const Place& place) {
     const auto [date, indicator, wanted, text] = cells;
     const auto when = when_from_text(date);
-    if (!when || when->precision != Precision::day) return refuse("instructions.date", fmt::format("\"{}\" is no day: write it as 2015-03-01", date.substr(0, 40)), place);
+    if (!when || when->precision != Precision::day) return refuse("instructions.date", fmt::format("\"{}\" is no day of the calendar, written like 2024-05-31", date.substr(0, 40)), place);
     if (wanted != "down" && wanted != "up") return refuse("instructions.wanted", fmt::format("wanted is down or up, not \"{}\"", wanted.substr(0, 40)), place);
     if (indicator.empty()) return refuse("instructions.indicator", "an instruction names the id of an indicator", place);
     if (text.empty() || text.size() > instruction_text_max || !is_plain_text(text, true))
