@@ -186,6 +186,7 @@ void finish(App& app, const record::EditionPublished& entry, const publishing::P
         log_line("edition-not-in-place", {{"code", placed.error().code}, {"why", placed.error().sentence}});
         return respond(problem(503, "edition.not-in-place", "The edition is in the ledger, but its files could not be put in place; that is done when the server starts again."));
     }
+    app.parts.scenes.expect_questions();
     respond(json_response(200, JsonWriter().begin_object().key("edition").value(entry.edition).key("number").value(entry.number).key("entry").value(static_cast<std::uint64_t>(written.entry)).key("size").value(written.size)
                                    .key("manifest_sha256").value(to_hex(bytes_of(entry.manifest_sha256))).key("address").value("/published/" + publishing::folder_of(entry) + "/index.html").end_object().text()));
 }

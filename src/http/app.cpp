@@ -112,9 +112,12 @@ void App::hub_size() { parts.hub.tell_size(parts.service.numbers().size); }
 
 // Beside the requests, which go on with the scene that there is.
 void App::refresh_scene() {
-    if (!parts.scenes.is_asked_for() || !parts.scenes.is_behind() || refreshing_.exchange(true)) return;
+    const bool has_work = parts.scenes.is_asked_for() && (parts.scenes.is_behind() || parts.scenes.is_cold());
+    if (!has_work || refreshing_.exchange(true)) return;
     const bool queued = figures_workers.run([this] {
-        if (const auto refreshed = parts.scenes.refresh(); !refreshed) log_line("scene-failed", {{"code", refreshed.error().code}, {"why", refreshed.error().sentence}});
+        auto made = parts.scenes.refresh();
+        if (made) made = parts.scenes.warm_published();
+        if (!made) log_line("scene-failed", {{"code", made.error().code}, {"why", made.error().sentence}});
         refreshing_ = false;
     });
     if (!queued) refreshing_ = false;

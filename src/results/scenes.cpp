@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "clerk/editions.hpp"
+#include "results/public_board.hpp"
+
 namespace daybook::results {
 
 Result<std::unique_ptr<Scenes>> Scenes::open(ledger::Disk& disk, ScenesOptions options) {
@@ -14,7 +17,9 @@ Result<std::unique_ptr<Scenes>> Scenes::open(ledger::Disk& disk, ScenesOptions o
         DAYBOOK_TRY(views, clerk::Views::load(options.folder.columns()));
     }
     if (views.size() > ledger::count(options.log->durable_size())) views = {};  // not of this ledger: all is taken up anew
-    return std::unique_ptr<Scenes>(new Scenes(std::move(options), std::make_shared<const clerk::Views>(std::move(views))));
+    auto scenes = std::unique_ptr<Scenes>(new Scenes(std::move(options), std::make_shared<const clerk::Views>(std::move(views))));
+    if (!clerk::published_editions(*scenes->views_).empty()) scenes->expect_questions();
+    return scenes;
 }
 
 Result<std::shared_ptr<const Scene>> Scenes::make(const std::shared_ptr<const clerk::Views>& views, std::uint64_t size) const {
@@ -23,6 +28,15 @@ Result<std::shared_ptr<const Scene>> Scenes::make(const std::shared_ptr<const cl
 
 Result<std::shared_ptr<const Scene>> Scenes::newest() {
     asked_ = true;
+    return made_newest();
+}
+
+Result<std::shared_ptr<const Scene>> Scenes::at(std::uint64_t size) {
+    asked_ = true;
+    return made_at(size);
+}
+
+Result<std::shared_ptr<const Scene>> Scenes::made_newest() {
     {
         const std::lock_guard lock(mutex_);
         if (newest_) return newest_;
@@ -36,6 +50,11 @@ bool Scenes::is_behind() const {
     const std::uint64_t size = ledger::count(options_.log->durable_size());
     const std::lock_guard lock(mutex_);
     return !newest_ || newest_->as_of < size;
+}
+
+bool Scenes::is_cold() const {
+    const std::lock_guard lock(mutex_);
+    return newest_ && newest_->as_of != warmed_;
 }
 
 namespace {
@@ -72,14 +91,28 @@ Result<void> Scenes::refresh() {
     return {};
 }
 
+Result<void> Scenes::warm_published() {
+    DAYBOOK_TRY(const auto newest_scene, made_newest());
+    warmed_ = newest_scene->as_of;
+    for (std::size_t number = 1; number < newest_scene->columns.sources.size(); ++number) {
+        const auto& source = newest_scene->columns.sources[number];
+        const auto sizes = sizes_published(*newest_scene, source);
+        if (sizes.empty()) continue;
+        DAYBOOK_TRY(const auto scene, made_at(sizes.back()));
+        warm(*scene, source);
+        DAYBOOK_TRY(const auto cells, public_cells_of(*scene, source));
+    }
+    return {};
+}
+
 Result<Archive> Scenes::archive_now() {
     DAYBOOK_TRY_VOID(refresh());
     const std::lock_guard lock(mutex_);
     return newest_->archive;
 }
 
-Result<std::shared_ptr<const Scene>> Scenes::at(std::uint64_t size) {
-    DAYBOOK_TRY(const auto newest_scene, newest());
+Result<std::shared_ptr<const Scene>> Scenes::made_at(std::uint64_t size) {
+    DAYBOOK_TRY(const auto newest_scene, made_newest());
     if (size == newest_scene->as_of) return newest_scene;
     if (size > newest_scene->as_of) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", newest_scene->as_of, size), {.field = "size"});
     if (auto scene = kept(size)) return scene;

@@ -34,6 +34,15 @@ public:
     // Whether somebody asked for the newest scene since the last refresh: only then is the next one worth making.
     [[nodiscard]] bool is_asked_for() const { return asked_; }
 
+    // Somebody will ask for it soon, as everyone may after an edition was published.
+    void expect_questions() { asked_ = true; }
+
+    // Makes ready what everyone sees of each source's newest edition, hidden counts and all, so that nobody has to wait for it. Slow: seconds for six
+    // million records, once an edition.
+    Result<void> warm_published();
+    // Whether the newest scene may know of an edition for which that was not tried.
+    [[nodiscard]] bool is_cold() const;
+
     // Takes up what the ledger has, and makes the scene and the histories of its sources. Slow: 0.4 s for six million records.
     Result<void> refresh();
 
@@ -48,6 +57,9 @@ private:
     std::shared_ptr<const Scene> kept(std::uint64_t size);
     std::shared_ptr<const clerk::Views> views_for(const Scene& newest, std::uint64_t size) const;
     void keep(const std::shared_ptr<const Scene>& scene);
+    // As newest() and at(), for the server's own sake.
+    Result<std::shared_ptr<const Scene>> made_newest();
+    Result<std::shared_ptr<const Scene>> made_at(std::uint64_t size);
     Result<std::shared_ptr<const Scene>> make(const std::shared_ptr<const clerk::Views>& views, std::uint64_t size) const;
 
     const ScenesOptions options_;
@@ -56,6 +68,7 @@ private:
     std::shared_ptr<const Scene> newest_;
     std::list<std::shared_ptr<const Scene>> earlier_;  // the one asked for last first
     std::atomic<bool> asked_ = false;
+    std::atomic<std::uint64_t> warmed_ = 0;  // the newest size for which warm_published() was tried
     std::mutex making_;            // one scene is made at a time: each takes all the threads it may
 };
 

@@ -330,6 +330,20 @@ TEST_CASE("one address may ask for sixty views at once and then five a second") 
     CHECK(limits.take("192.0.2.7", http::Cost::message, 101) == 0);
 }
 
+TEST_CASE("after a release what everyone sees is made ready without anyone asking for it, once") {
+    Published world;
+    CHECK(world.scenes->is_asked_for());  // by the release
+    CHECK(world.scenes->is_cold());
+    world.app->tick();
+    for (int i = 0; i < 1000 && world.scenes->is_cold(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK_FALSE(world.scenes->is_cold());
+    (void)world.file("later", "");
+    good(world.scenes->refresh());
+    CHECK(world.scenes->is_cold());  // that entry may have been an edition
+    good(world.scenes->warm_published());
+    CHECK_FALSE(world.scenes->is_cold());
+}
+
 TEST_CASE("pages for everyone are kept while the ledger grows without an edition; those of staff are told of it") {
     Published world;
     auto request = get("/figures", world.pinned("indicator=theft&period=2023"));
