@@ -555,9 +555,10 @@ Result<Drill> drill(const Columns& columns, const ColumnIndex& index, const Book
     const Indicator* indicator = book.find(query.indicator);
     if (indicator == nullptr) return std::unexpected(book.unknown(query.indicator));
     const bool undated = query.part == DrillPart::undated;
+    const DateBasis date = query.date.value_or(indicator->date);
     Drill found;
     for (std::size_t row = 0; row < columns.rows() && columns.position[row] < query.as_of; ++row) {
-        if (row % rows_per_block == 0 && !index.blocks[row / rows_per_block].may_touch(indicator->date, query.period)) {
+        if (row % rows_per_block == 0 && !index.blocks[row / rows_per_block].may_touch(date, query.period)) {
             row += rows_per_block - 1;
             continue;
         }
@@ -566,7 +567,7 @@ Result<Drill> drill(const Columns& columns, const ColumnIndex& index, const Book
         if ((query.area && area != *query.area) || (query.category && columns.category[row] != *query.category)) continue;
         if (!indicator->is_of(query.source) || !indicator->filter.takes_class(columns.categories[columns.category[row]])) continue;
         if (!belongs(*indicator, query.part, columns.flags[row], time_fact(columns, row, *indicator))) continue;
-        const Placed placed = place(date_of(columns, row, indicator->date), query.period);
+        const Placed placed = place(date_of(columns, row, date), query.period);
         const bool inside = placed.where == Lies::inside || (placed.where == Lies::inside_without_month && !query.month);
         if (undated ? placed.where != Lies::undated : !inside || (query.month && placed.month != *query.month)) continue;
         found.rows.push_back(static_cast<std::uint32_t>(row));

@@ -128,6 +128,7 @@ struct DrillQuery {
     std::optional<Month> month = {};
     std::optional<std::uint16_t> category = {};
     DrillPart part = DrillPart::count;
+    std::optional<DateBasis> date = {};       // instead of the indicator's own
 };
 
 struct Drill {

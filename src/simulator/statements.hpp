@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "simulator/chance.hpp"
+#include "base/chance.hpp"
 #include "simulator/offences.hpp"
 
 namespace daybook::simulator {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "geo/areas.hpp"
-#include "simulator/chance.hpp"
+#include "base/chance.hpp"
 
 namespace daybook::simulator {
 

@@ -12,7 +12,7 @@
 #include "base/hash.hpp"
 #include "base/time.hpp"
 #include "geo/areas.hpp"
-#include "simulator/chance.hpp"
+#include "base/chance.hpp"
 #include "simulator/town.hpp"
 
 using namespace daybook;

@@ -1,8 +1,8 @@
-#include "simulator/chance.hpp"
+#include "base/chance.hpp"
 
 #include <numeric>
 
-namespace daybook::simulator {
+namespace daybook {
 namespace {
 
 constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
@@ -54,4 +54,4 @@ std::uint32_t Chance::poisson(Rate rate) {
     return count;
 }
 
-}  // namespace daybook::simulator
+}  // namespace daybook

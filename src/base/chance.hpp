@@ -1,12 +1,12 @@
-// Inside src/simulator: numbers that look random and follow from a seed alone, in integer arithmetic, so that every machine
+// Numbers that look random and follow from a seed alone, in integer arithmetic, so that every machine
 // and compiler draws the same. A Chance is a stream named by a seed and two numbers; streams do not touch one another,
-// so a change to one part of the town leaves the rest as it was. Never two draws in one expression: their order would be
+// so a change to what one of them is for leaves the rest as it was. Never two draws in one expression: their order would be
 // the compiler's choice (between braces it is fixed).
 #pragma once
 #include <cstdint>
 #include <span>
 
-namespace daybook::simulator {
+namespace daybook {
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -32,4 +32,4 @@ private:
     std::uint64_t counter_ = 0;
 };
 
-}  // namespace daybook::simulator
+}  // namespace daybook
