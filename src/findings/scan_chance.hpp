@@ -1,0 +1,50 @@
+// Inside src/findings: data as they would be without clusters, drawn again and again. A replication is drawn from its own stream of
+// chance, whichever thread draws it and after whatever else.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "base/chance.hpp"
+#include "findings/scan.hpp"
+
+namespace daybook::findings {
+
+// Numbers 0 … n − 1 in proportion to weights, each draw in constant time (Walker 1977; Vose 1991): a column, and the share of it that
+// is the column's own, the rest being its alias's.
+class WeightedDraw {
+public:
+    WeightedDraw() = default;
+    explicit WeightedDraw(const std::vector<double>& weights);
+    [[nodiscard]] std::uint32_t draw(Chance& chance) const {
+        const Wide scaled = Wide{chance.next()} * own_.size();
+        const auto column = static_cast<std::uint32_t>(scaled >> 64);
+        return static_cast<std::uint64_t>(scaled) < own_[column] ? column : alias_[column];
+    }
+
+private:
+    std::vector<std::uint64_t> own_;  // in 2^−64
+    std::vector<std::uint32_t> alias_;
+};
+
+// Any number of threads may draw.
+class Replications {
+public:
+    Replications(const ScanData& data, ScanModel model, std::uint64_t seed);
+    // The cells (place × times + time) of a replication's cases, as many as there are cases.
+    void draw(std::uint32_t replication, std::vector<std::uint32_t>& cells) const;
+
+private:
+    void draw_by_measure(Chance& chance, std::vector<std::uint32_t>& cells) const;
+    void draw_among_people(Chance& chance, std::vector<std::uint32_t>& cells) const;
+    void draw_times(Chance& chance, std::vector<std::uint32_t>& cells) const;
+
+    ScanModel model_;
+    std::uint64_t seed_;
+    std::size_t times_;
+    std::size_t cases_ = 0;
+    WeightedDraw by_measure_;            // poisson
+    std::vector<std::uint32_t> people_;  // bernoulli: the cell of each person
+    std::vector<std::uint32_t> places_, whens_;  // permutation: the place and the time of each case
+};
+
+}  // namespace daybook::findings

@@ -1,0 +1,92 @@
+#include "findings/scan_kernel.hpp"
+
+#include <algorithm>
+
+#include "findings/scan_likelihood.hpp"
+
+// Where the compiler can do it, a function is compiled for processors with and without wide vectors.
+#if defined(__x86_64__) && defined(__GNUC__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "avx2")))
+#define INTO_CALLER __attribute__((always_inline)) inline
+#else
+#define FOR_EACH_PROCESSOR
+#define INTO_CALLER inline
+#endif
+
+namespace daybook::findings {
+namespace {
+
+template <class Number>
+INTO_CALLER void add(Number* __restrict to, const Number* __restrict from, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<Number>(to[i] + from[i]);
+}
+
+// 32 bytes of numbers as one value (a vector type of g++ and clang): on processors with AVX2 one register.
+template <class Count>
+struct PartOf {
+    typedef Count Type __attribute__((vector_size(32), aligned(alignof(Count)), may_alias));
+};
+template <class Count>
+using Part = typename PartOf<Count>::Type;
+typedef std::uint64_t Words __attribute__((vector_size(32), may_alias));
+
+template <class Count>
+inline constexpr std::size_t parts = lanes * sizeof(Count) / sizeof(Part<Count>);  // of a row with a number of each lane
+
+template <class Count>
+INTO_CALLER const Part<Count>* row_at(const Count* numbers, std::size_t number) { return reinterpret_cast<const Part<Count>*>(numbers + number * lanes); }
+
+INTO_CALLER bool is_any(Words mask) { return (mask[0] | mask[1] | mask[2] | mask[3]) != 0; }
+
+template <class Count>
+INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, const Count* counts, const Count* limits, Count* sums) {
+    Part<Count> sum[parts<Count>];
+    for (std::size_t i = 0; i < parts<Count>; ++i) sum[i] = row_at(sums, 0)[i];
+    std::uint32_t member = step == 0 ? 0 : run.ends[step - 1];
+    for (; step < run.steps; ++step) {
+        for (; member < run.ends[step]; ++member)
+            for (std::size_t i = 0; i < parts<Count>; ++i) sum[i] += row_at(counts, run.members[member])[i];
+        Words above{};
+        for (std::size_t i = 0; i < parts<Count>; ++i) above |= reinterpret_cast<Words>(sum[i] > row_at(limits, run.classes[step])[i]);
+        if (is_any(above)) break;
+    }
+    for (std::size_t i = 0; i < parts<Count>; ++i) reinterpret_cast<Part<Count>*>(sums)[i] = sum[i];
+    return step;
+}
+
+template <class Count>
+INTO_CALLER bool ends_above(const EndRun& run, const Count* sums, const Count* limits) {
+    bool any = false;
+    for (std::size_t end = run.from; end < run.to; ++end) {
+        const auto* now = row_at(sums, end);
+        const auto* before = row_at(sums, end - std::min(end, run.longest));
+        Words above{};
+        for (std::size_t i = 0; i < parts<Count>; ++i) above |= reinterpret_cast<Words>(now[i] - before[i] > row_at(limits, run.classes[end])[i]);
+        run.above[end] = is_any(above);
+        any |= run.above[end] != 0;
+    }
+    return any;
+}
+
+}  // namespace
+
+FOR_EACH_PROCESSOR void add_counts(std::int16_t* to, const std::int16_t* from, std::size_t n) { add(to, from, n); }
+FOR_EACH_PROCESSOR void add_counts(std::int32_t* to, const std::int32_t* from, std::size_t n) { add(to, from, n); }
+FOR_EACH_PROCESSOR void add_measure(double* to, const double* from, std::size_t n) { add(to, from, n); }
+
+FOR_EACH_PROCESSOR std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* counts, const std::int16_t* limits, std::int16_t* sums) { return steps_until_above(run, from, counts, limits, sums); }
+FOR_EACH_PROCESSOR std::size_t run_steps(const StepRun& run, std::size_t from, const std::int32_t* counts, const std::int32_t* limits, std::int32_t* sums) { return steps_until_above(run, from, counts, limits, sums); }
+
+FOR_EACH_PROCESSOR bool run_ends(const EndRun& run, const std::int16_t* sums, const std::int16_t* limits) { return ends_above(run, sums, limits); }
+FOR_EACH_PROCESSOR bool run_ends(const EndRun& run, const std::int32_t* sums, const std::int32_t* limits) { return ends_above(run, sums, limits); }
+
+FOR_EACH_PROCESSOR void find_classes(const double* __restrict measure, double cases_a_measure, std::size_t from, std::size_t to, std::size_t length, std::uint16_t* __restrict classes) {
+    for (std::size_t end = from; end < to; ++end) {
+        const double part = measure[end] - measure[end - std::min(end, length)];
+        const float expected = static_cast<float>(part > 0 ? part * cases_a_measure : 0);
+        const float root = std::sqrt(expected);
+        classes[end] = static_cast<std::uint16_t>(static_cast<int>(expected < 1 ? 16 * std::sqrt(root) : 4 * root + 12));
+    }
+}
+
+}  // namespace daybook::findings

@@ -1,0 +1,59 @@
+#include "findings/scan_likelihood.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace daybook::findings {
+namespace {
+
+// x ln(x/y), 0 at x = 0.
+double x_log(double x, double y) { return x > 0 ? x * std::log(x / y) : 0; }
+
+// About the count whose ratio is `best`: the solution of the second-order expansion, with a correction for skewness.
+double first_guess(const Likelihood& all, double best, double e) {
+    const double q = e / all.cases;
+    const double without_replacement = all.model == ScanModel::bernoulli ? 1 - all.cases / all.measure : 1;
+    return e + std::sqrt(2 * best * e * (1 - q) * without_replacement) + best * (1 - 2 * q) / 3;
+}
+
+// How fast the ratio grows with the count.
+double slope(const Likelihood& all, double c, double m) {
+    if (all.model != ScanModel::bernoulli) return std::log(c / all.expected(m) * ((all.cases - all.expected(m)) / (all.cases - c)));
+    return std::log(c / (m - c) * ((all.measure - m) / (all.cases - c) - 1));
+}
+
+// The largest count up to a guess, and near it, whose ratio is not above `best`. Newton's steps from above never pass it, since the
+// ratio is convex in the count.
+double largest_below(const Likelihood& all, double best, double m, double guess) {
+    double c = std::floor(std::min({guess, all.cases, all.model == ScanModel::bernoulli ? m : all.cases}));
+    for (double over = all.ratio(c, m) - best; c > 0 && over > 0; over = all.ratio(c, m) - best) c -= std::max(1.0, std::floor(over / slope(all, c, m)));
+    return std::max(c, 0.0);
+}
+
+}  // namespace
+
+double Likelihood::ratio(double c, double m) const {
+    if (c * measure <= m * cases) return 0;
+    if (model != ScanModel::bernoulli) {
+        const double e = expected(m);
+        return x_log(c, e) + x_log(cases - c, cases - e);
+    }
+    const double out = cases - c, people_out = measure - m;
+    const double together = x_log(cases, measure) + x_log(measure - cases, measure);
+    return x_log(c, m) + x_log(m - c, m) + x_log(out, people_out) + x_log(people_out - out, people_out) - together;
+}
+
+template <class Count>
+void find_limits(const Likelihood& all, double best, std::uint32_t least, std::size_t classes, Count* limits, std::size_t stride) {
+    const double most = std::min(all.cases, static_cast<double>(std::numeric_limits<Count>::max()));
+    double before = least - 1;  // limits grow with the class
+    for (std::size_t number = 0; number < classes; ++number) {
+        const double e = lowest_of(number), m = e * (all.measure / all.cases);
+        if (e > 0 && e < all.cases) before = std::max(before, largest_below(all, best, m, first_guess(all, best, e)));
+        limits[number * stride] = static_cast<Count>(std::min(before, most));
+    }
+}
+template void find_limits<std::int16_t>(const Likelihood&, double, std::uint32_t, std::size_t, std::int16_t*, std::size_t);
+template void find_limits<std::int32_t>(const Likelihood&, double, std::uint32_t, std::size_t, std::int32_t*, std::size_t);
+
+}  // namespace daybook::findings

@@ -1,0 +1,169 @@
+#include "findings/scan_lines.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "findings/scan_likelihood.hpp"
+
+namespace daybook::findings {
+namespace {
+
+// Distances that differ by less than this part of them are the same: they were rounded differently.
+constexpr double same_distance = 1e-12;
+
+// By how many standard deviations of the longest window the zones of a step may differ in what they expect: larger makes fewer steps,
+// and more windows that have to be looked at one by one. Measured; no result depends on it.
+constexpr double zone_slack = 0.5;
+
+// Kulldorff, Huang, Pickle, Duczmal 2006, "An elliptic spatial scan statistic": axes and directions.
+std::vector<Shape> shapes_for(const ScanOptions& options) {
+    std::vector<Shape> shapes{{}};
+    if (!options.elliptic) return shapes;
+    constexpr std::array<std::pair<double, int>, 5> kinds{{{1.5, 4}, {2, 6}, {3, 9}, {4, 12}, {5, 15}}};
+    for (const auto& [axis, directions] : kinds)
+        for (int i = 0; i < directions; ++i) shapes.push_back({axis, i * std::numbers::pi / directions, std::pow(4 * axis / ((axis + 1) * (axis + 1)), options.eccentricity_penalty)});
+    return shapes;
+}
+
+struct Neighbour {
+    double distance = 0;
+    std::uint32_t place = 0;
+};
+
+// Sorts by distance, then by place: by the bits of the distance in single precision, which are in the order of the numbers, eleven at a
+// time; then what single precision cannot tell apart.
+class Sorter {
+public:
+    void sort(std::vector<Neighbour>& neighbours) {
+        other_.resize(neighbours.size());
+        for (int shift = 0; shift < 32; shift += 11) {
+            sort_by(shift, neighbours);
+            neighbours.swap(other_);
+        }
+        for (std::size_t i = 1; i < neighbours.size(); ++i)
+            for (std::size_t j = i; j > 0 && is_before(neighbours[j], neighbours[j - 1]); --j) std::swap(neighbours[j], neighbours[j - 1]);
+    }
+
+private:
+    static bool is_before(const Neighbour& a, const Neighbour& b) { return a.distance != b.distance ? a.distance < b.distance : a.place < b.place; }
+    static std::uint32_t digit(const Neighbour& one, int shift) { return std::bit_cast<std::uint32_t>(static_cast<float>(one.distance)) >> shift & 2047; }
+
+    void sort_by(int shift, const std::vector<Neighbour>& from) {
+        std::array<std::uint32_t, 2048> at{};
+        for (const auto& one : from) ++at[digit(one, shift)];
+        std::exclusive_scan(at.begin(), at.end(), at.begin(), 0U);
+        for (const auto& one : from) other_[at[digit(one, shift)]++] = one;
+    }
+
+    std::vector<Neighbour> other_;
+};
+
+class LineMaker {
+public:
+    LineMaker(const std::vector<ScanPoint>& places, const LineRules& rules, const ScanOptions& options, Lines& lines)
+        : places_(places), rules_(rules), lines_(lines), largest_(options.largest_share * std::accumulate(rules.weights.begin(), rules.weights.end(), 0.0) * (1 + same_distance)), radius_(options.largest_radius * (1 + same_distance)) {}
+
+    void add(std::uint32_t centre, std::uint16_t shape) {
+        find_neighbours(centre, lines_.shapes[shape]);
+        Line line{.centre = centre, .shape = shape, .begin = lines_.members.size(), .first_step = lines_.steps.end.size()};
+        take_while_small_enough();
+        while (lines_.members.size() > line.begin && !lines_.ends_zone.back()) drop_last();
+        line.end = lines_.members.size();
+        if (line.end == line.begin) return;
+        double measure = 0;
+        for (std::size_t member = line.begin; member < line.end;) member = add_step(line, member, measure);
+        line.after_steps = lines_.steps.end.size();
+        lines_.all.push_back(line);
+    }
+
+private:
+    void find_neighbours(std::uint32_t centre, const Shape& shape) {
+        neighbours_.clear();
+        for (std::uint32_t place = 0; place < places_.size(); ++place) {
+            const double far = distance(places_[centre], places_[place], shape);
+            if (far <= radius_) neighbours_.push_back({far, place});
+        }
+        sorter_.sort(neighbours_);
+    }
+    void take_while_small_enough() {
+        double weight = 0;
+        for (std::size_t i = 0; i < neighbours_.size(); ++i) {
+            weight += rules_.weights[neighbours_[i].place];
+            if (weight > largest_) return;
+            const bool last_of_its_distance = i + 1 == neighbours_.size() || neighbours_[i + 1].distance > neighbours_[i].distance * (1 + same_distance);
+            lines_.members.push_back(neighbours_[i].place);
+            lines_.ends_zone.push_back(last_of_its_distance);
+        }
+    }
+    void drop_last() {
+        lines_.members.pop_back();
+        lines_.ends_zone.pop_back();
+    }
+
+    std::size_t next_zone(std::size_t member, double& measure) const {
+        do measure += rules_.measures[lines_.members[member]];
+        while (!lines_.ends_zone[member++]);
+        return member;
+    }
+
+    // From `member` on, before which there is `measure`; gives the member after the step.
+    std::size_t add_step(const Line& line, std::size_t member, double& measure) {
+        auto& steps = lines_.steps;
+        steps.begin.push_back(static_cast<std::uint32_t>(member - line.begin));
+        steps.measure_before.push_back(measure);
+        std::size_t end = next_zone(member, measure);
+        steps.first_zone.push_back(static_cast<std::uint32_t>(end - line.begin));
+        const double first = measure * rules_.cases_a_measure;
+        steps.classes.push_back(static_cast<std::uint16_t>(class_of(static_cast<float>(first))));
+        const double most = first + zone_slack * std::sqrt(first / rules_.longest_share);
+        while (end < line.end) {
+            double with_next = measure;
+            const std::size_t next = next_zone(end, with_next);
+            if (with_next * rules_.cases_a_measure > most) break;
+            measure = with_next;
+            end = next;
+        }
+        steps.end.push_back(static_cast<std::uint32_t>(end - line.begin));
+        return end;
+    }
+
+    const std::vector<ScanPoint>& places_;
+    const LineRules& rules_;
+    Lines& lines_;
+    double largest_, radius_;
+    std::vector<Neighbour> neighbours_;
+    Sorter sorter_;
+};
+
+}  // namespace
+
+ScanPoint on_globe(double latitude, double longitude, double radius) {
+    const double phi = latitude * std::numbers::pi / 180, lambda = longitude * std::numbers::pi / 180;
+    return {radius * std::cos(phi) * std::cos(lambda), radius * std::cos(phi) * std::sin(lambda), radius * std::sin(phi)};
+}
+
+double distance(const ScanPoint& a, const ScanPoint& b) {
+    const double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
+    return std::sqrt(x * x + y * y + z * z);
+}
+
+double distance(const ScanPoint& from, const ScanPoint& to, const Shape& shape) {
+    if (shape.longer_axis == 1) return distance(from, to);
+    const double x = to[0] - from[0], y = to[1] - from[1], cosine = std::cos(shape.angle), sine = std::sin(shape.angle);
+    const double along = (x * cosine + y * sine) / shape.longer_axis, across = y * cosine - x * sine;
+    return std::sqrt(along * along + across * across);
+}
+
+Result<Lines> make_lines(const std::vector<ScanPoint>& places, const LineRules& rules, const ScanOptions& options) {
+    Lines lines{.shapes = shapes_for(options)};
+    LineMaker maker(places, rules, options, lines);
+    for (std::uint16_t shape = 0; shape < lines.shapes.size(); ++shape)
+        for (std::uint32_t centre = 0; centre < places.size(); ++centre) maker.add(centre, shape);
+    if (lines.all.empty()) return refuse("scan.window", "no window is allowed: each place alone holds more than the largest share of the population; raise the share", {.field = "largest share"});
+    return lines;
+}
+
+}  // namespace daybook::findings
