@@ -94,6 +94,30 @@ struct DrillOptions {
 };
 int drill(const Common& common, const DrillOptions& options);
 
+// Of a ledger's records (selection, indicator), or of files in SaTScan's formats (cases and what goes with them).
+struct ClustersOptions {
+    Selection selection;
+    std::string indicator, period, control_indicator;
+    double cell_m = 500;
+    std::string cases, controls, population, coordinates;
+    bool plane = false;                // coordinates are x and y, no degrees
+    std::string rejects = "clusters-set-aside.csv";
+    std::string model;                 // empty: by what is given
+    std::string analysis;              // space, space-time, prospective; empty: by whether there is a period
+    std::string unit = "day";
+    std::int32_t unit_length = 1;
+    std::string shortest = "1", longest;
+    double max_share = 0;              // per cent; 0: 50, of a ledger's records 10
+    double max_radius_km = 0;          // 0: any; of plane coordinates in their unit
+    bool ellipses = false;
+    double penalty = 0.5;
+    std::uint32_t least_cases = 2, replications = 999, stop_after = 0;
+    std::uint64_t seed = 1;
+    std::string out;                   // GeoJSON
+    bool quiet = false;
+};
+int clusters(const Common& common, const ClustersOptions& options);
+
 struct ProveOptions {
     std::string record;
     std::string source;

@@ -1,6 +1,5 @@
 // import and simulate.
 #include <filesystem>
-#include <thread>
 
 #include <sys/resource.h>
 
@@ -86,7 +85,7 @@ int import(const Common& common, const ImportOptions& options) {
     order.files = options.files;
     order.edition = options.edition;
     order.surveyed = *surveyed;
-    order.threads = common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency());
+    order.threads = threads_of(common);
     order.today = today;
     order.progress = [&](const clerk::Progress& at) {
         line.show(fmt::format("importing file {} of {}", at.file + 1, at.files), at.bytes_read, at.bytes_total, fmt::format("{} rows, {} rows/s", at.rows, in_millions(static_cast<double>(at.rows) / std::max(line.seconds(), 1e-3))));

@@ -26,6 +26,7 @@ public:
         ledger_commands();
         import_commands();
         figure_commands();
+        clusters_command();
         report_commands();
         serve_commands();
         account_commands();
@@ -128,6 +129,40 @@ private:
         drill->add_option("--period", drill_.period, "The period")->required();
         drill->add_option("--area", drill_.area, "One area, by its id; \"-\" for records without an area");
         selection(drill);
+    }
+
+    void clusters_command() {
+        auto* clusters = command("clusters", "Find where, or where and when, there are more cases than chance explains (scan statistic)", [this] { return clusters_.selection = selection_, cli::clusters(common_, clusters_); });
+        auto* records = clusters->add_option_group("A ledger's records");
+        records->add_option("--indicator", clusters_.indicator, "The indicator whose records are the cases");
+        records->add_option("--control-indicator", clusters_.control_indicator, "The indicator whose records are the controls (Bernoulli model)");
+        records->add_option("--cell-m", clusters_.cell_m, "Cases are put together in square cells of so many metres")->capture_default_str();
+        auto* files = clusters->add_option_group("Files in SaTScan's formats");
+        files->add_option("--cases", clusters_.cases, "Case file: PLACE NUMBER [TIME] [COVARIATE …]")->check(CLI::ExistingFile);
+        files->add_option("--population", clusters_.population, "Population file: PLACE TIME NUMBER [COVARIATE …] (Poisson model)")->check(CLI::ExistingFile);
+        files->add_option("--controls", clusters_.controls, "Control file: PLACE NUMBER [TIME] (Bernoulli model)")->check(CLI::ExistingFile);
+        files->add_option("--coordinates", clusters_.coordinates, "Coordinates file: PLACE LATITUDE LONGITUDE")->check(CLI::ExistingFile);
+        files->add_flag("--plane", clusters_.plane, "The coordinates are x and y of a plane instead of degrees");
+        files->add_option("--rejects", clusters_.rejects, "Where rows that cannot be used are set aside, with the reason")->capture_default_str();
+        auto* search = clusters->add_option_group("The search");
+        search->add_option("--period", clusters_.period, "The period searched; of files without dates none");
+        search->add_option("--analysis", clusters_.analysis, "space, space-time, or prospective: only what still goes on at the period's end (default: space-time when there is a period)")->check(CLI::IsMember({"space", "space-time", "prospective"}));
+        search->add_option("--model", clusters_.model, "poisson (against populations), bernoulli (against controls) or permutation (against each place's and time's own share); default: by what is given")->check(CLI::IsMember({"poisson", "bernoulli", "permutation"}));
+        search->add_option("--unit", clusters_.unit, "Time unit: day, week, month or year")->check(CLI::IsMember({"day", "week", "month", "year"}))->capture_default_str();
+        search->add_option("--unit-length", clusters_.unit_length, "So many of them are one")->capture_default_str();
+        search->add_option("--longest", clusters_.longest, "The longest window: a number of time units, or a part of all such as 50% (default: half; of a ledger's days at most 28)");
+        search->add_option("--shortest", clusters_.shortest, "The shortest window")->capture_default_str();
+        search->add_option("--max-share", clusters_.max_share, "The most of the population, in per cent, that a window may hold (default: 50; of a ledger's records 10)")->check(CLI::Range(0.0001, 50.0));
+        search->add_option("--max-radius", clusters_.max_radius_km, "The largest radius in km (with --plane in the unit of the coordinates)")->check(CLI::PositiveNumber);
+        search->add_flag("--ellipses", clusters_.ellipses, "Look in ellipses as well as in circles");
+        search->add_option("--penalty", clusters_.penalty, "How much less a long ellipse counts: 0 nothing, 0.5, 1")->check(CLI::Range(0.0, 10.0))->capture_default_str();
+        search->add_option("--least-cases", clusters_.least_cases, "The fewest cases that make a cluster")->check(CLI::Range(1, 1000000))->capture_default_str();
+        search->add_option("--replications", clusters_.replications, "How many maps are drawn by chance; 0: none, and no p")->check(CLI::Range(0, 1000000))->capture_default_str();
+        search->add_option("--stop-after", clusters_.stop_after, "Stop drawing when so many maps have a cluster as strong; 0: never")->capture_default_str();
+        search->add_option("--seed", clusters_.seed, "The same seed draws the same maps")->capture_default_str();
+        clusters->add_option("--out", clusters_.out, "Write the clusters as GeoJSON");
+        clusters->add_flag("--quiet", clusters_.quiet, "No progress");
+        selection(clusters);
     }
 
     // What a report is about, and what people add to it.
@@ -276,6 +311,7 @@ private:
     cli::ReconcileOptions reconcile_;
     cli::ReportOptions report_;
     cli::VerifyOptions verify_;
+    cli::ClustersOptions clusters_;
     cli::DrillOptions drill_;
     cli::ProveOptions prove_;
     cli::ExportOptions export_;

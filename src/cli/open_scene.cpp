@@ -1,7 +1,6 @@
 #include "cli/open_scene.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "base/input.hpp"
 
@@ -9,8 +8,6 @@ namespace daybook::cli {
 namespace {
 
 constexpr std::size_t largest_book = 4 << 20;
-
-unsigned threads_of(const Common& common) { return common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency()); }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -84,6 +85,8 @@ void print_json(const Table& table, const Facts& facts, const std::vector<std::s
 }
 
 }  // namespace
+
+unsigned threads_of(const Common& common) { return common.threads != 0 ? common.threads : std::max(1U, std::thread::hardware_concurrency()); }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 

@@ -41,4 +41,7 @@ int print_error(const Common& common, const Error& error);
 void write_cell(JsonWriter& json, const Cell& cell);
 void print(const std::string& text);
 
+// As many as were asked for, or as the machine has.
+[[nodiscard]] unsigned threads_of(const Common& common);
+
 }  // namespace daybook::cli

@@ -1,7 +1,6 @@
 // verify, of a published edition: manifest, entry, receipt and, where the ledger is at hand, every byte made again from it.
 #include "cli/verify_edition.hpp"
 
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -32,7 +31,7 @@ Result<Verdict> check_edition(ledger::Disk& disk, const Common& common, const Ve
         DAYBOOK_TRY(key, ledger::VerifierKey::parse(options.key));
     }
     DAYBOOK_TRY(auto check, publishing::check_set(disk, options.report, key));
-    DAYBOOK_TRY_VOID(publishing::check_against_ledger(disk, options.report, archive, common.threads != 0 ? common.threads : std::max(1U, std::thread::hardware_concurrency()), check));
+    DAYBOOK_TRY_VOID(publishing::check_against_ledger(disk, options.report, archive, threads_of(common), check));
     if (!publishing::is_of_this_program(check.manifest)) return Verdict{std::move(check), "its entry only: " + check.manifest.program + " made the files; verify the folder of a language to count its figures again"};
     return Verdict{std::move(check), "yes: every file was made again"};
 }

@@ -122,6 +122,7 @@ private:
             else people[row.covariates][place->second][middle_of(row.when)] += row.number;
         }
         input_.data.measure.assign(input_.data.cases.size(), 0);
+        input_.has_strata = people.size() > 1;
         for (const auto& [stratum, by_place] : people) expect_in(stratum, by_place);
         for (const auto& [stratum, cases] : cases_by_stratum_)
             if (!people.contains(stratum)) return refuse("scan.covariates", fmt::format("{} cases have the covariates \"{}\", of which the population file has no one", cases, in_words(stratum)), {.field = "covariates"});

@@ -57,7 +57,8 @@ struct ScanInput {
     ScanData data;
     std::vector<std::vector<std::string>> places;  // the ids at each place: those with the same coordinates are one place
     std::vector<LeftOut> left_out;
-    double population = 0;  // of poisson: averaged over the period; of bernoulli: cases and controls
+    bool has_strata = false; // what is expected was adjusted for covariates
+    double population = 0;   // of poisson: averaged over the period; of bernoulli: cases and controls
 };
 
 // `axis`: as time_axis() makes it, or empty for tables without times, which make one time unit.

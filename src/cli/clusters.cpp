@@ -1,0 +1,293 @@
+// clusters: where, or where and when, there are more cases than chance explains; of a ledger's records, or of an analyst's own files.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "base/csv.hpp"
+#include "base/input.hpp"
+#include "cli/commands.hpp"
+#include "cli/open_scene.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "geo/point.hpp"
+#include "intake/scan_files.hpp"
+#include "results/clusters.hpp"
+
+namespace daybook::cli {
+namespace {
+
+using findings::ScanModel, findings::ScanTable;
+
+// ---- what is asked ----
+
+struct Plan {
+    findings::ScanOptions scan;
+    std::vector<Day> axis;
+};
+
+Result<ScanModel> chosen_model(const ClustersOptions& options) {
+    if (options.model == "poisson") return ScanModel::poisson;
+    if (options.model == "bernoulli") return ScanModel::bernoulli;
+    if (options.model == "permutation") return ScanModel::permutation;
+    if (!options.controls.empty() || !options.control_indicator.empty()) return ScanModel::bernoulli;
+    return options.population.empty() ? ScanModel::permutation : ScanModel::poisson;
+}
+
+std::string chosen_analysis(const ClustersOptions& options) {
+    if (!options.analysis.empty()) return options.analysis;
+    return options.period.empty() ? "space" : "space-time";
+}
+
+Result<std::vector<Day>> chosen_axis(const ClustersOptions& options) {
+    if (options.period.empty()) return std::vector<Day>{};
+    DAYBOOK_TRY(const auto period, Period::parse(options.period));
+    if (chosen_analysis(options) == "space") return std::vector<Day>{period.first(), period.after_last()};
+    if (options.unit_length < 1) return refuse("clusters.unit", "a time unit has to be 1 or more long", {.field = "unit length"});
+    const bool weeks = options.unit == "week";
+    const auto unit = options.unit == "month" ? findings::TimeUnit::month : options.unit == "year" ? findings::TimeUnit::year : findings::TimeUnit::day;
+    return findings::time_axis(period, unit, options.unit_length * (weeks ? 7 : 1));
+}
+
+// "28", or "50%" of the time units.
+Result<std::size_t> window_length(const std::string& text, std::size_t times, std::string_view field) {
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    const bool percent = std::string_view(end) == "%";
+    if (end == text.c_str() || (!percent && *end != 0) || !(number > 0) || !std::isfinite(number)) return refuse("clusters.length", fmt::format("\"{}\" is no window length; write a number of time units, or a part of all of them such as 50%", text), {.field = std::string(field)});
+    return std::max<std::size_t>(1, static_cast<std::size_t>(percent ? number / 100 * static_cast<double>(times) : number));
+}
+
+// Half of the time, and of a ledger's records no more than four weeks: longer windows say little that a report does not.
+std::string default_longest(const ClustersOptions& options, std::size_t times) {
+    const std::size_t half = std::max<std::size_t>(1, times / 2);
+    return fmt::format("{}", options.cases.empty() && options.unit == "day" ? std::min<std::size_t>(half, 28) : half);
+}
+
+Result<Plan> make_plan(const Common& common, const ClustersOptions& options) {
+    Plan plan;
+    DAYBOOK_TRY(plan.scan.model, chosen_model(options));
+    DAYBOOK_TRY(plan.axis, chosen_axis(options));
+    const std::size_t times = plan.axis.empty() ? 1 : plan.axis.size() - 1;
+    const auto analysis = chosen_analysis(options);
+    if (analysis != "space" && plan.axis.empty()) return refuse("clusters.period", "a search in time needs a period; give --period FROM/TO", {.field = "period"});
+    if (analysis != "space" && times < 2) return refuse("clusters.period", "the period is one time unit long, so there is nothing to search in time; choose a longer period or shorter units", {.field = "period"});
+    if (analysis != "space") {
+        DAYBOOK_TRY(plan.scan.longest, window_length(options.longest.empty() ? default_longest(options, times) : options.longest, times, "longest"));
+        DAYBOOK_TRY(plan.scan.shortest, window_length(options.shortest, times, "shortest"));
+    }
+    plan.scan.only_alive = analysis == "prospective";
+    const double percent = options.max_share > 0 ? options.max_share : options.cases.empty() ? 10 : 50;
+    plan.scan.largest_share = percent / 100;
+    plan.scan.elliptic = options.ellipses;
+    plan.scan.eccentricity_penalty = options.penalty;
+    plan.scan.least_cases = options.least_cases;
+    plan.scan.replications = options.replications;
+    plan.scan.stop_after = options.stop_after;
+    plan.scan.seed = options.seed;
+    plan.scan.threads = threads_of(common);
+    return plan;
+}
+
+// ---- an analyst's own files ----
+
+struct SetAside {
+    std::string file, line;
+    Error why;
+};
+
+struct OwnFiles {
+    results::ClusterGround ground;
+    std::vector<SetAside> set_aside;
+};
+
+class FileReader {
+public:
+    FileReader(const ClustersOptions& options, const Plan& plan) : options_(options), plan_(plan), near_(plan.axis.empty() ? 0 : plan.axis.back()) {}
+
+    Result<OwnFiles> read() {
+        if (options_.coordinates.empty()) return refuse("clusters.coordinates", "case files name places; give --coordinates with the file that says where they are", {.field = "coordinates"});
+        if (options_.ellipses && !options_.plane) return refuse("clusters.ellipses", "ellipses need coordinates of a plane; give x and y, and --plane", {.field = "ellipses"});
+        DAYBOOK_TRY_VOID(take(options_.cases, tables_.cases, [&](auto text, auto file) { return intake::read_scan_counts(text, file, !plan_.axis.empty(), near_); }));
+        if (!options_.controls.empty()) DAYBOOK_TRY_VOID(take(options_.controls, tables_.controls, [&](auto text, auto file) { return intake::read_scan_counts(text, file, !plan_.axis.empty(), near_); }));
+        if (!options_.population.empty()) DAYBOOK_TRY_VOID(take(options_.population, tables_.population, [&](auto text, auto file) { return intake::read_scan_population(text, file, near_); }));
+        DAYBOOK_TRY_VOID(take(options_.coordinates, tables_.coordinates, [&](auto text, auto file) { return intake::read_scan_coordinates(text, file, options_.plane ? intake::ScanCoordinateKind::plane : intake::ScanCoordinateKind::degrees); }));
+        DAYBOOK_TRY(files_.ground.input, findings::make_scan_input(tables_, plan_.scan.model, plan_.axis));
+        for (const auto& one : files_.ground.input.left_out) files_.set_aside.push_back({file_of(one.table), fmt::format("line {}", one.line), one.why});
+        call_places();
+        return std::move(files_);
+    }
+
+private:
+    template <class Row, class Read>
+    Result<void> take(const std::string& file, std::vector<Row>& rows, Read read) {
+        DAYBOOK_TRY(const auto text, read_file(file));
+        auto got = read(std::string_view(text), std::string_view(file));
+        rows = std::move(got.rows);
+        for (auto& line : got.set_aside) files_.set_aside.push_back({file, std::move(line.line), std::move(line.why)});
+        if (rows.empty()) return refuse("clusters.file", files_.set_aside.empty() ? "the file is empty" : "none of the file's lines can be read; the first: " + files_.set_aside.back().why.sentence, {.file = file});
+        return {};
+    }
+
+    const std::string& file_of(ScanTable table) const {
+        switch (table) {
+            case ScanTable::cases: return options_.cases;
+            case ScanTable::controls: return options_.controls;
+            case ScanTable::population: return options_.population;
+            case ScanTable::coordinates: break;
+        }
+        return options_.coordinates;
+    }
+
+    void call_places() {
+        auto& ground = files_.ground;
+        for (const auto& ids : ground.input.places) {
+            std::string name;
+            for (const auto& id : ids) name += (name.empty() ? "" : "/") + id;
+            ground.names.push_back(std::move(name));
+        }
+        if (options_.plane) return;
+        ground.km = 1;
+        for (const auto& at : ground.input.data.places) ground.middles.push_back({std::atan2(at[1], at[0]) / geo::degree_rad, std::asin(std::clamp(at[2] / (geo::earth_radius_m / 1000), -1.0, 1.0)) / geo::degree_rad});
+    }
+
+    const ClustersOptions& options_;
+    const Plan& plan_;
+    Day near_;
+    findings::ScanTables tables_;
+    OwnFiles files_;
+};
+
+Result<void> write_set_aside(const std::string& file, const std::vector<SetAside>& rows) {
+    std::string text = "file,row,line,code,reason\r\n";
+    for (const auto& row : rows) {
+        const std::string cells[] = {row.file, fmt::format("{}", row.why.place.row), row.line, row.why.code, row.why.sentence};
+        for (std::size_t i = 0; i < std::size(cells); ++i) {
+            if (i > 0) text += ',';
+            append_csv_cell(text, cells[i]);
+        }
+        text += "\r\n";
+    }
+    return replace_file(file, text);
+}
+
+// ---- what is said ----
+
+std::string joined_places(const results::ClusterGround& ground, const findings::Cluster& cluster, bool all) {
+    std::string text;
+    std::vector<std::string> said;
+    for (const auto place : cluster.places) {
+        const std::string& name = ground.names[place];
+        if (name.empty() || std::ranges::find(said, name) != said.end()) continue;
+        if (!all && said.size() == 3) return text + " …";
+        text += (text.empty() ? "" : ", ") + name;
+        said.push_back(name);
+    }
+    return text;
+}
+
+Table cluster_table(const Common& common, const results::ClusterFindings& findings) {
+    Table table;
+    const bool in_time = findings.axis.size() > 2, is_permutation = findings.options.model == ScanModel::permutation;
+    table.columns = {"cluster", "places", "names"};
+    if (in_time) table.columns.insert(table.columns.end(), {"from", "to"});
+    table.columns.insert(table.columns.end(), {"cases", "expected", "observed_expected"});
+    if (!is_permutation) table.columns.emplace_back("relative_risk");
+    table.columns.emplace_back(findings.ground.km > 0 ? "radius_km" : "radius");
+    if (findings.options.elliptic) table.columns.insert(table.columns.end(), {"longer_axis", "angle_degrees"});
+    table.columns.insert(table.columns.end(), {"log_likelihood_ratio", "p", "gumbel_p"});
+    if (findings.options.only_alive) table.columns.emplace_back("recurrence_days");
+    const double unit = findings.ground.km > 0 ? findings.ground.km : 1;
+    for (std::size_t i = 0; i < findings.result.clusters.size(); ++i) {
+        const auto& cluster = findings.result.clusters[i];
+        std::vector<Cell> row{static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(cluster.places.size()), joined_places(findings.ground, cluster, common.csv || common.json)};
+        if (in_time) row.insert(row.end(), {day_text(findings.axis[cluster.first]), day_text(findings.axis[cluster.after_last] - 1)});
+        row.insert(row.end(), {cluster.cases, Decimal{cluster.expected, 2}, Decimal{static_cast<double>(cluster.cases) / cluster.expected, 2}});
+        if (!is_permutation) row.emplace_back(Decimal{cluster.relative_risk, 2});
+        row.emplace_back(Decimal{cluster.radius * unit, 2});
+        if (findings.options.elliptic) row.insert(row.end(), {Decimal{cluster.longer_axis, 1}, Decimal{cluster.angle * 180 / 3.14159265358979323846, 0}});
+        row.insert(row.end(), {Decimal{cluster.ratio, 6}, cluster.p ? Cell(Decimal{*cluster.p, 4}) : Cell(), cluster.gumbel_p ? Cell(Decimal{*cluster.gumbel_p, 6}) : Cell()});
+        if (findings.options.only_alive) row.push_back(cluster.p ? Cell(Decimal{results::recurrence_days(findings, cluster), 1}) : Cell());
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+Facts facts_of(const results::ClusterFindings& findings) {
+    Facts facts{{"cases", findings.result.cases}, {"places", static_cast<std::int64_t>(findings.ground.input.data.places.size())}};
+    if (findings.ground.input.population > 0) facts.emplace_back("population", static_cast<std::int64_t>(std::llround(findings.ground.input.population)));
+    if (findings.axis.size() > 2) facts.emplace_back("time_units", static_cast<std::int64_t>(findings.axis.size() - 1));
+    facts.emplace_back("windows", static_cast<std::int64_t>(findings.result.windows));
+    facts.emplace_back("replications", std::int64_t{findings.result.replications});
+    facts.emplace_back("seed", static_cast<std::int64_t>(findings.options.seed));
+    return facts;
+}
+
+int say(const Common& common, const ClustersOptions& options, const results::ClusterFindings& findings, Facts citation, const std::vector<SetAside>& set_aside) {
+    const Language language = chosen_language(options.selection);
+    std::vector<std::string> notes = results::cluster_remarks(findings, language);
+    for (std::size_t i = 0; i < findings.result.clusters.size(); ++i) notes.insert(notes.begin() + static_cast<std::ptrdiff_t>(i + 1), results::cluster_sentence(findings, i, language));
+    if (!set_aside.empty()) {
+        if (const auto written = write_set_aside(options.rejects, set_aside); !written) return print_error(common, written.error());
+        notes.push_back(results::cluster_phrases().fill("clusters.set_aside", language, {{"n", static_cast<std::int64_t>(set_aside.size())}, {"file", options.rejects}}));
+    }
+    if (!options.out.empty()) {
+        if (findings.ground.middles.empty()) return print_error(common, {"clusters.map", "a map needs coordinates in degrees, and these are of a plane", {.field = "out"}});
+        if (const auto written = replace_file(options.out, results::clusters_geojson(findings, language)); !written) return print_error(common, written.error());
+    }
+    Facts facts = facts_of(findings);
+    facts.insert(facts.end(), citation.begin(), citation.end());
+    print_table(common, cluster_table(common, findings), facts, notes);
+    return done;
+}
+
+Result<findings::ScanResult> scan_with_progress(const ClustersOptions& options, const findings::ScanData& data, Plan& plan) {
+    ProgressLine line(options.quiet);
+    plan.scan.progress = [&](std::uint32_t drawn) { return line.show("Drawing maps", drawn, plan.scan.replications), true; };
+    auto result = findings::scan(data, plan.scan);
+    line.clear();
+    return result;
+}
+
+int clusters_of_files(const Common& common, const ClustersOptions& options, Plan& plan) {
+    if (options.max_radius_km > 0) plan.scan.largest_radius = options.max_radius_km;
+    auto files = FileReader(options, plan).read();
+    if (!files) return print_error(common, files.error());
+    const auto result = scan_with_progress(options, files->ground.input.data, plan);
+    if (!result) return print_error(common, result.error());
+    return say(common, options, {files->ground, plan.axis, plan.scan, *result}, {}, files->set_aside);
+}
+
+Result<results::ClusterQuestion> question_of(const results::Scene& scene, const ClustersOptions& options, const Plan& plan) {
+    if (options.indicator.empty()) return refuse("clusters.indicator", "name the indicator whose records are the cases with --indicator, or give files with --cases", {.field = "indicator"});
+    if (options.period.empty()) return refuse("clusters.period", "say which records with --period, such as 2015", {.field = "period"});
+    DAYBOOK_TRY(const auto period, Period::parse(options.period));
+    results::ClusterQuestion question{.indicator = options.indicator, .period = period, .model = plan.scan.model, .axis = plan.axis, .control_indicator = options.control_indicator, .cell_m = options.cell_m};
+    DAYBOOK_TRY(question.source, results::only_source(scene, options.selection.source));
+    return question;
+}
+
+int clusters_of_ledger(const Common& common, const ClustersOptions& options, Plan& plan) {
+    if (options.max_radius_km > 0) plan.scan.largest_radius = options.max_radius_km * 1000;
+    ledger::RealDisk disk;
+    const auto scene = open_scene(disk, common, options.selection);
+    if (!scene) return print_error(common, scene.error());
+    const auto question = question_of(**scene, options, plan);
+    if (!question) return print_error(common, question.error());
+    const auto ground = results::cluster_ground(**scene, *question);
+    if (!ground) return print_error(common, ground.error());
+    const auto result = scan_with_progress(options, ground->input.data, plan);
+    if (!result) return print_error(common, result.error());
+    return say(common, options, {*ground, plan.axis, plan.scan, *result}, citation(**scene), {});
+}
+
+}  // namespace
+
+int clusters(const Common& common, const ClustersOptions& options) {
+    auto plan = make_plan(common, options);
+    if (!plan) return print_error(common, plan.error());
+    return options.cases.empty() ? clusters_of_ledger(common, options, *plan) : clusters_of_files(common, options, *plan);
+}
+
+}  // namespace daybook::cli

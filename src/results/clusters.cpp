@@ -1,0 +1,253 @@
+#include "results/clusters.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "base/shipped.hpp"
+#include "figures/phrases.hpp"
+#include "geo/local_plane.hpp"
+
+namespace daybook::results {
+namespace {
+
+using figures::decimal_text;
+using findings::Cluster, findings::ScanModel;
+
+// ---- the ground ----
+
+// A square of the plane, by the numbers of its column and row.
+using Square = std::pair<std::int64_t, std::int64_t>;
+
+class CellMaker {
+public:
+    CellMaker(const Scene& scene, const ClusterQuestion& question) : scene_(scene), question_(question) {}
+
+    Result<ClusterGround> make() {
+        if (!(question_.cell_m >= 10)) return refuse("clusters.cell", "a cell has to be 10 metres wide or more", {.field = "cell"});
+        if (question_.axis.empty() && question_.model != ScanModel::bernoulli) return refuse("clusters.space", "a search in space alone needs something to compare with: name an indicator whose records are the controls, or search in space and time", {.field = "analysis"});
+        DAYBOOK_TRY(auto cases, take(question_.indicator));
+        Cases controls;
+        if (question_.model == ScanModel::bernoulli) DAYBOOK_TRY_VOID(take_controls(controls));
+        plane_ = geo::LocalPlane::around(points_);
+        findings::ScanTables tables;
+        add(cases, tables.cases);
+        add(controls, tables.controls);
+        for (const auto& [square, areas] : squares_) tables.coordinates.push_back({0, name_of(square), {(square.first + 0.5) * question_.cell_m, (square.second + 0.5) * question_.cell_m, 0}});
+        DAYBOOK_TRY(ground_.input, findings::make_scan_input(tables, question_.model, question_.axis));
+        for (const auto& [square, areas] : squares_) call(square, areas);
+        ground_.km = 0.001;
+        ground_.has_cells = true;
+        return std::move(ground_);
+    }
+
+private:
+    Result<Cases> take(const std::string& indicator) {
+        DAYBOOK_TRY(auto cases, cases_of(scene_, question_.source, indicator, question_.period));
+        for (const auto& one : cases.list)
+            if (one.has_point) points_.push_back(one.point);
+        ground_.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back});
+        return cases;
+    }
+    Result<void> take_controls(Cases& controls) {
+        if (question_.control_indicator.empty()) return refuse("clusters.controls", "the Bernoulli model compares cases with controls: name the indicator whose records are the controls", {.field = "controls"});
+        DAYBOOK_TRY(controls, take(question_.control_indicator));
+        return {};
+    }
+
+    Square square_of(geo::LonLat point) const {
+        const auto at = plane_.to_metres(point);
+        return {static_cast<std::int64_t>(std::floor(at.x / question_.cell_m)), static_cast<std::int64_t>(std::floor(at.y / question_.cell_m))};
+    }
+    static std::string name_of(const Square& square) { return fmt::format("{} {}", square.first, square.second); }
+
+    void add(const Cases& cases, std::vector<findings::ScanRow>& rows) {
+        for (const auto& one : cases.list) {
+            if (!one.has_point) {
+                ++ground_.without_place;
+                continue;
+            }
+            const Square square = square_of(one.point);
+            ++squares_[square][one.area];
+            rows.push_back({one.row, name_of(square), 1, {one.day, one.day + 1}, {}});
+        }
+    }
+
+    // In the order in which make_scan_input numbers the places: that of their coordinates' rows.
+    void call(const Square& square, const std::map<std::uint16_t, std::int64_t>& areas) {
+        ground_.middles.push_back(plane_.to_lonlat({(square.first + 0.5) * question_.cell_m, (square.second + 0.5) * question_.cell_m}));
+        const auto most = std::ranges::max_element(areas, {}, [](const auto& area) { return area.second; });
+        ground_.names.push_back(most->first == 0 ? std::string() : scene_.columns.areas[most->first].name);
+    }
+
+    const Scene& scene_;
+    const ClusterQuestion& question_;
+    ClusterGround ground_;
+    std::vector<geo::LonLat> points_;
+    geo::LocalPlane plane_{{}};
+    std::map<Square, std::map<std::uint16_t, std::int64_t>> squares_;
+};
+
+// ---- words ----
+
+std::string place_name(const ClusterGround& ground, std::uint32_t place, Language language) {
+    if (!ground.has_cells) return ground.names[place];
+    const auto& at = ground.middles[place];
+    const std::string point = fmt::format("{:.3f}, {:.3f}", at.latitude, at.longitude);
+    if (ground.names[place].empty()) return cluster_phrases().fill("cluster.at_point_only", language, {{"point", point}});
+    return cluster_phrases().fill("cluster.at_point", language, {{"point", point}, {"area", ground.names[place]}});
+}
+
+std::string where(const ClusterFindings& findings, const Cluster& cluster, Language language) {
+    const auto& ground = findings.ground;
+    const double unit = ground.km > 0 ? ground.km : 1;
+    const std::vector<PhraseValue> values{{"n", static_cast<std::int64_t>(cluster.places.size())},
+                                          {"place", place_name(ground, cluster.centre, language)},
+                                          {"radius", decimal_text(cluster.radius * unit, 2, language)},
+                                          {"longer", decimal_text(cluster.radius * cluster.longer_axis * unit, 2, language)},
+                                          {"unit", cluster_phrases().text(ground.km > 0 ? "clusters.km" : "clusters.units", language)}};
+    return cluster_phrases().fill(cluster.places.size() == 1 ? "cluster.one_place" : cluster.longer_axis > 1 ? "cluster.ellipse" : "cluster.places", language, values);
+}
+
+std::string when(const ClusterFindings& findings, const Cluster& cluster, Language language) {
+    if (findings.axis.empty()) return "";
+    const Day from = findings.axis[cluster.first], to = findings.axis[cluster.after_last] - 1;
+    return cluster_phrases().fill(from == to ? "cluster.on" : "cluster.between", language, {{"from", day_text(from)}, {"to", day_text(to)}});
+}
+
+// Enough digits that p is never shown as 0, nor as what another ranking has.
+std::string p_text(double p, Language language) { return decimal_text(p, p < 0.001 ? 5 : 3, language); }
+
+std::string how_sure(const ClusterFindings& findings, const Cluster& cluster, Language language) {
+    if (!cluster.p) return std::string(cluster_phrases().text("clusters.no_p", language));
+    std::string text = cluster_phrases().fill("cluster.sure", language,
+                                              {{"reached", std::int64_t{cluster.reached}},
+                                               {"drawn", std::int64_t{findings.result.replications}},
+                                               {"p", p_text(*cluster.p, language)},
+                                               {"verdict", cluster_phrases().text(*cluster.p <= beyond_chance ? "cluster.beyond" : "cluster.within", language)}});
+    if (!findings.options.only_alive || findings.axis.empty()) return text;
+    const std::int64_t days = findings.axis[findings.axis.size() - 1] - findings.axis[findings.axis.size() - 2];
+    return text + " " + cluster_phrases().fill("cluster.recurrence", language, {{"days", days}, {"interval", static_cast<std::int64_t>(std::llround(recurrence_days(findings, cluster)))}});
+}
+
+std::string verdict(const ClusterFindings& findings, Language language) {
+    const auto& clusters = findings.result.clusters;
+    const auto& phrases = cluster_phrases();
+    if (clusters.empty()) return std::string(phrases.text("clusters.nothing", language));
+    if (!clusters.front().p) return std::string(phrases.text("clusters.no_p", language));
+    const auto beyond = std::ranges::count_if(clusters, [](const Cluster& cluster) { return *cluster.p <= beyond_chance; });
+    if (beyond > 0) return phrases.fill("clusters.some", language, {{"n", static_cast<std::int64_t>(beyond)}});
+    return phrases.fill("clusters.none", language, {{"n", static_cast<std::int64_t>(clusters.size())}, {"percent", decimal_text(*clusters.front().p * 100, 0, language)}});
+}
+
+void add_left_out(const ClusterGround& ground, Language language, std::vector<std::string>& remarks) {
+    std::int64_t without_day = 0, taken = 0;
+    for (const auto& cases : ground.cases) {
+        without_day += cases.without_day;
+        taken += cases.taking_back + cases.taken_back;
+    }
+    for (const auto& [n, why] : {std::pair{without_day, "clusters.left_out.day"}, std::pair{ground.without_place, "clusters.left_out.place"}, std::pair{taken, "clusters.left_out.taken"}})
+        if (n > 0) remarks.push_back(cluster_phrases().fill("clusters.left_out", language, {{"n", n}, {"why", cluster_phrases().text(why, language)}}));
+}
+
+// ---- the map ----
+
+// Sixty-four points around the centre, through the farthest place.
+std::vector<geo::LonLat> outline(const ClusterGround& ground, const Cluster& cluster) {
+    const geo::LocalPlane plane(ground.middles[cluster.centre]);
+    const double metres = std::max(cluster.radius * ground.km * 1000, 50.0);
+    std::vector<geo::LonLat> ring;
+    for (int i = 0; i <= 64; ++i) {
+        const double turn = 2 * std::numbers::pi * (i % 64) / 64, along = metres * cluster.longer_axis * std::cos(turn), across = metres * std::sin(turn);
+        ring.push_back(plane.to_lonlat({along * std::cos(cluster.angle) - across * std::sin(cluster.angle), along * std::sin(cluster.angle) + across * std::cos(cluster.angle)}));
+    }
+    return ring;
+}
+
+void write_point(JsonWriter& json, geo::LonLat at) { json.begin_array().decimal(at.longitude, 5).decimal(at.latitude, 5).end_array(); }
+
+void write_cluster(JsonWriter& json, const ClusterFindings& findings, std::size_t number, Language language) {
+    const Cluster& cluster = findings.result.clusters[number];
+    json.begin_object().key("type").value("Feature").key("geometry").begin_object().key("type").value("Polygon").key("coordinates").begin_array().begin_array();
+    for (const auto at : outline(findings.ground, cluster)) write_point(json, at);
+    json.end_array().end_array().end_object().key("properties").begin_object();
+    json.key("cluster").value(static_cast<std::int64_t>(number + 1)).key("cases").value(cluster.cases).key("expected").decimal(cluster.expected, 3);
+    json.key("log_likelihood_ratio").decimal(cluster.ratio, 6).key("radius_km").decimal(cluster.radius * findings.ground.km, 3);
+    if (cluster.p) json.key("p").decimal(*cluster.p, 6);
+    if (!findings.axis.empty()) json.key("from").value(day_text(findings.axis[cluster.first])).key("to").value(day_text(findings.axis[cluster.after_last] - 1));
+    json.key("sentence").value(cluster_sentence(findings, number, language)).end_object().end_object();
+}
+
+void write_places(JsonWriter& json, const ClusterFindings& findings, std::size_t number) {
+    const Cluster& cluster = findings.result.clusters[number];
+    const auto& data = findings.ground.input.data;
+    for (const auto place : cluster.places) {
+        std::int64_t cases = 0;
+        for (std::size_t time = cluster.first; time < cluster.after_last; ++time) cases += data.cases[place * data.times + time];
+        json.begin_object().key("type").value("Feature").key("geometry").begin_object().key("type").value("Point").key("coordinates");
+        write_point(json, findings.ground.middles[place]);
+        json.end_object().key("properties").begin_object().key("in_cluster").value(static_cast<std::int64_t>(number + 1)).key("place").value(findings.ground.names[place]).key("cases").value(cases).end_object().end_object();
+    }
+}
+
+}  // namespace
+
+const Phrases& cluster_phrases() {
+    static const Phrases phrases = [] {
+        const auto text = shipped_file("findings/clusters.tsv");
+        DAYBOOK_CHECK(text.has_value(), "the sentences about clusters were built into the program");
+        auto parsed = Phrases::parse(*text, "findings/clusters.tsv");
+        DAYBOOK_CHECK(parsed.has_value(), "the shipped sentences about clusters are sound");
+        return *std::move(parsed);
+    }();
+    return phrases;
+}
+
+Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question) { return CellMaker(scene, question).make(); }
+
+double recurrence_days(const ClusterFindings& findings, const Cluster& cluster) {
+    return (findings.axis[findings.axis.size() - 1] - findings.axis[findings.axis.size() - 2]) / cluster.p.value_or(1);
+}
+
+std::string cluster_sentence(const ClusterFindings& findings, std::size_t number, Language language) {
+    const Cluster& cluster = findings.result.clusters[number];
+    return cluster_phrases().fill("cluster.sentence", language,
+                                  {{"number", static_cast<std::int64_t>(number + 1)},
+                                   {"where", where(findings, cluster, language)},
+                                   {"when", when(findings, cluster, language)},
+                                   {"cases", cluster.cases},
+                                   {"expected", decimal_text(cluster.expected, cluster.expected < 10 ? 2 : 1, language)},
+                                   {"times", decimal_text(static_cast<double>(cluster.cases) / cluster.expected, cluster.cases < 10 * cluster.expected ? 2 : 1, language)},
+                                   {"sure", how_sure(findings, cluster, language)}});
+}
+
+std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Language language) {
+    const auto& phrases = cluster_phrases();
+    std::vector<std::string> remarks{verdict(findings, language)};
+    const auto& result = findings.result;
+    if (result.stopped) remarks.push_back(phrases.fill("clusters.stopped", language, {{"drawn", std::int64_t{result.replications}}, {"reached", std::int64_t{findings.options.stop_after}}}));
+    if (result.replications > 0) remarks.push_back(phrases.fill("clusters.search", language, {{"windows", static_cast<std::int64_t>(result.windows)}}));
+    switch (findings.options.model) {
+        case ScanModel::permutation: remarks.emplace_back(phrases.text("clusters.permutation", language)); break;
+        case ScanModel::bernoulli: remarks.emplace_back(phrases.text("clusters.bernoulli", language)); break;
+        case ScanModel::poisson: remarks.emplace_back(phrases.text(findings.ground.input.has_strata ? "clusters.poisson_strata" : "clusters.poisson", language)); break;
+    }
+    remarks.emplace_back(phrases.text("clusters.why", language));
+    add_left_out(findings.ground, language, remarks);
+    return remarks;
+}
+
+std::string clusters_geojson(const ClusterFindings& findings, Language language) {
+    JsonWriter json;
+    json.begin_object().key("type").value("FeatureCollection").key("features").begin_array();
+    for (std::size_t number = 0; number < findings.result.clusters.size(); ++number) write_cluster(json, findings, number, language);
+    for (std::size_t number = 0; number < findings.result.clusters.size(); ++number) write_places(json, findings, number);
+    json.end_array().end_object();
+    return json.text() + "\n";
+}
+
+}  // namespace daybook::results

@@ -1,0 +1,62 @@
+// Clusters of a ledger's records: cases and what they are compared with become the matrices of a scan, and the scan's findings become
+// sentences that say how sure they are.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/language.hpp"
+#include "base/phrases.hpp"
+#include "base/result.hpp"
+#include "findings/scan_tables.hpp"
+#include "geo/point.hpp"
+#include "results/cases.hpp"
+#include "results/scene.hpp"
+
+namespace daybook::results {
+
+struct ClusterQuestion {
+    std::string source, indicator;
+    Period period;
+    findings::ScanModel model = findings::ScanModel::permutation;
+    std::vector<Day> axis;          // see findings::time_axis; empty: space alone
+    std::string control_indicator;  // of bernoulli: whose records are the controls
+    double cell_m = 500;            // cases are put together in square cells of this side
+};
+
+// What is scanned, and how its places are called.
+struct ClusterGround {
+    findings::ScanInput input;
+    std::vector<geo::LonLat> middles;  // of each place; empty when the coordinates are none of the globe
+    std::vector<std::string> names;    // of each place; of a cell: the area that most of its cases are in
+    double km = 0;                     // a unit of length in kilometres; 0: not known
+    bool has_cells = false;
+    std::vector<Cases> cases;          // of the indicator, and of the controls; without their lists
+    std::int64_t without_place = 0;
+};
+
+// Refused: what cases_of() refuses; space alone without controls; a cell below 10 m.
+Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question);
+
+// A search's findings beside what they were found in.
+struct ClusterFindings {
+    const ClusterGround& ground;
+    const std::vector<Day>& axis;
+    const findings::ScanOptions& options;
+    const findings::ScanResult& result;
+};
+
+inline constexpr double beyond_chance = 0.05;  // the largest p that is called so
+
+[[nodiscard]] const Phrases& cluster_phrases();
+// "1. 9 places around Torrance, within 125.68 km, 1985-01-01 to 1989-12-31: 236 cases where 176.2 would be expected, …"
+[[nodiscard]] std::string cluster_sentence(const ClusterFindings& findings, std::size_t number, Language language);
+// Whether anything stands out, what it is compared with, what was left out, and what a cluster does not say.
+[[nodiscard]] std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Language language);
+// Days between clusters as strong that chance would give: units' days / p (Kleinman, Lazarus, Platt 2004).
+[[nodiscard]] double recurrence_days(const ClusterFindings& findings, const findings::Cluster& cluster);
+
+// Each cluster as a circle or ellipse in degrees, its properties beside it, and each place of it with its cases; RFC 7946. Only for
+// grounds with middles.
+[[nodiscard]] std::string clusters_geojson(const ClusterFindings& findings, Language language);
+
+}  // namespace daybook::results
