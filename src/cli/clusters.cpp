@@ -227,7 +227,9 @@ Facts facts_of(const results::ClusterFindings& findings) {
 int say(const Common& common, const ClustersOptions& options, const results::ClusterFindings& findings, Facts citation, const std::vector<SetAside>& set_aside) {
     const Language language = chosen_language(options.selection);
     std::vector<std::string> notes = results::cluster_remarks(findings, language);
-    for (std::size_t i = 0; i < findings.result.clusters.size(); ++i) notes.insert(notes.begin() + static_cast<std::ptrdiff_t>(i + 1), results::cluster_sentence(findings, i, language));
+    // All are in the table; sentences are made of those that are more than chance, or of the strongest.
+    for (std::size_t i = 0; i < findings.result.clusters.size() && (i == 0 || findings.result.clusters[i].p.value_or(0) <= results::beyond_chance); ++i)
+        notes.insert(notes.begin() + static_cast<std::ptrdiff_t>(i + 1), results::cluster_sentence(findings, i, language));
     if (!set_aside.empty()) {
         if (const auto written = write_set_aside(options.rejects, set_aside); !written) return print_error(common, written.error());
         notes.push_back(results::cluster_phrases().fill("clusters.set_aside", language, {{"n", static_cast<std::int64_t>(set_aside.size())}, {"file", options.rejects}}));

@@ -134,7 +134,7 @@ std::vector<Cluster> choose_clusters(const ScanPlan& plan, const ScanData& data,
 // ---- chance ----
 
 // Groups of replications, taken by threads one after another; the results lie in the order of the replications.
-template <class Count>
+template <class Cell, class Count>
 class MonteCarlo {
 public:
     MonteCarlo(const ScanPlan& plan, const ScanData& data, const ScanOptions& options, double observed)
@@ -153,7 +153,7 @@ public:
 
 private:
     void work() {
-        Search<Count> search(plan_);
+        Search<Cell, Count> search(plan_);
         std::vector<std::uint32_t> cells;
         for (std::uint32_t first; (first = next_.fetch_add(lanes)) < options_.replications && !given_up_ && first < enough_;) {
             const std::uint32_t n = std::min<std::uint32_t>(lanes, options_.replications - first);
@@ -198,6 +198,21 @@ private:
     std::atomic<bool> given_up_{false};
 };
 
+// So much is expected in a step that a replication with more than 32,767 cases there is out of the question: it would be more than a
+// hundred standard deviations away.
+constexpr double surely_small = 16'000;
+
+double most_expected_in_a_step(const ScanPlan& plan) {
+    double most = 0;
+    for (const Line& line : plan.lines.all)
+        for (std::size_t step = line.first_step; step < line.after_steps; ++step) {
+            double measure = 0;
+            for (auto i = plan.lines.steps.begin[step]; i < plan.lines.steps.end[step]; ++i) measure += plan.measure_of(plan.lines.members[line.begin + i])[plan.times];
+            most = std::max(most, plan.likelihood.expected(measure));
+        }
+    return most;
+}
+
 // Of a Gumbel distribution with the mean and standard deviation of the maxima: the chance of a ratio as large.
 double gumbel_tail(const std::vector<double>& maxima, double ratio) {
     const double n = static_cast<double>(maxima.size()), mean = std::accumulate(maxima.begin(), maxima.end(), 0.0) / n;
@@ -217,26 +232,26 @@ void give_p(std::vector<Cluster>& clusters, const std::vector<double>& maxima, b
     }
 }
 
-template <class Count>
-Result<ScanResult> scan_with(const ScanData& data, const ScanOptions& options) {
-    DAYBOOK_TRY(const auto plan, make_plan(data, options));
-    ScanResult result{.cases = static_cast<std::int64_t>(plan.likelihood.cases), .measure = plan.likelihood.measure, .windows = windows_in(plan)};
-    result.clusters = choose_clusters(plan, data, observed_windows(plan, data.cases));
-    if (options.replications == 0 || result.clusters.empty()) return result;
-    DAYBOOK_TRY(result.maxima, MonteCarlo<Count>(plan, data, options, result.clusters.front().ratio).run());
-    result.replications = static_cast<std::uint32_t>(result.maxima.size());
-    result.stopped = result.replications < options.replications;
-    give_p(result.clusters, result.maxima, result.stopped);
-    std::erase_if(result.clusters, [&](const Cluster& cluster) { return cluster.reached == result.replications; });
-    return result;
+Result<std::vector<double>> draw_maxima(const ScanPlan& plan, const ScanData& data, const ScanOptions& options, double observed) {
+    if (plan.likelihood.cases <= std::numeric_limits<std::int16_t>::max()) return MonteCarlo<std::int16_t, std::int16_t>(plan, data, options, observed).run();
+    if (most_expected_in_a_step(plan) <= surely_small) return MonteCarlo<std::int16_t, std::int32_t>(plan, data, options, observed).run();
+    return MonteCarlo<std::int32_t, std::int32_t>(plan, data, options, observed).run();
 }
 
 }  // namespace
 
 Result<ScanResult> scan(const ScanData& data, const ScanOptions& options) {
     DAYBOOK_TRY_VOID(check(data, options));
-    const auto cases = std::accumulate(data.cases.begin(), data.cases.end(), std::uint64_t{0});
-    return cases <= std::numeric_limits<std::int16_t>::max() ? scan_with<std::int16_t>(data, options) : scan_with<std::int32_t>(data, options);
+    DAYBOOK_TRY(const auto plan, make_plan(data, options));
+    ScanResult result{.cases = static_cast<std::int64_t>(plan.likelihood.cases), .measure = plan.likelihood.measure, .windows = windows_in(plan)};
+    result.clusters = choose_clusters(plan, data, observed_windows(plan, data.cases));
+    if (options.replications == 0 || result.clusters.empty()) return result;
+    DAYBOOK_TRY(result.maxima, draw_maxima(plan, data, options, result.clusters.front().ratio));
+    result.replications = static_cast<std::uint32_t>(result.maxima.size());
+    result.stopped = result.replications < options.replications;
+    give_p(result.clusters, result.maxima, result.stopped);
+    std::erase_if(result.clusters, [&](const Cluster& cluster) { return cluster.reached == result.replications; });
+    return result;
 }
 
 }  // namespace daybook::findings

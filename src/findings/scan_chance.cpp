@@ -1,7 +1,6 @@
 #include "findings/scan_chance.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 namespace daybook::findings {
@@ -9,9 +8,7 @@ namespace {
 
 constexpr std::uint64_t scan_stream = 0x5343414E;  // decides the bytes of every p: do not change it
 
-std::uint64_t share_of_column(double part) {
-    return part >= 1 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(part * 0x1p64);
-}
+std::uint32_t share_of_column(double part) { return static_cast<std::uint32_t>(std::clamp(part * 0x1p32, 0.0, 0x1p32 - 1)); }
 
 // `wanted` of the numbers drawn without replacement come to stand first.
 void draw_first(Chance& chance, std::vector<std::uint32_t>& numbers, std::size_t wanted) {
@@ -21,8 +18,8 @@ void draw_first(Chance& chance, std::vector<std::uint32_t>& numbers, std::size_t
 
 }  // namespace
 
-WeightedDraw::WeightedDraw(const std::vector<double>& weights) : own_(weights.size(), std::numeric_limits<std::uint64_t>::max()), alias_(weights.size()) {
-    std::iota(alias_.begin(), alias_.end(), 0U);
+WeightedDraw::WeightedDraw(const std::vector<double>& weights) {
+    for (std::uint32_t i = 0; i < weights.size(); ++i) columns_.push_back({.own = share_of_column(1), .alias = i});
     const double mean = std::accumulate(weights.begin(), weights.end(), 0.0) / static_cast<double>(weights.size());
     std::vector<double> left(weights.size());
     std::vector<std::uint32_t> small, large;
@@ -33,8 +30,7 @@ WeightedDraw::WeightedDraw(const std::vector<double>& weights) : own_(weights.si
     while (!small.empty() && !large.empty()) {
         const std::uint32_t low = small.back(), high = large.back();
         small.pop_back();
-        own_[low] = share_of_column(left[low]);
-        alias_[low] = high;
+        columns_[low] = {share_of_column(left[low]), high};
         left[high] -= 1 - left[low];
         if (left[high] >= 1) continue;
         large.pop_back();

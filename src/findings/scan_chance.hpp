@@ -16,14 +16,18 @@ public:
     WeightedDraw() = default;
     explicit WeightedDraw(const std::vector<double>& weights);
     [[nodiscard]] std::uint32_t draw(Chance& chance) const {
-        const Wide scaled = Wide{chance.next()} * own_.size();
-        const auto column = static_cast<std::uint32_t>(scaled >> 64);
-        return static_cast<std::uint64_t>(scaled) < own_[column] ? column : alias_[column];
+        const Wide scaled = Wide{chance.next()} * columns_.size();
+        const auto number = static_cast<std::uint32_t>(scaled >> 64);
+        const Column column = columns_[number];
+        return static_cast<std::uint32_t>(static_cast<std::uint64_t>(scaled) >> 32) < column.own ? number : column.alias;
     }
 
 private:
-    std::vector<std::uint64_t> own_;  // in 2^−64
-    std::vector<std::uint32_t> alias_;
+    struct Column {
+        std::uint32_t own = 0;  // in 2^−32
+        std::uint32_t alias = 0;
+    };
+    std::vector<Column> columns_;
 };
 
 // Any number of threads may draw.

@@ -16,18 +16,21 @@
 namespace daybook::findings {
 namespace {
 
-template <class Number>
-INTO_CALLER void add(Number* __restrict to, const Number* __restrict from, std::size_t n) {
+template <class Number, class Part>
+INTO_CALLER void add(Number* __restrict to, const Part* __restrict from, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<Number>(to[i] + from[i]);
 }
 
-// 32 bytes of numbers as one value (a vector type of g++ and clang): on processors with AVX2 one register.
-template <class Count>
+// Numbers of a row as one value (a vector type of g++ and clang): 32 bytes of sums, on processors with AVX2 one register.
+template <class Count, std::size_t bytes>
 struct PartOf {
-    typedef Count Type __attribute__((vector_size(32), aligned(alignof(Count)), may_alias));
+    typedef Count Type __attribute__((vector_size(bytes), aligned(alignof(Count)), may_alias));
 };
 template <class Count>
-using Part = typename PartOf<Count>::Type;
+using Part = typename PartOf<Count, 32>::Type;
+// As many cells as a part has sums.
+template <class Cell, class Count>
+using CellPart = typename PartOf<Cell, 32 / sizeof(Count) * sizeof(Cell)>::Type;
 typedef std::uint64_t Words __attribute__((vector_size(32), may_alias));
 
 template <class Count>
@@ -38,14 +41,16 @@ INTO_CALLER const Part<Count>* row_at(const Count* numbers, std::size_t number) 
 
 INTO_CALLER bool is_any(Words mask) { return (mask[0] | mask[1] | mask[2] | mask[3]) != 0; }
 
-template <class Count>
-INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, const Count* counts, const Count* limits, Count* sums) {
+template <class Cell, class Count>
+INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, const Cell* counts, const Count* limits, Count* sums) {
     Part<Count> sum[parts<Count>];
     for (std::size_t i = 0; i < parts<Count>; ++i) sum[i] = row_at(sums, 0)[i];
     std::uint32_t member = step == 0 ? 0 : run.ends[step - 1];
     for (; step < run.steps; ++step) {
+        Part<Cell> own[parts<Cell>] = {};  // of the step's members alone: in cells, which takes half as long
         for (; member < run.ends[step]; ++member)
-            for (std::size_t i = 0; i < parts<Count>; ++i) sum[i] += row_at(counts, run.members[member])[i];
+            for (std::size_t i = 0; i < parts<Cell>; ++i) own[i] += row_at(counts, run.members[member])[i];
+        for (std::size_t i = 0; i < parts<Count>; ++i) sum[i] += __builtin_convertvector(reinterpret_cast<const CellPart<Cell, Count>*>(own)[i], Part<Count>);
         Words above{};
         for (std::size_t i = 0; i < parts<Count>; ++i) above |= reinterpret_cast<Words>(sum[i] > row_at(limits, run.classes[step])[i]);
         if (is_any(above)) break;
@@ -71,10 +76,12 @@ INTO_CALLER bool ends_above(const EndRun& run, const Count* sums, const Count* l
 }  // namespace
 
 FOR_EACH_PROCESSOR void add_counts(std::int16_t* to, const std::int16_t* from, std::size_t n) { add(to, from, n); }
+FOR_EACH_PROCESSOR void add_counts(std::int32_t* to, const std::int16_t* from, std::size_t n) { add(to, from, n); }
 FOR_EACH_PROCESSOR void add_counts(std::int32_t* to, const std::int32_t* from, std::size_t n) { add(to, from, n); }
 FOR_EACH_PROCESSOR void add_measure(double* to, const double* from, std::size_t n) { add(to, from, n); }
 
 FOR_EACH_PROCESSOR std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* counts, const std::int16_t* limits, std::int16_t* sums) { return steps_until_above(run, from, counts, limits, sums); }
+FOR_EACH_PROCESSOR std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* counts, const std::int32_t* limits, std::int32_t* sums) { return steps_until_above(run, from, counts, limits, sums); }
 FOR_EACH_PROCESSOR std::size_t run_steps(const StepRun& run, std::size_t from, const std::int32_t* counts, const std::int32_t* limits, std::int32_t* sums) { return steps_until_above(run, from, counts, limits, sums); }
 
 FOR_EACH_PROCESSOR bool run_ends(const EndRun& run, const std::int16_t* sums, const std::int16_t* limits) { return ends_above(run, sums, limits); }

@@ -11,11 +11,13 @@ inline constexpr std::size_t lanes = 32;
 
 // to[i] += from[i]
 void add_counts(std::int16_t* to, const std::int16_t* from, std::size_t n);
+void add_counts(std::int32_t* to, const std::int16_t* from, std::size_t n);
 void add_counts(std::int32_t* to, const std::int32_t* from, std::size_t n);
 void add_measure(double* to, const double* from, std::size_t n);
 
 // Steps of purely spatial lines, one after another: adds the rows of counts[members[…]] and compares with the limits of the step's class.
-// Gives the first step in which a lane is above its limit, or `steps`; `sums` then stand at that step's end.
+// Gives the first step in which a lane is above its limit, or `steps`; `sums` then stand at that step's end. The counts of a step's
+// members together have to fit into a cell.
 struct StepRun {
     const std::uint32_t* members = nullptr;
     const std::uint32_t* ends = nullptr;     // of each step, in members
@@ -23,6 +25,7 @@ struct StepRun {
     std::size_t steps = 0;
 };
 std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* counts, const std::int16_t* limits, std::int16_t* sums);
+std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* counts, const std::int32_t* limits, std::int32_t* sums);
 std::size_t run_steps(const StepRun& run, std::size_t from, const std::int32_t* counts, const std::int32_t* limits, std::int32_t* sums);
 
 // Windows of one zone that end behind each time unit t of [from, to) and are up to `longest` units long, against the limits for the

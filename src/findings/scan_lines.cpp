@@ -33,38 +33,41 @@ struct Neighbour {
     std::uint32_t place = 0;
 };
 
-// Sorts by distance, then by place: by the bits of the distance in single precision, which are in the order of the numbers, eleven at a
-// time; then what single precision cannot tell apart.
+// Sorts places by distance, then by number: by the bits of the distance in single precision, which are in the order of the numbers, eleven
+// at a time; then what single precision cannot tell apart.
 class Sorter {
 public:
-    void sort(std::vector<Neighbour>& neighbours) {
-        other_.resize(neighbours.size());
-        for (int shift = 0; shift < 32; shift += 11) {
-            sort_by(shift, neighbours);
-            neighbours.swap(other_);
+    // Distances by place; those above `farthest` are left out.
+    void sort(const std::vector<double>& distances, double farthest, std::vector<Neighbour>& sorted) {
+        keys_.clear();
+        for (std::uint32_t place = 0; place < distances.size(); ++place)
+            if (distances[place] <= farthest) keys_.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(static_cast<float>(distances[place]))} << 32 | place);
+        other_.resize(keys_.size());
+        for (int shift = 32; shift < 64; shift += 11) {
+            sort_by(shift);
+            keys_.swap(other_);
         }
-        for (std::size_t i = 1; i < neighbours.size(); ++i)
-            for (std::size_t j = i; j > 0 && is_before(neighbours[j], neighbours[j - 1]); --j) std::swap(neighbours[j], neighbours[j - 1]);
+        sorted.clear();
+        for (const auto key : keys_) sorted.push_back({distances[static_cast<std::uint32_t>(key)], static_cast<std::uint32_t>(key)});
+        for (std::size_t i = 1; i < sorted.size(); ++i)
+            for (std::size_t j = i; j > 0 && sorted[j].distance < sorted[j - 1].distance; --j) std::swap(sorted[j], sorted[j - 1]);
     }
 
 private:
-    static bool is_before(const Neighbour& a, const Neighbour& b) { return a.distance != b.distance ? a.distance < b.distance : a.place < b.place; }
-    static std::uint32_t digit(const Neighbour& one, int shift) { return std::bit_cast<std::uint32_t>(static_cast<float>(one.distance)) >> shift & 2047; }
-
-    void sort_by(int shift, const std::vector<Neighbour>& from) {
+    void sort_by(int shift) {
         std::array<std::uint32_t, 2048> at{};
-        for (const auto& one : from) ++at[digit(one, shift)];
+        for (const auto key : keys_) ++at[key >> shift & 2047];
         std::exclusive_scan(at.begin(), at.end(), at.begin(), 0U);
-        for (const auto& one : from) other_[at[digit(one, shift)]++] = one;
+        for (const auto key : keys_) other_[at[key >> shift & 2047]++] = key;
     }
 
-    std::vector<Neighbour> other_;
+    std::vector<std::uint64_t> keys_, other_;  // the distance's bits, then the place
 };
 
 class LineMaker {
 public:
     LineMaker(const std::vector<ScanPoint>& places, const LineRules& rules, const ScanOptions& options, Lines& lines)
-        : places_(places), rules_(rules), lines_(lines), largest_(options.largest_share * std::accumulate(rules.weights.begin(), rules.weights.end(), 0.0) * (1 + same_distance)), radius_(options.largest_radius * (1 + same_distance)) {}
+        : places_(places), rules_(rules), lines_(lines), largest_(options.largest_share * std::accumulate(rules.weights.begin(), rules.weights.end(), 0.0) * (1 + same_distance)), radius_(options.largest_radius * (1 + same_distance)), distances_(places.size()) {}
 
     void add(std::uint32_t centre, std::uint16_t shape) {
         find_neighbours(centre, lines_.shapes[shape]);
@@ -81,12 +84,8 @@ public:
 
 private:
     void find_neighbours(std::uint32_t centre, const Shape& shape) {
-        neighbours_.clear();
-        for (std::uint32_t place = 0; place < places_.size(); ++place) {
-            const double far = distance(places_[centre], places_[place], shape);
-            if (far <= radius_) neighbours_.push_back({far, place});
-        }
-        sorter_.sort(neighbours_);
+        for (std::uint32_t place = 0; place < places_.size(); ++place) distances_[place] = distance(places_[centre], places_[place], shape);
+        sorter_.sort(distances_, radius_, neighbours_);
     }
     void take_while_small_enough() {
         double weight = 0;
@@ -134,6 +133,7 @@ private:
     const LineRules& rules_;
     Lines& lines_;
     double largest_, radius_;
+    std::vector<double> distances_;  // from the centre, by place
     std::vector<Neighbour> neighbours_;
     Sorter sorter_;
 };

@@ -14,8 +14,8 @@ constexpr double worth_new_limits = 1.05;
 
 }  // namespace
 
-template <class Count>
-Search<Count>::Search(const ScanPlan& plan)
+template <class Cell, class Count>
+Search<Cell, Count>::Search(const ScanPlan& plan)
     : plan_(plan),
       counts_(plan.places * plan.times * lanes),
       limits_(plan.classes * lanes),
@@ -26,27 +26,34 @@ Search<Count>::Search(const ScanPlan& plan)
       best_(lanes),
       limits_for_(lanes) {}
 
-template <class Count>
-void Search<Count>::clear() {
-    std::ranges::fill(counts_, Count{0});
+template <class Cell, class Count>
+void Search<Cell, Count>::clear() {
+    std::ranges::fill(counts_, Cell{0});
 }
 
-template <class Count>
-void Search<Count>::put(std::size_t lane, const std::vector<std::uint32_t>& cells) {
-    for (const std::uint32_t cell : cells) ++counts_[std::size_t{cell} * lanes + lane];
+template <class Cell, class Count>
+void Search<Cell, Count>::put(std::size_t lane, const std::vector<std::uint32_t>& cells) {
+    const std::size_t all = plan_.places * plan_.times;
+    if (cells.size() < all) {
+        for (const std::uint32_t cell : cells) ++counts_[std::size_t{cell} * lanes + lane];
+        return;
+    }
+    counted_.assign(all, 0);  // close together, and so in a nearer cache than the lanes are
+    for (const std::uint32_t cell : cells) ++counted_[cell];
+    for (std::size_t cell = 0; cell < all; ++cell) counts_[cell * lanes + lane] = counted_[cell];
 }
 
-template <class Count>
-void Search<Count>::ready() {
+template <class Cell, class Count>
+void Search<Cell, Count>::ready() {
     for (std::size_t place = 0; place < plan_.places; ++place)
         for (std::size_t time = 1; time < plan_.times; ++time) {
-            Count* row = counts_.data() + (place * plan_.times + time) * lanes;
+            Cell* row = counts_.data() + (place * plan_.times + time) * lanes;
             add_counts(row, row - lanes, lanes);
         }
 }
 
-template <class Count>
-const std::vector<double>& Search<Count>::best_of_all() {
+template <class Cell, class Count>
+const std::vector<double>& Search<Cell, Count>::best_of_all() {
     std::ranges::fill(best_, 0.0);
     penalty_ = 0;
     for (std::size_t line = 0; line < plan_.lines.all.size(); ++line) {
@@ -57,27 +64,27 @@ const std::vector<double>& Search<Count>::best_of_all() {
     return best_;
 }
 
-template <class Count>
-void Search<Count>::use_penalty(double penalty) {
+template <class Cell, class Count>
+void Search<Cell, Count>::use_penalty(double penalty) {
     penalty_ = penalty;
     for (std::size_t lane = 0; lane < lanes; ++lane) find_limits_of(lane);
 }
 
-template <class Count>
-void Search<Count>::find_limits_of(std::size_t lane) {
+template <class Cell, class Count>
+void Search<Cell, Count>::find_limits_of(std::size_t lane) {
     limits_for_[lane] = best_[lane];
     find_limits(plan_.likelihood, best_[lane] / penalty_, plan_.least_cases, plan_.classes, limits_.data() + lane, lanes);
 }
 
-template <class Count>
-void Search<Count>::scan_line(std::size_t line) {
+template <class Cell, class Count>
+void Search<Cell, Count>::scan_line(std::size_t line) {
     std::ranges::fill(sums_, Count{0});
     if (plan_.times == 1) return scan_space(line);
     scan_space_time(line);
 }
 
-template <class Count>
-void Search<Count>::offer(std::size_t lane, std::int64_t cases, double measure) {
+template <class Cell, class Count>
+void Search<Cell, Count>::offer(std::size_t lane, std::int64_t cases, double measure) {
     const double ratio = plan_.likelihood.ratio(static_cast<double>(cases), measure) * penalty_;
     if (ratio <= best_[lane]) return;
     best_[lane] = ratio;
@@ -86,16 +93,16 @@ void Search<Count>::offer(std::size_t lane, std::int64_t cases, double measure) 
 
 // ---- space alone ----
 
-template <class Count>
-void Search<Count>::scan_space(std::size_t line) {
+template <class Cell, class Count>
+void Search<Cell, Count>::scan_space(std::size_t line) {
     const Line& its = plan_.lines.all[line];
     const auto& steps = plan_.lines.steps;
     const StepRun run{plan_.lines.members.data() + its.begin, steps.end.data() + its.first_step, steps.classes.data() + its.first_step, its.after_steps - its.first_step};
     for (std::size_t step = 0; (step = run_steps(run, step, counts_.data(), limits_.data(), sums_.data())) < run.steps; ++step) look_at_zones(line, its.first_step + step);
 }
 
-template <class Count>
-void Search<Count>::look_at_zones(std::size_t line, std::size_t step) {
+template <class Cell, class Count>
+void Search<Cell, Count>::look_at_zones(std::size_t line, std::size_t step) {
     const auto& steps = plan_.lines.steps;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         if (sums_[lane] <= limits_[steps.classes[step] * lanes + lane]) continue;
@@ -112,8 +119,8 @@ void Search<Count>::look_at_zones(std::size_t line, std::size_t step) {
 
 // ---- space and time ----
 
-template <class Count>
-void Search<Count>::scan_space_time(std::size_t line) {
+template <class Cell, class Count>
+void Search<Cell, Count>::scan_space_time(std::size_t line) {
     std::ranges::fill(measure_, 0.0);
     for (std::size_t step = plan_.lines.all[line].first_step; step < plan_.lines.all[line].after_steps; ++step) {
         const auto& steps = plan_.lines.steps;
@@ -125,8 +132,8 @@ void Search<Count>::scan_space_time(std::size_t line) {
 }
 
 // The sums are those of the step's last zone, the measure is that of its first.
-template <class Count>
-void Search<Count>::scan_step(std::size_t line, std::size_t step) {
+template <class Cell, class Count>
+void Search<Cell, Count>::scan_step(std::size_t line, std::size_t step) {
     for (std::size_t shortest = plan_.shortest; shortest <= plan_.longest;) {
         const Rung rung = rung_from(shortest);
         const std::size_t from = plan_.only_alive ? plan_.times : rung.shortest, to = plan_.times + 1;
@@ -138,15 +145,15 @@ void Search<Count>::scan_step(std::size_t line, std::size_t step) {
     }
 }
 
-template <class Count>
-auto Search<Count>::rung_from(std::size_t shortest) const -> Rung {
+template <class Cell, class Count>
+auto Search<Cell, Count>::rung_from(std::size_t shortest) const -> Rung {
     const double expected_a_unit = plan_.likelihood.expected(measure_[plan_.times]) / static_cast<double>(plan_.times);
     const double more = expected_a_unit > 0 ? length_slack * std::sqrt(static_cast<double>(shortest) / expected_a_unit) : static_cast<double>(plan_.longest);
     return {shortest, std::min(plan_.longest, shortest + static_cast<std::size_t>(std::min(more, static_cast<double>(plan_.longest))))};
 }
 
-template <class Count>
-void Search<Count>::look_at_windows(std::size_t line, std::size_t step, Rung rung, std::size_t end) {
+template <class Cell, class Count>
+void Search<Cell, Count>::look_at_windows(std::size_t line, std::size_t step, Rung rung, std::size_t end) {
     rung.longest = std::min(rung.longest, end);
     const Count* now = sums_.data() + end * lanes;
     const Count* before = sums_.data() + (end - rung.longest) * lanes;
@@ -154,8 +161,8 @@ void Search<Count>::look_at_windows(std::size_t line, std::size_t step, Rung run
         if (now[lane] - before[lane] > limits_[classes_[end] * lanes + lane]) look_at_windows(line, step, rung, end, lane);
 }
 
-template <class Count>
-void Search<Count>::look_at_windows(std::size_t line, std::size_t step, Rung rung, std::size_t end, std::size_t lane) {
+template <class Cell, class Count>
+void Search<Cell, Count>::look_at_windows(std::size_t line, std::size_t step, Rung rung, std::size_t end, std::size_t lane) {
     const auto& steps = plan_.lines.steps;
     at_first_zone(line, step, rung, end, lane);
     for (std::size_t i = steps.first_zone[step];; add_member(member(line, i), rung, end, lane), ++i) {
@@ -166,34 +173,35 @@ void Search<Count>::look_at_windows(std::size_t line, std::size_t step, Rung run
     }
 }
 
-template <class Count>
-void Search<Count>::at_first_zone(std::size_t line, std::size_t step, Rung rung, std::size_t end, std::size_t lane) {
+template <class Cell, class Count>
+void Search<Cell, Count>::at_first_zone(std::size_t line, std::size_t step, Rung rung, std::size_t end, std::size_t lane) {
     const auto& steps = plan_.lines.steps;
     lengths_.cases.clear();
     lengths_.measure.clear();
     for (std::size_t length = rung.shortest; length <= rung.longest; ++length) {
         Count cases = static_cast<Count>(sums_[end * lanes + lane] - sums_[(end - length) * lanes + lane]);
         for (std::size_t i = steps.first_zone[step]; i < steps.end[step]; ++i) {
-            const Count* row = row_of(member(line, i)) + lane;
-            cases = static_cast<Count>(cases - row[(end - 1) * lanes] + (end > length ? row[(end - length - 1) * lanes] : Count{0}));
+            const Cell* row = row_of(member(line, i)) + lane;
+            cases = static_cast<Count>(cases - row[(end - 1) * lanes] + (end > length ? row[(end - length - 1) * lanes] : Cell{0}));
         }
         lengths_.cases.push_back(cases);
         lengths_.measure.push_back(measure_[end] - measure_[end - length]);
     }
 }
 
-template <class Count>
-void Search<Count>::add_member(std::uint32_t place, Rung rung, std::size_t end, std::size_t lane) {
-    const Count* row = row_of(place) + lane;
+template <class Cell, class Count>
+void Search<Cell, Count>::add_member(std::uint32_t place, Rung rung, std::size_t end, std::size_t lane) {
+    const Cell* row = row_of(place) + lane;
     const double* measure = plan_.measure_of(place);
     for (std::size_t k = 0; k < lengths_.cases.size(); ++k) {
         const std::size_t before = end - rung.shortest - k;
-        lengths_.cases[k] = static_cast<Count>(lengths_.cases[k] + row[(end - 1) * lanes] - (before > 0 ? row[(before - 1) * lanes] : Count{0}));
+        lengths_.cases[k] = static_cast<Count>(lengths_.cases[k] + row[(end - 1) * lanes] - (before > 0 ? row[(before - 1) * lanes] : Cell{0}));
         lengths_.measure[k] += measure[end] - measure[before];
     }
 }
 
-template class Search<std::int16_t>;
-template class Search<std::int32_t>;
+template class Search<std::int16_t, std::int16_t>;
+template class Search<std::int16_t, std::int32_t>;
+template class Search<std::int32_t, std::int32_t>;
 
 }  // namespace daybook::findings

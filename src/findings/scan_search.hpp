@@ -11,8 +11,8 @@
 
 namespace daybook::findings {
 
-// Up to `lanes` data sets of the same plan. Count has to hold the number of all cases.
-template <class Count>
+// Up to `lanes` data sets of the same plan. Count has to hold the number of all cases, Cell that of the members of any step.
+template <class Cell, class Count>
 class Search {
 public:
     explicit Search(const ScanPlan& plan);
@@ -51,10 +51,11 @@ private:
     [[nodiscard]] std::uint32_t member(std::size_t line, std::size_t number) const { return plan_.lines.members[plan_.lines.all[line].begin + number]; }
     [[nodiscard]] bool ends_zone(std::size_t line, std::size_t number) const { return plan_.lines.ends_zone[plan_.lines.all[line].begin + number]; }
     [[nodiscard]] Count limit(double measure, std::size_t lane) const { return limits_[class_of(static_cast<float>(plan_.likelihood.expected(measure))) * lanes + lane]; }
-    [[nodiscard]] const Count* row_of(std::uint32_t place) const { return counts_.data() + std::size_t{place} * plan_.times * lanes; }
+    [[nodiscard]] const Cell* row_of(std::uint32_t place) const { return counts_.data() + std::size_t{place} * plan_.times * lanes; }
 
     const ScanPlan& plan_;
-    std::vector<Count> counts_;   // places × times × lanes; with several times: up to and with each time
+    std::vector<Cell> counts_;    // places × times × lanes; with several times: up to and with each time
+    std::vector<Cell> counted_;   // of the lane that is put
     std::vector<Count> limits_;   // classes × lanes
     std::vector<Count> sums_;     // of the zone: (times + 1) × lanes, before each time; of one time: lanes
     std::vector<double> measure_; // of the zone, before each time
@@ -66,7 +67,8 @@ private:
     Lengths lengths_;
 };
 
-extern template class Search<std::int16_t>;
-extern template class Search<std::int32_t>;
+extern template class Search<std::int16_t, std::int16_t>;
+extern template class Search<std::int16_t, std::int32_t>;
+extern template class Search<std::int32_t, std::int32_t>;
 
 }  // namespace daybook::findings
