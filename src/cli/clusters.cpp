@@ -71,6 +71,7 @@ Result<Plan> make_plan(const Common& common, const ClustersOptions& options) {
     DAYBOOK_TRY(plan.axis, chosen_axis(options));
     const std::size_t times = plan.axis.empty() ? 1 : plan.axis.size() - 1;
     const auto analysis = chosen_analysis(options);
+    if (analysis == "space" && plan.scan.model == ScanModel::permutation) return refuse("clusters.space", "a search in space alone needs something to compare with: name an indicator whose records are the controls, give a control or population file, or search in space and time", {.field = "analysis"});
     if (analysis != "space" && plan.axis.empty()) return refuse("clusters.period", "a search in time needs a period; give --period FROM/TO", {.field = "period"});
     if (analysis != "space" && times < 2) return refuse("clusters.period", "the period is one time unit long, so there is nothing to search in time; choose a longer period or shorter units", {.field = "period"});
     if (analysis != "space") {
@@ -215,7 +216,7 @@ Table cluster_table(const Common& common, const results::ClusterFindings& findin
 }
 
 Facts facts_of(const results::ClusterFindings& findings) {
-    Facts facts{{"cases", findings.result.cases}, {"places", static_cast<std::int64_t>(findings.ground.input.data.places.size())}};
+    Facts facts{{"all_cases", findings.result.cases}, {"all_places", static_cast<std::int64_t>(findings.ground.input.data.places.size())}};
     if (findings.ground.input.population > 0) facts.emplace_back("population", static_cast<std::int64_t>(std::llround(findings.ground.input.population)));
     if (findings.axis.size() > 2) facts.emplace_back("time_units", static_cast<std::int64_t>(findings.axis.size() - 1));
     facts.emplace_back("windows", static_cast<std::int64_t>(findings.result.windows));
@@ -265,7 +266,7 @@ Result<results::ClusterQuestion> question_of(const results::Scene& scene, const 
     if (options.indicator.empty()) return refuse("clusters.indicator", "name the indicator whose records are the cases with --indicator, or give files with --cases", {.field = "indicator"});
     if (options.period.empty()) return refuse("clusters.period", "say which records with --period, such as 2015", {.field = "period"});
     DAYBOOK_TRY(const auto period, Period::parse(options.period));
-    results::ClusterQuestion question{.indicator = options.indicator, .period = period, .model = plan.scan.model, .axis = plan.axis, .control_indicator = options.control_indicator, .cell_m = options.cell_m};
+    results::ClusterQuestion question{.indicator = options.indicator, .period = period, .model = plan.scan.model, .axis = plan.axis, .control_indicator = options.control_indicator, .at = options.at == "areas" ? results::ClusterPlaces::areas : results::ClusterPlaces::cells, .cell_m = options.cell_m};
     DAYBOOK_TRY(question.source, results::only_source(scene, options.selection.source));
     return question;
 }

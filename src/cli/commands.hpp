@@ -98,6 +98,7 @@ int drill(const Common& common, const DrillOptions& options);
 struct ClustersOptions {
     Selection selection;
     std::string indicator, period, control_indicator;
+    std::string at = "cells";          // or areas
     double cell_m = 500;
     std::string cases, controls, population, coordinates;
     bool plane = false;                // coordinates are x and y, no degrees

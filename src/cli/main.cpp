@@ -136,7 +136,8 @@ private:
         auto* records = clusters->add_option_group("A ledger's records");
         records->add_option("--indicator", clusters_.indicator, "The indicator whose records are the cases");
         records->add_option("--control-indicator", clusters_.control_indicator, "The indicator whose records are the controls (Bernoulli model)");
-        records->add_option("--cell-m", clusters_.cell_m, "Cases are put together in square cells of so many metres")->capture_default_str();
+        records->add_option("--at", clusters_.at, "What cases are put together in: cells of a grid, or areas, of which residents may be known")->check(CLI::IsMember({"cells", "areas"}))->capture_default_str();
+        records->add_option("--cell-m", clusters_.cell_m, "The side of a cell in metres")->capture_default_str();
         auto* files = clusters->add_option_group("Files in SaTScan's formats");
         files->add_option("--cases", clusters_.cases, "Case file: PLACE NUMBER [TIME] [COVARIATE …]")->check(CLI::ExistingFile);
         files->add_option("--population", clusters_.population, "Population file: PLACE TIME NUMBER [COVARIATE …] (Poisson model)")->check(CLI::ExistingFile);

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/shipped.hpp"
 #include "figures/phrases.hpp"
+#include "geo/centroid.hpp"
 #include "geo/local_plane.hpp"
 
 namespace daybook::results {
@@ -20,24 +21,48 @@ using findings::Cluster, findings::ScanModel;
 
 // ---- the ground ----
 
+// The cases, and of the Bernoulli model the controls; what was left out of them is noted in the ground.
+struct Records {
+    Cases cases, controls;
+};
+
+Result<Cases> take(const Scene& scene, const ClusterQuestion& question, const std::string& indicator, ClusterGround& ground) {
+    DAYBOOK_TRY(auto cases, cases_of(scene, question.source, indicator, question.period));
+    ground.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back});
+    return cases;
+}
+
+Result<Records> take_records(const Scene& scene, const ClusterQuestion& question, ClusterGround& ground) {
+    Records records;
+    DAYBOOK_TRY(records.cases, take(scene, question, question.indicator, ground));
+    if (question.model != ScanModel::bernoulli) return records;
+    if (question.control_indicator.empty()) return refuse("clusters.controls", "the Bernoulli model compares cases with controls: name the indicator whose records are the controls", {.field = "controls"});
+    DAYBOOK_TRY(records.controls, take(scene, question, question.control_indicator, ground));
+    return records;
+}
+
+findings::ScanRow row_of(const Case& one, std::string place) { return {one.row, std::move(place), 1, {one.day, one.day + 1}, {}}; }
+
 // A square of the plane, by the numbers of its column and row.
 using Square = std::pair<std::int64_t, std::int64_t>;
 
-class CellMaker {
+class CellGround {
 public:
-    CellMaker(const Scene& scene, const ClusterQuestion& question) : scene_(scene), question_(question) {}
+    CellGround(const Scene& scene, const ClusterQuestion& question) : scene_(scene), question_(question) {}
 
     Result<ClusterGround> make() {
         if (!(question_.cell_m >= 10)) return refuse("clusters.cell", "a cell has to be 10 metres wide or more", {.field = "cell"});
-        if (question_.axis.empty() && question_.model != ScanModel::bernoulli) return refuse("clusters.space", "a search in space alone needs something to compare with: name an indicator whose records are the controls, or search in space and time", {.field = "analysis"});
-        DAYBOOK_TRY(auto cases, take(question_.indicator));
-        Cases controls;
-        if (question_.model == ScanModel::bernoulli) DAYBOOK_TRY_VOID(take_controls(controls));
-        plane_ = geo::LocalPlane::around(points_);
+        if (question_.model == ScanModel::poisson) return refuse("clusters.population", "residents are known of areas, not of cells: search among areas, or choose another model", {.field = "model"});
+        DAYBOOK_TRY(const auto records, take_records(scene_, question_, ground_));
+        std::vector<geo::LonLat> points;
+        for (const auto* cases : {&records.cases, &records.controls})
+            for (const auto& one : cases->list)
+                if (one.has_point) points.push_back(one.point);
+        plane_ = geo::LocalPlane::around(points);
         findings::ScanTables tables;
-        add(cases, tables.cases);
-        add(controls, tables.controls);
-        for (const auto& [square, areas] : squares_) tables.coordinates.push_back({0, name_of(square), {(square.first + 0.5) * question_.cell_m, (square.second + 0.5) * question_.cell_m, 0}});
+        add(records.cases, tables.cases);
+        add(records.controls, tables.controls);
+        for (const auto& [square, areas] : squares_) tables.coordinates.push_back({0, name_of(square), {middle_of(square).x, middle_of(square).y, 0}});
         DAYBOOK_TRY(ground_.input, findings::make_scan_input(tables, question_.model, question_.axis));
         for (const auto& [square, areas] : squares_) call(square, areas);
         ground_.km = 0.001;
@@ -46,23 +71,11 @@ public:
     }
 
 private:
-    Result<Cases> take(const std::string& indicator) {
-        DAYBOOK_TRY(auto cases, cases_of(scene_, question_.source, indicator, question_.period));
-        for (const auto& one : cases.list)
-            if (one.has_point) points_.push_back(one.point);
-        ground_.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back});
-        return cases;
-    }
-    Result<void> take_controls(Cases& controls) {
-        if (question_.control_indicator.empty()) return refuse("clusters.controls", "the Bernoulli model compares cases with controls: name the indicator whose records are the controls", {.field = "controls"});
-        DAYBOOK_TRY(controls, take(question_.control_indicator));
-        return {};
-    }
-
     Square square_of(geo::LonLat point) const {
         const auto at = plane_.to_metres(point);
         return {static_cast<std::int64_t>(std::floor(at.x / question_.cell_m)), static_cast<std::int64_t>(std::floor(at.y / question_.cell_m))};
     }
+    geo::Metres middle_of(const Square& square) const { return {(static_cast<double>(square.first) + 0.5) * question_.cell_m, (static_cast<double>(square.second) + 0.5) * question_.cell_m}; }
     static std::string name_of(const Square& square) { return fmt::format("{} {}", square.first, square.second); }
 
     void add(const Cases& cases, std::vector<findings::ScanRow>& rows) {
@@ -73,13 +86,13 @@ private:
             }
             const Square square = square_of(one.point);
             ++squares_[square][one.area];
-            rows.push_back({one.row, name_of(square), 1, {one.day, one.day + 1}, {}});
+            rows.push_back(row_of(one, name_of(square)));
         }
     }
 
     // In the order in which make_scan_input numbers the places: that of their coordinates' rows.
     void call(const Square& square, const std::map<std::uint16_t, std::int64_t>& areas) {
-        ground_.middles.push_back(plane_.to_lonlat({(square.first + 0.5) * question_.cell_m, (square.second + 0.5) * question_.cell_m}));
+        ground_.middles.push_back(plane_.to_lonlat(middle_of(square)));
         const auto most = std::ranges::max_element(areas, {}, [](const auto& area) { return area.second; });
         ground_.names.push_back(most->first == 0 ? std::string() : scene_.columns.areas[most->first].name);
     }
@@ -87,9 +100,55 @@ private:
     const Scene& scene_;
     const ClusterQuestion& question_;
     ClusterGround ground_;
-    std::vector<geo::LonLat> points_;
     geo::LocalPlane plane_{{}};
     std::map<Square, std::map<std::uint16_t, std::int64_t>> squares_;
+};
+
+class AreaGround {
+public:
+    AreaGround(const Scene& scene, const ClusterQuestion& question) : scene_(scene), question_(question) {}
+
+    Result<ClusterGround> make() {
+        DAYBOOK_TRY(const auto records, take_records(scene_, question_, ground_));
+        DAYBOOK_TRY(const auto shapes, area_shapes(scene_, question_.source));
+        if (shapes.areas().empty()) return refuse("clusters.areas", fmt::format("the ledger has no borders of the areas of {}; import them with --areas, or search in cells", question_.source), {.field = "at"});
+        for (const auto& area : shapes.areas()) ground_.middles.push_back(geo::centroid(area));
+        const auto plane = geo::LocalPlane::around(ground_.middles);
+        for (std::size_t i = 0; i < ground_.middles.size(); ++i) {
+            const auto at = plane.to_metres(ground_.middles[i]);
+            tables_.coordinates.push_back({i + 1, shapes.areas()[i].id, {at.x, at.y, 0}});
+            ground_.names.push_back(shapes.areas()[i].name);
+        }
+        add(records.cases, tables_.cases);
+        add(records.controls, tables_.controls);
+        if (question_.model == ScanModel::poisson) DAYBOOK_TRY_VOID(add_residents(shapes));
+        DAYBOOK_TRY(ground_.input, findings::make_scan_input(tables_, question_.model, question_.axis));
+        for (const auto& one : ground_.input.left_out) ground_.without_place += one.table == findings::ScanTable::population ? 0 : 1;
+        ground_.km = 0.001;
+        return std::move(ground_);
+    }
+
+private:
+    void add(const Cases& cases, std::vector<findings::ScanRow>& rows) {
+        for (const auto& one : cases.list) {
+            if (one.area == 0) ++ground_.without_place;
+            else rows.push_back(row_of(one, scene_.columns.areas[one.area].id));
+        }
+    }
+
+    Result<void> add_residents(const geo::AreaSet& shapes) {
+        for (const auto& area : shapes.areas()) {
+            const auto known = std::ranges::find_if(scene_.columns.areas, [&](const auto& some) { return some.source == question_.source && some.id == area.id; });
+            if (known == scene_.columns.areas.end() || known->population <= 0) return refuse("clusters.population", fmt::format("the residents of {} are not known; import them with --population, or choose the space-time permutation, which needs none", area.name), {.field = "model"});
+            tables_.population.push_back({0, area.id, static_cast<double>(known->population), {question_.period.first(), question_.period.after_last()}, {}});
+        }
+        return {};
+    }
+
+    const Scene& scene_;
+    const ClusterQuestion& question_;
+    ClusterGround ground_;
+    findings::ScanTables tables_;
 };
 
 // ---- words ----
@@ -207,7 +266,7 @@ const Phrases& cluster_phrases() {
     return phrases;
 }
 
-Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question) { return CellMaker(scene, question).make(); }
+Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question) { return question.at == ClusterPlaces::cells ? CellGround(scene, question).make() : AreaGround(scene, question).make(); }
 
 double recurrence_days(const ClusterFindings& findings, const Cluster& cluster) {
     return (findings.axis[findings.axis.size() - 1] - findings.axis[findings.axis.size() - 2]) / cluster.p.value_or(1);

@@ -14,27 +14,34 @@
 
 namespace daybook::results {
 
+enum class ClusterPlaces : std::uint8_t {
+    cells,  // square cells of a grid, by the records' points
+    areas,  // the source's areas, at their centres of gravity
+};
+
 struct ClusterQuestion {
     std::string source, indicator;
     Period period;
     findings::ScanModel model = findings::ScanModel::permutation;
     std::vector<Day> axis;          // see findings::time_axis; empty: space alone
     std::string control_indicator;  // of bernoulli: whose records are the controls
-    double cell_m = 500;            // cases are put together in square cells of this side
+    ClusterPlaces at = ClusterPlaces::cells;
+    double cell_m = 500;            // the side of a cell
 };
 
 // What is scanned, and how its places are called.
 struct ClusterGround {
     findings::ScanInput input;
     std::vector<geo::LonLat> middles;  // of each place; empty when the coordinates are none of the globe
-    std::vector<std::string> names;    // of each place; of a cell: the area that most of its cases are in
+    std::vector<std::string> names;    // of each place; of a cell: the area that most of its cases are in, or ""
     double km = 0;                     // a unit of length in kilometres; 0: not known
     bool has_cells = false;
     std::vector<Cases> cases;          // of the indicator, and of the controls; without their lists
     std::int64_t without_place = 0;
 };
 
-// Refused: what cases_of() refuses; space alone without controls; a cell below 10 m.
+// Refused: what cases_of() refuses; the Bernoulli model without controls; the Poisson model in cells, or where residents are not known of
+// every area; a cell below 10 m; areas whose borders the ledger does not have.
 Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question);
 
 // A search's findings beside what they were found in.

@@ -100,11 +100,8 @@ Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std
 namespace {
 
 Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& source) {
-    const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
-    if (files.empty()) return geo::OutlineMap{};
-    DAYBOOK_TRY(const auto rules, rules_of(scene, source));
-    DAYBOOK_TRY(const auto areas, clerk::load_areas(scene.archive.folder, files, rules->profile));
-    return geo::outline_map(areas, {.width_px = map_width_px});
+    DAYBOOK_TRY(const auto areas, area_shapes(scene, source));
+    return areas.areas().empty() ? geo::OutlineMap{} : geo::outline_map(areas, {.width_px = map_width_px});
 }
 
 // Of whole months it is known; other periods and some areas are looked for.
@@ -133,6 +130,13 @@ Result<std::shared_ptr<const figures::PublicCells>> public_cells_of(const Scene&
 Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas) {
     const std::string key = fmt::format("{}\n{}\n{}\n{}", source, period.to_text(), against.to_text(), fmt::join(areas, ","));
     return scene.memo->whole.get(key, [&] { return make_whole_table(scene, source, period, against, areas); });
+}
+
+Result<geo::AreaSet> area_shapes(const Scene& scene, const std::string& source) {
+    const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
+    if (files.empty()) return geo::AreaSet::of({});
+    DAYBOOK_TRY(const auto rules, rules_of(scene, source));
+    return clerk::load_areas(scene.archive.folder, files, rules->profile);
 }
 
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {

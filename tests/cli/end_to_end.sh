@@ -185,6 +185,9 @@ has "and the command line is named" "--edition"
 # ---- publishing
 . "$here/publish.sh"
 
+# ---- findings
+. "$here/clusters.sh"
+
 # ---- wrong use
 gives 2 "no command" 
 gives 2 "a command that is none" frobnicate
@@ -206,7 +209,7 @@ has "and it is named" 'there is no command "frobnicate"'
 gives 2 "nor is this one of account" account frobnicate
 has "it is named too" 'there is no command "frobnicate"'
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
-for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
+for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate account clusters; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
 all_add_up

@@ -57,4 +57,6 @@ gives 0 "robberies of 2015 are listed" drill --source chicago --json --indicator
 is "their number is the figure" "$robberies" "$(number records)"
 gives 0 "everything was read and nothing is wrong" fsck
 
+. "$here/reference_clusters.sh"
+
 all_add_up
