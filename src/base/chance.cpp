@@ -5,14 +5,6 @@
 namespace daybook {
 namespace {
 
-constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
-
-std::uint64_t mixed(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-    return z ^ (z >> 31);
-}
-
 // e^−rate in 2^−63, for a rate of at most 8: the series for rate / 256, squared eight times.
 std::uint64_t exp_minus(Rate rate) {
     constexpr std::uint64_t one = std::uint64_t{1} << 63;
@@ -29,8 +21,6 @@ std::uint64_t exp_minus(Rate rate) {
 }  // namespace
 
 Chance::Chance(std::uint64_t seed, std::uint64_t stream, std::uint64_t part) : key_(mixed(mixed(mixed(seed + golden) ^ (stream * golden)) + part * golden)) {}
-
-std::uint64_t Chance::next() { return mixed(key_ + ++counter_ * golden); }
 
 std::size_t Chance::weighted(std::span<const std::uint16_t> weights) {
     auto left = below(std::accumulate(weights.begin(), weights.end(), std::uint32_t{0}));

@@ -18,7 +18,7 @@ public:
     Chance(std::uint64_t seed, std::uint64_t stream, std::uint64_t part = 0);
 
     // The finisher of SplitMix64 over a counter (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators").
-    std::uint64_t next();
+    std::uint64_t next() { return mixed(key_ + ++counter_ * golden); }
     // From 0 to n − 1; n at least 1. The bias is below n / 2^64.
     std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(Wide{next()} * n >> 64); }
     std::int32_t between(std::int32_t low, std::int32_t high) { return low + static_cast<std::int32_t>(below(static_cast<std::uint32_t>(high - low + 1))); }
@@ -28,6 +28,13 @@ public:
     std::uint32_t poisson(Rate rate);
 
 private:
+    static constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
+    static constexpr std::uint64_t mixed(std::uint64_t z) {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
     std::uint64_t key_;
     std::uint64_t counter_ = 0;
 };
