@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t largest_book = 4 << 20;
 
-unsigned threads_of(const Common& common) { return common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency()); }
-
 }  // namespace
 
 Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, const Common& common, const Selection& selection) {
@@ -26,6 +24,8 @@ Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, con
     DAYBOOK_TRY(auto archive, results::open_archive(disk, common.data));
     return results::make_scene(std::move(archive), std::move(book_text), "the indicator book in the report", size, threads_of(common));
 }
+
+unsigned threads_of(const Common& common) { return common.threads != 0 ? common.threads : std::max(1u, std::thread::hardware_concurrency()); }
 
 Language chosen_language(const Selection& selection) { return language_of(selection.language).value_or(Language::en); }
 

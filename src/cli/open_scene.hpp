@@ -17,6 +17,9 @@ Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, con
 // The same for a book that is given as text, and a size: for checking reports.
 Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, const Common& common, std::string book_text, std::uint64_t size);
 
+// The threads asked for, or as many as the machine has.
+[[nodiscard]] unsigned threads_of(const Common& common);
+
 [[nodiscard]] Language chosen_language(const Selection& selection);
 
 // Book version and hash, ledger origin, size and root.
