@@ -72,11 +72,12 @@ std::string quoted(const std::string& text) { return text.find_first_of(" '\"()&
 
 // ---- from the ledger
 
-void note_places(const results::Scene& scene, const std::string& source, const NearWords& words, NearInput& input) {
+void note_places(const results::Scene& scene, const std::string& source, const NearRepeatOptions& options, const NearWords& words, NearInput& input) {
     const auto rules = results::rules_of(scene, source);
     if (!rules || (*rules)->profile.decimals > 5) return;
     const double metres = metres_a_degree * std::pow(10.0, -(*rules)->profile.decimals);
     input.notes.push_back(words.fill("near.coarse", {{"metres", words.number(metres, 0)}}));
+    if (options.chains.empty() && options.distances_m.front() < metres) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(metres, 0)}}));
 }
 
 Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const NearWords& words) {
@@ -100,7 +101,7 @@ Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const Ne
     const std::int64_t taken_back = cases.taken_back + cases.taking_back;
     if (no_point + cases.without_day + taken_back > 0)
         input.notes.push_back(words.fill("near.left-out", {{"records", cases.records}, {"no_point", no_point}, {"no_day", cases.without_day}, {"taken_back", taken_back}}));
-    note_places(*scene, source, words, input);
+    note_places(*scene, source, options, words, input);
     input.facts = {{"source", source}, {"indicator", options.indicator}, {"period", period.to_text()}, {"records", cases.records}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", taken_back}};
     input.cited = citation(*scene);
     input.command = fmt::format("--source {} --indicator {} --period {} --as-of {}", source, options.indicator, period.to_text(), scene->as_of);

@@ -80,7 +80,7 @@ double distance_m(Metric metric, const Event& a, const Event& b) {
 
 Result<void> check_events(std::span<const Event> events, double same_place_m) {
     if (events.size() < fewest_events)
-        return refuse("findings.too-few", fmt::format("there are {} cases with a place and a day, and with fewer than {} nothing can be told from chance; take a longer period or a wider indicator", events.size(), fewest_events));
+        return refuse("findings.too-few", fmt::format("cases with a place and a day: {}; with fewer than {} nothing can be told from chance; take a longer period or a wider indicator", events.size(), fewest_events));
     for (std::size_t i = 0; i < events.size(); ++i)
         if (!std::isfinite(events[i].x) || !std::isfinite(events[i].y)) return refuse("findings.place", fmt::format("case {} has coordinates that are no numbers", i + 1));
     const Box box = box_of(events);
