@@ -29,7 +29,7 @@ public:
 
 private:
     static constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;
-    static std::uint64_t mixed(std::uint64_t z) {
+    static constexpr std::uint64_t mixed(std::uint64_t z) {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);

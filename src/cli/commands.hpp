@@ -119,6 +119,23 @@ struct ClustersOptions {
 };
 int clusters(const Common& common, const ClustersOptions& options);
 
+// Pairs of cases that are close in space and time, of the ledger or of a file of points.
+struct NearRepeatOptions {
+    Selection selection;
+    std::string indicator, period;                // of the ledger's own records
+    std::string points, rejects;                  // files; rejects: empty, then beside the points
+    std::string date_format = "YYYY-MM-DD";
+    bool degrees = false;                         // the points are longitude and latitude
+    std::vector<double> distances_m = {100, 200, 300};
+    std::vector<std::int32_t> days = {7, 14, 21};
+    double same_place_m = 1;
+    std::string metric = "manhattan";             // or "euclidean"
+    std::uint32_t permutations = 999;
+    std::uint64_t seed = 1;
+    std::string chains;                           // "200,14": chains with such steps instead of the table
+};
+int near_repeat(const Common& common, const NearRepeatOptions& options);
+
 struct ProveOptions {
     std::string record;
     std::string source;

@@ -26,7 +26,7 @@ public:
         ledger_commands();
         import_commands();
         figure_commands();
-        clusters_command();
+        findings_commands();
         report_commands();
         serve_commands();
         account_commands();
@@ -131,6 +131,11 @@ private:
         selection(drill);
     }
 
+    void findings_commands() {
+        clusters_command();
+        near_repeat_command();
+    }
+
     void clusters_command() {
         auto* clusters = command("clusters", "Find where, or where and when, there are more cases than chance explains (scan statistic)", [this] { return clusters_.selection = selection_, cli::clusters(common_, clusters_); });
         auto* records = clusters->add_option_group("A ledger's records");
@@ -164,6 +169,24 @@ private:
         clusters->add_option("--out", clusters_.out, "Write the clusters as GeoJSON");
         clusters->add_flag("--quiet", clusters_.quiet, "No progress");
         selection(clusters);
+    }
+
+    void near_repeat_command() {
+        auto* near = command("near-repeat", "Find out whether cases come close together in space and time, beyond chance", [this] { return near_repeat_.selection = selection_, cli::near_repeat(common_, near_repeat_); });
+        near->add_option("--indicator", near_repeat_.indicator, "The indicator whose records are the cases");
+        near->add_option("--period", near_repeat_.period, "The period in which they occurred");
+        near->add_option("--points", near_repeat_.points, "A CSV file x,y,date instead of the ledger's records, in metres");
+        near->add_flag("--degrees", near_repeat_.degrees, "The points are longitude and latitude");
+        near->add_option("--date-format", near_repeat_.date_format, "How the file writes dates")->capture_default_str();
+        near->add_option("--rejects", near_repeat_.rejects, "Where rows go that cannot be read (default: beside the file)");
+        near->add_option("--distances", near_repeat_.distances_m, "Upper ends of the distance bands, in metres, with commas between; each band holds its upper end")->delimiter(',')->capture_default_str();
+        near->add_option("--days", near_repeat_.days, "Upper ends of the time bands, in days; each band holds its upper end")->delimiter(',')->capture_default_str();
+        near->add_option("--same-place", near_repeat_.same_place_m, "Up to so many metres apart is the same place")->capture_default_str();
+        near->add_option("--metric", near_repeat_.metric, "manhattan (along streets that cross at right angles) or euclidean (as the crow flies)")->check(CLI::IsMember({"manhattan", "euclidean"}))->capture_default_str();
+        near->add_option("--permutations", near_repeat_.permutations, "How often the days are dealt out anew")->capture_default_str();
+        near->add_option("--seed", near_repeat_.seed, "The same seed gives the same answer")->capture_default_str();
+        near->add_option("--chains", near_repeat_.chains, "METRES,DAYS: instead of the table list chains of three cases or more, each within so many metres and days of another");
+        selection(near);
     }
 
     // What a report is about, and what people add to it.
@@ -314,6 +337,7 @@ private:
     cli::VerifyOptions verify_;
     cli::ClustersOptions clusters_;
     cli::DrillOptions drill_;
+    cli::NearRepeatOptions near_repeat_;
     cli::ProveOptions prove_;
     cli::ExportOptions export_;
     cli::GroundOptions ground_;

@@ -24,6 +24,7 @@ Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, con
     return results::make_scene(std::move(archive), std::move(book_text), "the indicator book in the report", size, threads_of(common));
 }
 
+
 Language chosen_language(const Selection& selection) { return language_of(selection.language).value_or(Language::en); }
 
 Facts citation(const results::Scene& scene) {

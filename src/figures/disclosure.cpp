@@ -1,9 +1,8 @@
 #include "figures/disclosure.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
+#include "base/in_parallel.hpp"
 #include "figures/placing.hpp"
 
 namespace daybook::figures {
@@ -48,18 +47,6 @@ Result<void> add_differences(Atoms& atoms, const std::vector<CountedTable>& tabl
             limits.back().published = false;
         }
     return {};
-}
-
-// Calls work(i) for i below `n`, on so many threads.
-template <class Work>
-void in_parallel(std::size_t n, unsigned threads, const Work& work) {
-    std::atomic<std::size_t> next{0};
-    const auto take = [&] {
-        for (std::size_t i = next++; i < n; i = next++) work(i);
-    };
-    std::vector<std::jthread> others;
-    for (unsigned t = 1; t < std::min<std::size_t>(threads, n); ++t) others.emplace_back(take);
-    take();
 }
 
 void add_to(PublicCells::Tally& tally, const YearCells& cells) {

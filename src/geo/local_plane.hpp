@@ -17,7 +17,8 @@ struct Metres {
 // Equirectangular: longitudes are scaled by the cosine of the middle's latitude.
 class LocalPlane {
 public:
-    explicit LocalPlane(LonLat middle) : middle_(middle), east_(metres_a_degree() * std::cos(middle.latitude * degree_rad)) {}
+    // The cosine is rounded to 40 binary digits: machines do not agree on its last one, and what is made of places should not depend on the machine.
+    explicit LocalPlane(LonLat middle) : middle_(middle), east_(metres_a_degree() * std::round(std::cos(middle.latitude * degree_rad) * 0x1p40) * 0x1p-40) {}
 
     // Around the middle of the box that holds the points; at 0, 0 when there is none.
     [[nodiscard]] static LocalPlane around(std::span<const LonLat> points) {

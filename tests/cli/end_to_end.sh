@@ -58,6 +58,36 @@ has "and say so" '"verdict":"agrees"'
 sed 's/\([0-9][0-9]*\)\(\r\{0,1\}\)$/9\1\2/' town/official.csv >wrong.csv
 gives 1 "official figures that differ are said to differ" reconcile --official wrong.csv
 
+# ---- near-repeats
+gives 0 "near-repeats of burglaries" near-repeat --json --indicator burglary --period 2023 --distances 100,200,400 --days 14,28
+cp out near.json
+has "the planted repeats are found" '"up_to_m":100.0,"from_days":0,"up_to_days":14,[^}]*"p_adjusted":0.00'
+pairs=$(number cases)
+is "the cells add up to all pairs" $((pairs * (pairs - 1) / 2)) "$(grep -o '"observed":[0-9]*' near.json | sed 's/.*://' | awk '{ sum += $1 } END { printf "%d", sum }')"
+has "what was left out is said" '"without_point":[0-9]*,"without_day":[0-9]*,"taken_back":0,"cases"'
+has "how exact places are is said, too" "keeps places to about 11 m"
+gives 0 "on one thread" near-repeat --json --indicator burglary --period 2023 --distances 100,200,400 --days 14,28 --threads 1
+if cmp -s out near.json; then ok "the answer is the same, byte for byte"; else bad "the answer is the same, byte for byte"; fi
+status=0
+sh -c "$(text command | sed "s|^daybook|\"$program\"|") --json" >out 2>err </dev/null || status=$?
+is "the command beside it runs" 0 "$status"
+if cmp -s out near.json; then ok "and gives the same answer"; else bad "and gives the same answer" "$(head -c 300 err)"; fi
+for language in en ru be kk; do gives 0 "in words: $language" near-repeat --indicator burglary --period 2023 --lang $language; done
+gives 0 "chains" near-repeat --csv --indicator burglary --period 2023 --chains 200,14
+is "have three cases at least" 1 "$(awk -F, 'NR > 1 && $2 < 3' out | wc -l | awk '{ print ($1 == 0) }')"
+printf 'x,y,date\n1000,2000,2016-01-01\n,2000,2016-01-02\n1000,2000,31.01.2016\n' >points.csv
+awk 'BEGIN { for (i = 0; i < 30; i++) printf "%d,%d,2016-03-%02d\n", 1000 + i * i * 7 % 400, 5000 + i * 37 % 300, 1 + i % 28 }' >>points.csv
+gives 0 "a file of points" near-repeat --json --points points.csv
+is "its bad rows are counted" 2 "$(number rows_set_aside)"
+is "and listed beside it" 'points.csv,4,date not readable,"1000,2000,31.01.2016"' "$(tail -n 1 points.csv.rejects.csv)"
+gives 2 "points as degrees are asked about" near-repeat --points "$(printf '10.1,53.5,2016-01-01\n' >degrees.csv; echo degrees.csv)"
+has "and the option is named" "--degrees"
+gives 2 "cases of nobody" near-repeat
+has "say what is needed" "--points"
+gives 2 "cuts that fall" near-repeat --indicator burglary --period 2023 --distances 300,200
+gives 2 "a period with too few cases" near-repeat --indicator homicide --period 2023-01-01
+has "says how many are needed" "fewer than 10"
+
 # ---- what other bodies supply
 gives 0 "aggregate numbers are imported" import --json --profile town-series town/series.csv
 values=$(number rows)
@@ -209,7 +239,7 @@ has "and it is named" 'there is no command "frobnicate"'
 gives 2 "nor is this one of account" account frobnicate
 has "it is named too" 'there is no command "frobnicate"'
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
-for command in init import figures compare reconcile report verify drill prove fsck rebuild export key erase hold simulate account clusters; do gives 0 "$command --help" $command --help; done
+for command in init import figures compare reconcile report verify drill near-repeat clusters prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
 all_add_up

@@ -55,6 +55,21 @@ gives 0 "verifies" verify report
 robberies=$(count_of robbery 2015)
 gives 0 "robberies of 2015 are listed" drill --source chicago --json --indicator robbery --period 2015
 is "their number is the figure" "$robberies" "$(number records)"
+
+# ---- near-repeats: the Near Repeat Calculator's burglaries, and those of a whole city
+reference=$data/reference/near-repeat
+# pairs_at_one_place: of each time band, in the table that was printed as CSV
+pairs_at_one_place() { awk -F, 'NR > 1 && $1 ~ /^same place/ { printf "%s%s", sep, $7; sep = "," }' out; }
+if [ -d "$reference" ]; then
+    gives 0 "near-repeats of the reference burglaries" near-repeat --csv --points "$reference/chicago_be_month1.csv"
+    is "bands hold what their labels say" 29,4,5,2 "$(pairs_at_one_place)"
+    gives 0 "with bands a day shorter" near-repeat --csv --points "$reference/chicago_be_month1.csv" --days 6,13,20
+    is "they are those that the Near Repeat Calculator printed" 28,5,5,2 "$(pairs_at_one_place)"
+fi
+gives 0 "near-repeats of Chicago's burglaries in 2014" near-repeat --json --source chicago --indicator burglary --period 2014
+has "at the same place within a week they are several times as many as by chance" '"up_to_m":1.0,"from_days":0,"up_to_days":7,"observed":404,"expected":84.[0-9]*,"ratio":4.7'
+gives 2 "crimes that are dated by the month alone cannot be tested" near-repeat --source police-uk --indicator burglary --period 2014
+
 gives 0 "everything was read and nothing is wrong" fsck
 
 . "$here/reference_clusters.sh"

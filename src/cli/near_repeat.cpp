@@ -1,0 +1,391 @@
+// near-repeat: pairs of cases that are close in space and in time beside what chance makes of them, and chains of cases.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/csv.hpp"
+#include "base/input.hpp"
+#include "base/shipped.hpp"
+#include "cli/commands.hpp"
+#include "cli/open_scene.hpp"
+#include "cli/output.hpp"
+#include "figures/phrases.hpp"
+#include "findings/chains.hpp"
+#include "findings/near_repeat.hpp"
+#include "geo/local_plane.hpp"
+#include "intake/event_points.hpp"
+#include "results/cases.hpp"
+
+namespace daybook::cli {
+namespace {
+
+constexpr double significant = 0.05;
+constexpr double metres_a_degree = geo::earth_radius_m * geo::degree_rad;
+
+// What is said, in one language.
+struct NearWords {
+    Phrases phrases;
+    Language language;
+
+    static NearWords shipped(Language language) {
+        auto read = Phrases::parse(shipped_file("findings/near-repeat.tsv").value(), "findings/near-repeat.tsv");
+        DAYBOOK_CHECK(read.has_value(), "the words of near-repeats can be read");
+        return {*std::move(read), language};
+    }
+
+    [[nodiscard]] std::string text(std::string_view key) const { return std::string(phrases.text(key, language)); }
+    [[nodiscard]] std::string fill(std::string_view key, const std::vector<PhraseValue>& values) const { return phrases.fill(key, language, values); }
+    [[nodiscard]] std::string number(double value, int digits) const { return figures::decimal_text(value, digits, language); }
+    // As a person writes a distance or a step: no decimals where there are none.
+    [[nodiscard]] std::string metres(double value) const { return number(value, value == std::round(value) ? 0 : 1); }
+};
+
+// The events that are tested, however they came in.
+struct NearInput {
+    std::vector<findings::Event> events;
+    std::vector<std::int64_t> names;          // of each event: its entry in the ledger, or its row in the file
+    std::vector<geo::LonLat> places;          // of each event; empty when the file's coordinates are metres
+    std::string subject;                      // "near.of-ledger" without the counts: filled by subject()
+    std::vector<PhraseValue> subject_values;
+    std::vector<std::string> notes;
+    Facts facts;
+    Facts cited;
+    std::string command;                      // up to the options of the test
+};
+
+// Coordinates in degrees as metres.
+std::vector<findings::Event> on_plane(std::span<const geo::LonLat> places, std::span<const Day> days) {
+    const auto plane = geo::LocalPlane::around(places);
+    std::vector<findings::Event> events;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto at = plane.to_metres(places[i]);
+        events.push_back({at.x, at.y, days[i]});
+    }
+    return events;
+}
+
+std::string quoted(const std::string& text) { return text.find_first_of(" '\"()&;*?$") == std::string::npos ? text : "'" + text + "'"; }
+
+// ---- from the ledger
+
+void note_places(const results::Scene& scene, const std::string& source, const NearRepeatOptions& options, const NearWords& words, NearInput& input) {
+    const auto rules = results::rules_of(scene, source);
+    if (!rules || (*rules)->profile.decimals > 5) return;
+    const double metres = metres_a_degree * std::pow(10.0, -(*rules)->profile.decimals);
+    input.notes.push_back(words.fill("near.coarse", {{"metres", words.number(metres, 0)}}));
+    if (options.chains.empty() && options.distances_m.front() < metres) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(metres, 0)}}));
+}
+
+Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const NearWords& words) {
+    DAYBOOK_TRY(const auto scene, open_scene(disk, common, options.selection));
+    DAYBOOK_TRY(const auto period, Period::parse(options.period));
+    DAYBOOK_TRY(const auto source, results::only_source(*scene, options.selection.source));
+    DAYBOOK_TRY(const auto cases, results::cases_of(*scene, source, options.indicator, period));
+    NearInput input;
+    std::vector<Day> days;
+    std::int64_t no_point = 0;
+    for (const auto& one : cases.list) {
+        if (!one.has_point) ++no_point;
+        if (!one.has_point) continue;
+        input.places.push_back(one.point);
+        days.push_back(one.day);
+        input.names.push_back(scene->columns.position[one.row]);
+    }
+    input.events = on_plane(input.places, days);
+    input.subject = "near.of-ledger";
+    input.subject_values = {{"title", scene->book.find(options.indicator)->title[words.language]}, {"source", source}, {"period", figures::period_name(scene->phrases, period, words.language)}};
+    const std::int64_t taken_back = cases.taken_back + cases.taking_back;
+    if (no_point + cases.without_day + taken_back > 0)
+        input.notes.push_back(words.fill("near.left-out", {{"records", cases.records}, {"no_point", no_point}, {"no_day", cases.without_day}, {"taken_back", taken_back}}));
+    note_places(*scene, source, options, words, input);
+    input.facts = {{"source", source}, {"indicator", options.indicator}, {"period", period.to_text()}, {"records", cases.records}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", taken_back}};
+    input.cited = citation(*scene);
+    input.command = fmt::format("--source {} --indicator {} --period {} --as-of {}", source, options.indicator, period.to_text(), scene->as_of);
+    return input;
+}
+
+// ---- from a file of points
+
+Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const NearWords& words) {
+    std::string text = "file,row,reason,original\n";
+    for (const auto& row : found.set_aside) {
+        append_csv_cell(text, file);
+        text += fmt::format(",{},", row.row);
+        append_csv_cell(text, words.text(fmt::format("near.fault.{}", intake::to_key(row.fault))));
+        text += ',';
+        append_csv_cell(text, row.raw);
+        text += '\n';
+    }
+    return replace_file(path, text);
+}
+
+std::string reasons_of(const intake::EventPoints& found, const NearWords& words) {
+    std::map<intake::PointFault, int> counts;
+    for (const auto& row : found.set_aside) ++counts[row.fault];
+    std::vector<std::string> parts;
+    for (const auto& [fault, count] : counts) parts.push_back(fmt::format("{} × {}", count, words.text(fmt::format("near.fault.{}", intake::to_key(fault)))));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+Result<void> set_rows_aside(const intake::EventPoints& found, const NearRepeatOptions& options, const NearWords& words, NearInput& input) {
+    input.facts.emplace_back("rows_set_aside", static_cast<std::int64_t>(found.set_aside.size()));
+    if (found.set_aside.empty()) return {};
+    const std::string path = options.rejects.empty() ? options.points + ".rejects.csv" : options.rejects;
+    DAYBOOK_TRY_VOID(write_rejects(found, options.points, path, words));
+    input.facts.emplace_back("rejects_file", path);
+    input.notes.push_back(words.fill("near.set-aside", {{"rows", static_cast<std::int64_t>(found.set_aside.size())}, {"file", options.points}, {"rejects", path}, {"reasons", reasons_of(found, words)}}));
+    return {};
+}
+
+Result<void> take_points(const intake::EventPoints& found, const NearRepeatOptions& options, NearInput& input) {
+    const bool all_degrees = std::ranges::all_of(found.points, [](const auto& point) { return geo::is_valid({point.x, point.y}); });
+    if (all_degrees && !options.degrees && !found.points.empty())
+        return refuse("points.degrees", "all coordinates lie within ±180 and ±90, as degrees do: with --degrees they are taken as longitude and latitude; otherwise give metres", {.file = options.points});
+    if (options.degrees && !all_degrees) return refuse("points.no-degrees", "there are coordinates that are no degrees: x is the longitude, y the latitude; leave --degrees out when they are metres", {.file = options.points});
+    std::vector<Day> days;
+    for (const auto& point : found.points) {
+        input.names.push_back(static_cast<std::int64_t>(point.row));
+        days.push_back(point.day);
+        if (options.degrees) input.places.push_back({point.x, point.y});
+        else input.events.push_back({point.x, point.y, point.day});
+    }
+    if (options.degrees) input.events = on_plane(input.places, days);
+    return {};
+}
+
+Result<NearInput> from_file(const NearRepeatOptions& options, const NearWords& words) {
+    if (!options.indicator.empty() || !options.period.empty()) return refuse("near-repeat.input", "--points brings its own cases: leave --indicator and --period out, or leave --points out");
+    const auto format = intake::DateFormat::parse(options.date_format);
+    if (!format) return refuse("points.date-format", fmt::format("\"{}\" is no form of dates: write YYYY-MM-DD, DD.MM.YYYY, MM/DD/YYYY or the like", options.date_format), {.field = "date-format"});
+    DAYBOOK_TRY(const auto text, read_file(options.points));
+    const auto found = intake::read_event_points(text, *format);
+    if (found.points.empty() && !found.set_aside.empty())
+        return refuse("points.none", fmt::format("none of its {} rows is a point with a day: give x,y,date in metres, the dates as {} (or say how with --date-format)", found.set_aside.size(), options.date_format), {.file = options.points, .row = found.set_aside[0].row});
+    NearInput input;
+    DAYBOOK_TRY_VOID(take_points(found, options, input));
+    input.subject = "near.of-file";
+    input.subject_values = {{"file", options.points}};
+    input.facts = {{"file", options.points}, {"file_sha256", to_hex(bytes_of(sha256(text)))}, {"rows", static_cast<std::int64_t>(found.points.size() + found.set_aside.size())}};
+    DAYBOOK_TRY_VOID(set_rows_aside(found, options, words, input));
+    input.command = "--points " + quoted(options.points);
+    if (options.degrees) input.command += " --degrees";
+    if (options.date_format != NearRepeatOptions{}.date_format) input.command += " --date-format " + quoted(options.date_format);
+    return input;
+}
+
+// ---- the table
+
+std::string place_label(const findings::NearRepeatOptions& test, std::size_t row, const NearWords& words) {
+    const auto& distances = test.distances_m;
+    if (row == 0) return words.fill("near.place.same", {{"to", words.metres(test.same_place_m)}});
+    if (row == 1) return words.fill("near.place.first", {{"to", words.metres(distances[0])}});
+    if (row > distances.size()) return words.fill("near.place.farther", {{"over", words.metres(distances.back())}});
+    return words.fill("near.place.band", {{"over", words.metres(distances[row - 2])}, {"to", words.metres(distances[row - 1])}});
+}
+
+std::string time_label(const findings::NearRepeatOptions& test, std::size_t column, const NearWords& words) {
+    if (column == test.days.size()) return words.fill("near.time.later", {{"over", test.days.back()}});
+    const std::int32_t from = column == 0 ? 0 : test.days[column - 1] + 1, to = test.days[column];
+    if (to == 0) return words.text("near.time.same");
+    return words.fill(from == to ? "near.time.one" : "near.time.band", {{"from", std::to_string(from)}, {"to", to}});
+}
+
+// A row for each cell, for programs.
+Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const NearWords& words) {
+    Table table{{"distance", "time", "over_m", "up_to_m", "from_days", "up_to_days", "observed", "expected", "ratio", "p", "p_adjusted"}, {}};
+    for (std::size_t row = 0; row < result.rows; ++row)
+        for (std::size_t column = 0; column < result.columns; ++column) {
+            const auto& cell = result.at(row, column);
+            const auto upper_m = [&](std::size_t band) { return band == 0 ? test.same_place_m : test.distances_m[band - 1]; };
+            table.rows.push_back({place_label(test, row, words), time_label(test, column, words), row == 0 ? Cell() : Cell(Decimal{upper_m(row - 1), 1}), row + 1 == result.rows ? Cell() : Cell(Decimal{upper_m(row), 1}),
+                                  std::int64_t{column == 0 ? 0 : test.days[column - 1] + 1}, column + 1 == result.columns ? Cell() : Cell(std::int64_t{test.days[column]}), cell.observed, Decimal{cell.expected, 3}, Decimal{cell.ratio, 3}, Decimal{cell.p, 6},
+                                  result.is_remainder(row, column) ? Cell() : Cell(Decimal{cell.p_adjusted, 6})});
+        }
+    return table;
+}
+
+// One number of every cell, for people.
+template <class Number>
+void print_matrix(const std::string& heading, const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const NearWords& words, bool with_remainders, const Number& number) {
+    print("\n" + heading + "\n");
+    const std::size_t less = with_remainders ? 0 : 1;
+    Table table{{words.text("near.place")}, {}};
+    for (std::size_t column = 0; column + less < result.columns; ++column) table.columns.push_back(time_label(test, column, words));
+    for (std::size_t row = 0; row + less < result.rows; ++row) {
+        std::vector<Cell> cells{place_label(test, row, words)};
+        for (std::size_t column = 0; column + less < result.columns; ++column) cells.push_back(number(result.at(row, column)));
+        table.rows.push_back(std::move(cells));
+    }
+    print_table({}, table);
+}
+
+// As many decimals as a p of so many permutations has meaning in.
+int p_digits(std::uint32_t permutations) { return permutations < 1'000 ? 3 : permutations < 10'000 ? 4 : 6; }
+
+std::vector<std::string> table_words(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const NearWords& words) {
+    std::vector<std::string> said;
+    const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
+    const int digits = p_digits(test.permutations);
+    for (std::size_t row = 0; row < result.rows; ++row)
+        for (std::size_t column = 0; column < result.columns; ++column) {
+            const auto& cell = result.at(row, column);
+            if (result.is_remainder(row, column) || cell.p_adjusted > significant) continue;
+            said.push_back("  " + words.fill("near.cell", {{"place", place_label(test, row, words)}, {"time", time_label(test, column, words)}, {"observed", cell.observed}, {"expected", words.number(cell.expected, 1)}, {"ratio", words.number(cell.ratio, 2)}, {"p", words.number(cell.p_adjusted, digits)}}));
+        }
+    if (said.empty()) said.push_back(words.fill("near.none", {{"cells", cells}}));
+    else said.insert(said.begin(), words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}));
+    const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / significant)) - 1;
+    if (test.permutations < needed) said.push_back(words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}}));
+    said.push_back(words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}}));
+    said.push_back(words.text("near.caution"));
+    return said;
+}
+
+// ---- chains
+
+// A row for each case of a chain, for programs.
+Table member_rows(const findings::Chains& found, const NearInput& input) {
+    const bool degrees = !input.places.empty();
+    Table table{{"chain", "cases", "days", "extent_m", "p", "number", "case", "follows", "day", degrees ? "longitude" : "x", degrees ? "latitude" : "y"}, {}};
+    for (std::size_t c = 0; c < found.list.size(); ++c) {
+        const auto& chain = found.list[c];
+        for (std::size_t m = 0; m < chain.events.size(); ++m) {
+            const auto [event, follows] = chain.events[m];
+            const double x = degrees ? input.places[event].longitude : input.events[event].x, y = degrees ? input.places[event].latitude : input.events[event].y;
+            table.rows.push_back({static_cast<std::int64_t>(c + 1), static_cast<std::int64_t>(chain.events.size()), std::int64_t{chain.days}, Decimal{chain.extent_m, 0}, Decimal{chain.p, 6}, static_cast<std::int64_t>(m + 1), input.names[event],
+                                  follows < 0 ? Cell() : Cell(std::int64_t{follows + 1}), day_text(input.events[event].day), Decimal{x, degrees ? 6 : 1}, Decimal{y, degrees ? 6 : 1}});
+        }
+    }
+    return table;
+}
+
+// A row for each chain, for people.
+Table chain_rows(const findings::Chains& found, const NearInput& input) {
+    constexpr std::size_t named = 12;
+    Table table{{"chain", "cases", "from", "to", "days", "extent_m", "p", "members"}, {}};
+    for (std::size_t c = 0; c < found.list.size(); ++c) {
+        const auto& chain = found.list[c];
+        std::string members;
+        for (std::size_t m = 0; m < std::min(named, chain.events.size()); ++m) members += fmt::format("{}{}", m == 0 ? "" : " ", input.names[chain.events[m].event]);
+        if (chain.events.size() > named) members += " …";
+        table.rows.push_back({static_cast<std::int64_t>(c + 1), static_cast<std::int64_t>(chain.events.size()), day_text(input.events[chain.events.front().event].day), day_text(input.events[chain.events.back().event].day), std::int64_t{chain.days}, Decimal{chain.extent_m, 0}, Decimal{chain.p, 3}, members});
+    }
+    return table;
+}
+
+std::vector<std::string> chain_words(const findings::Chains& found, const findings::ChainOptions& test, const NearWords& words) {
+    std::vector<std::string> said{words.fill("near.chains.step", {{"least", static_cast<std::int64_t>(test.least_events)}, {"metres", words.metres(test.within_m)}, {"days", test.within_days}})};
+    if (found.list.empty()) return said.push_back(words.text("near.chains.none")), said;
+    const int digits = p_digits(test.permutations);
+    said.push_back(words.fill("near.chains.found", {{"chains", static_cast<std::int64_t>(found.list.size())}, {"events", found.events_in_chains}, {"expected", words.number(found.expected_in_chains, 1)}, {"p", words.number(found.p, digits)}}));
+    said.push_back(words.fill("near.chains.clear", {{"chains", std::ranges::count_if(found.list, [](const auto& chain) { return chain.p <= significant; })}}));
+    said.push_back(words.fill("near.chains.p", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}}));
+    said.push_back(words.text("near.caution"));
+    return said;
+}
+
+// "200,14" as a step of a chain.
+Result<void> read_step(const std::string& text, findings::ChainOptions& options) {
+    const auto comma = text.find(',');
+    char* end = nullptr;
+    options.within_m = std::strtod(text.c_str(), &end);
+    const bool metres_read = comma != std::string::npos && end == text.c_str() + comma && comma > 0;
+    const char* days = text.c_str() + comma + 1;
+    options.within_days = metres_read ? static_cast<std::int32_t>(std::strtol(days, &end, 10)) : -1;
+    if (!metres_read || end == days || *end != 0) return refuse("near-repeat.step", fmt::format("\"{}\" is no step of a chain: write metres and days, such as 200,14", text), {.field = "chains"});
+    return {};
+}
+
+// ---- both
+
+std::string command_of(const Common& common, const NearRepeatOptions& options, const NearInput& input) {
+    std::string command = "daybook near-repeat ";
+    if (common.data != Common{}.data && options.points.empty()) command += fmt::format("--data {} ", quoted(common.data));
+    command += input.command;
+    if (!options.selection.book.empty()) command += " --book " + quoted(options.selection.book);
+    if (options.chains.empty()) command += fmt::format(" --distances {} --same-place {} --days {}", fmt::join(options.distances_m, ","), options.same_place_m, fmt::join(options.days, ","));
+    else command += " --chains " + options.chains;
+    return command + fmt::format(" --metric {} --permutations {} --seed {}", options.metric, options.permutations, options.seed);
+}
+
+std::string subject_of(const NearInput& input, const NearWords& words) {
+    auto values = input.subject_values;
+    const auto n = static_cast<std::int64_t>(input.events.size());
+    values.emplace_back("cases", n);
+    values.emplace_back("pairs", n * (n - 1) / 2);
+    return words.fill(input.subject, values);
+}
+
+Facts facts_of(const Common& common, const NearRepeatOptions& options, const NearInput& input) {
+    Facts facts = input.facts;
+    facts.emplace_back("cases", static_cast<std::int64_t>(input.events.size()));
+    facts.emplace_back("metric", options.metric);
+    facts.emplace_back("permutations", static_cast<std::int64_t>(options.permutations));
+    facts.emplace_back("seed", std::to_string(options.seed));
+    facts.insert(facts.end(), input.cited.begin(), input.cited.end());
+    facts.emplace_back("command", command_of(common, options, input));
+    return facts;
+}
+
+// Programs get the rows with everything beside them; people the subject, the tables, the words.
+void answer(const Common& common, const Table& rows, const Facts& facts, const std::string& subject, std::vector<std::string> said, const NearInput& input, const std::function<void()>& tables) {
+    said.insert(said.end(), input.notes.begin(), input.notes.end());
+    if (common.json || common.csv) {
+        said.insert(said.begin(), subject);
+        return print_table(common, rows, facts, said);
+    }
+    print(subject + "\n");
+    tables();
+    print("\n");
+    for (const auto& sentence : said) print(sentence + "\n");
+    print("\n");
+    print_facts(common, facts);
+}
+
+findings::Metric metric_of(const NearRepeatOptions& options) { return options.metric == "euclidean" ? findings::Metric::euclidean : findings::Metric::manhattan; }
+
+int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const NearWords& words) {
+    const findings::NearRepeatOptions test{.metric = metric_of(options), .same_place_m = options.same_place_m, .distances_m = options.distances_m, .days = options.days, .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
+    const auto result = findings::near_repeat(input.events, test);
+    if (!result) return print_error(common, result.error());
+    const auto cells = static_cast<std::int64_t>((result->rows - 1) * (result->columns - 1));
+    answer(common, cell_rows(*result, test, words), facts_of(common, options, input), subject_of(input, words), table_words(*result, test, words), input, [&] {
+        print_matrix(words.text("near.observed"), *result, test, words, true, [](const auto& cell) { return Cell(cell.observed); });
+        print_matrix(words.text("near.ratio"), *result, test, words, true, [](const auto& cell) { return Cell(Decimal{cell.ratio, 2}); });
+        print_matrix(words.fill("near.p", {{"cells", cells}}), *result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, p_digits(options.permutations)}); });
+    });
+    return done;
+}
+
+int answer_chains(const Common& common, const NearRepeatOptions& options, const NearInput& input, const NearWords& words) {
+    findings::ChainOptions test{.metric = metric_of(options), .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
+    if (const auto read = read_step(options.chains, test); !read) return print_error(common, read.error());
+    const auto found = findings::chains(input.events, test);
+    if (!found) return print_error(common, found.error());
+    answer(common, member_rows(*found, input), facts_of(common, options, input), subject_of(input, words), chain_words(*found, test, words), input, [&] {
+        print("\n");
+        if (!found->list.empty()) print_table({}, chain_rows(*found, input));
+    });
+    return done;
+}
+
+}  // namespace
+
+int near_repeat(const Common& common, const NearRepeatOptions& given) {
+    NearRepeatOptions options = given;
+    // A leading 0, as other programs write cuts, is where the first band begins anyway.
+    if (options.distances_m.size() > 1 && options.distances_m.front() == 0) options.distances_m.erase(options.distances_m.begin());
+    const auto words = NearWords::shipped(chosen_language(options.selection));
+    if (options.points.empty() && (options.indicator.empty() || options.period.empty()))
+        return print_error(common, {"near-repeat.input", "say whose cases: --indicator and --period for the ledger's own, or --points for a file of x,y,date", {}});
+    ledger::RealDisk disk;
+    const auto input = options.points.empty() ? from_ledger(disk, common, options, words) : from_file(options, words);
+    if (!input) return print_error(common, input.error());
+    return options.chains.empty() ? answer_table(common, options, *input, words) : answer_chains(common, options, *input, words);
+}
+
+}  // namespace daybook::cli
