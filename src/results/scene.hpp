@@ -54,6 +54,9 @@ struct WholeTable {
 };
 Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas);
 
+// The polygons of a source's areas, as of the scene; none when the ledger has no area files.
+Result<geo::AreaSet> area_polygons(const Scene& scene, const std::string& source);
+
 // The outlines of a source's areas, as of the scene; without shapes when the ledger has no area files. From any thread; read once.
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source);
 
