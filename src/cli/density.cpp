@@ -61,6 +61,9 @@ Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& o
     return work;
 }
 
+// Which map did better, beyond chance.
+std::string verdict_of(const findings::ShareAccuracy& share) { return share.p_adjusted > significant_p ? "alike" : share.difference.mean > 0 ? "better" : "worse"; }
+
 Table accuracy_rows(const DensityWork& work, const FindingWords& words) {
     Table table{{"area_percent", "area_km2", "pai", "low", "high", "pai_counts", "counts_low", "counts_high", "pai_anywhere", "difference", "difference_low", "difference_high", "p", "p_adjusted", "word", "in_words"}, {}};
     for (const auto& share : work.accuracy.shares) {
@@ -68,8 +71,7 @@ Table accuracy_rows(const DensityWork& work, const FindingWords& words) {
         for (const auto* limits : {&share.density, &share.counts}) row.insert(row.end(), {Decimal{limits->mean, 2}, Decimal{limits->low, 2}, Decimal{limits->high, 2}});
         row.emplace_back(Decimal{1, 2});
         row.insert(row.end(), {Decimal{share.difference.mean, 2}, Decimal{share.difference.low, 2}, Decimal{share.difference.high, 2}, Decimal{share.p, 5}, Decimal{share.p_adjusted, 5}});
-        const std::string word = share.p_adjusted > significant_p ? "alike" : share.difference.mean > 0 ? "better" : "worse";
-        row.insert(row.end(), {word, words.text("density." + word)});
+        row.insert(row.end(), {verdict_of(share), words.text("density." + verdict_of(share))});
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -78,21 +80,19 @@ Table accuracy_rows(const DensityWork& work, const FindingWords& words) {
 // What people get to see of these rows: without the differences, which the words tell.
 Table for_people(const Table& rows) {
     Table table;
-    const auto shown = [&](std::size_t column) { return column < 9 || column >= 13; };
-    for (std::size_t c = 0; c < rows.columns.size(); ++c)
-        if (shown(c) && rows.columns[c] != "word") table.columns.push_back(rows.columns[c]);
-    for (const auto& row : rows.rows) {
-        auto& cells = table.rows.emplace_back();
-        for (std::size_t c = 0; c < row.size(); ++c)
-            if (shown(c) && rows.columns[c] != "word") cells.push_back(row[c]);
+    table.rows.resize(rows.rows.size());
+    for (std::size_t c = 0; c < rows.columns.size(); ++c) {
+        const auto& name = rows.columns[c];
+        if (name.starts_with("difference") || name == "p" || name == "word") continue;
+        table.columns.push_back(name);
+        for (std::size_t r = 0; r < rows.rows.size(); ++r) table.rows[r].push_back(rows.rows[r][c]);
     }
     return table;
 }
 
 std::string top_sentence(const findings::ShareAccuracy& share, const findings::Grid& grid, const FindingWords& words) {
-    const std::string verdict = share.p_adjusted > significant_p ? "density.alike" : share.difference.mean > 0 ? "density.better" : "density.worse";
     const auto number = [&](double value) { return words.number(value, 1); };
-    return words.fill("density.top", {{"share", words.number(100 * share.share, 0)}, {"km2", number(share.share * grid.km2())}, {"pai", number(share.density.mean)}, {"low", number(share.density.low)}, {"high", number(share.density.high)}, {"counts", number(share.counts.mean)}, {"counts_low", number(share.counts.low)}, {"counts_high", number(share.counts.high)}, {"verdict", words.text(verdict)}, {"p", words.number(share.p_adjusted, 3)}});
+    return words.fill("density.top", {{"share", words.number(100 * share.share, 0)}, {"km2", number(share.share * grid.km2())}, {"pai", number(share.density.mean)}, {"low", number(share.density.low)}, {"high", number(share.density.high)}, {"counts", number(share.counts.mean)}, {"counts_low", number(share.counts.low)}, {"counts_high", number(share.counts.high)}, {"verdict", words.text("density." + verdict_of(share))}, {"p", words.number(share.p_adjusted, 3)}});
 }
 
 std::vector<std::string> density_words(const DensityWork& work, const FindingWords& words) {
@@ -105,6 +105,7 @@ std::vector<std::string> density_words(const DensityWork& work, const FindingWor
         said.push_back(words.fill("density.pai", {{"months", months}}));
         for (const auto& share : work.accuracy.shares) said.push_back("  " + top_sentence(share, work.grid, words));
         said.push_back(words.text("density.intervals"));
+        if (std::ranges::any_of(work.accuracy.shares, [](const auto& share) { return verdict_of(share) == "worse"; })) said.push_back(words.text("density.narrower"));
         if (months < 6) said.push_back(words.text("density.few-months"));
     }
     said.push_back(words.text("density.caution"));
