@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "figures/coverage.hpp"
 #include "results/cases.hpp"
 
@@ -47,6 +49,8 @@ Result<LocatedCases> located_cases(const results::Scene& scene, const std::strin
         located.days.push_back(one.day);
         located.entries.push_back(scene.columns.position[one.row]);
     }
+    if (located.places.empty() && cases.records > 0)
+        return refuse("findings.unplaced", fmt::format("none of the {} records has both a day and a place: {} have only a month or a year, {} have no place", cases.records, cases.without_day, no_point), {.field = "indicator"});
     located.facts = {{"source", only}, {"indicator", indicator}, {"period", period.to_text()}};
     note_left_out(cases, no_point, words, located);
     note_coverage(scene, words, located);

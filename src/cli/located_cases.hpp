@@ -24,7 +24,7 @@ struct LocatedCases {
     std::vector<std::string> notes;    // the same in words: what was left out, what the period lacks, how exact places are
 };
 
-// Refused as results::cases_of() refuses; a period that is none; several sources and none named.
+// Refused as results::cases_of() refuses; a period that is none; several sources and none named; records of which none has a day and a place.
 Result<LocatedCases> located_cases(const results::Scene& scene, const std::string& source, const std::string& indicator, const std::string& period, const FindingWords& words);
 
 }  // namespace daybook::cli
