@@ -42,6 +42,13 @@ Result<HeldOut> held_out_months(const Period& period, std::uint32_t hold_out) {
     return HeldOut{period.after_last_month() - static_cast<Month>(hold_out), period.after_last_month()};
 }
 
+// Cells no finer than places are kept: the points of a ledger that keeps them to 100 m would fall into some cells of 90 m and never into others.
+Result<findings::Grid> grid_for(const geo::AreaSet& areas, const DensityWork& work, double cell_m) {
+    DAYBOOK_TRY(auto grid, findings::make_grid(areas, work.plane, work.points, cell_m));
+    if (cell_m != 0 || grid.cell_m >= 2 * work.cases.kept_to_m) return grid;
+    return findings::make_grid(areas, work.plane, work.points, std::ceil(2 * work.cases.kept_to_m / 10) * 10);
+}
+
 Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& options, const FindingWords& words) {
     DAYBOOK_TRY(auto cases, located_cases(scene, options.selection.source, options.indicator, options.period, words));
     DAYBOOK_TRY(const auto held_out, held_out_months(cases.period, options.hold_out));
@@ -53,7 +60,7 @@ Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& o
         work.points.push_back(work.plane.to_metres(work.cases.places[i]));
         placed.push_back({work.points.back(), work.cases.days[i]});
     }
-    DAYBOOK_TRY(work.grid, findings::make_grid(areas, work.plane, work.points, options.cell_m));
+    DAYBOOK_TRY(work.grid, grid_for(areas, work, options.cell_m));
     work.how = {.bandwidth_m = options.bandwidth_m == 0 ? findings::default_bandwidth_m(work.grid) : options.bandwidth_m, .adaptive = options.adaptive, .threads = scene.threads};
     DAYBOOK_TRY(work.map, findings::density_map(work.grid, work.points, work.how));
     if (work.map.cases == 0) return refuse("density.none", "no case lies in the areas: are these the areas of the source?");
@@ -97,6 +104,7 @@ std::string top_sentence(const findings::ShareAccuracy& share, const findings::G
 
 std::vector<std::string> density_words(const DensityWork& work, const FindingWords& words) {
     std::vector<std::string> said{words.fill(work.how.adaptive ? "density.adaptive" : "density.fixed", {{"metres", words.metres(work.how.bandwidth_m)}}) + " " + words.text(work.has_areas ? "density.corrected" : "density.no-areas")};
+    if (work.grid.cell_m < 2 * work.cases.kept_to_m) said.push_back(words.fill("density.too-fine", {{"metres", words.number(2 * work.cases.kept_to_m, 0)}}));
     if (work.map.outside > 0) said.push_back(words.fill("density.outside", {{"outside", static_cast<std::int64_t>(work.map.outside)}}));
     const auto months = static_cast<std::int64_t>(work.accuracy.months.size());
     if (months == 0) {
