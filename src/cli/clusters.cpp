@@ -8,9 +8,11 @@
 #include "base/csv.hpp"
 #include "base/input.hpp"
 #include "cli/commands.hpp"
+#include "cli/finding_words.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "figures/coverage.hpp"
 #include "geo/point.hpp"
 #include "intake/scan_files.hpp"
 #include "results/clusters.hpp"
@@ -225,22 +227,73 @@ Facts facts_of(const results::ClusterFindings& findings) {
     return facts;
 }
 
-int say(const Common& common, const ClustersOptions& options, const results::ClusterFindings& findings, Facts citation, const std::vector<SetAside>& set_aside) {
+// What a search of files and one of a ledger's records say besides what was found.
+struct Beside {
+    std::vector<std::string> notes;
+    Facts facts;               // what was searched
+    Facts citation;
+    std::string command;       // that gives the same again, up to the options of the search
+    std::vector<SetAside> set_aside;
+};
+
+// The options that are not as they are unless said.
+std::string search_options(const ClustersOptions& options) {
+    const ClustersOptions usual;
+    std::string text;
+    const auto add = [&](std::string_view name, const auto& value, const auto& unless) {
+        if (value != unless) text += fmt::format(" --{} {}", name, value);
+    };
+    add("analysis", options.analysis, usual.analysis);
+    add("model", options.model, usual.model);
+    add("unit", options.unit, usual.unit);
+    add("unit-length", options.unit_length, usual.unit_length);
+    add("longest", options.longest, usual.longest);
+    add("shortest", options.shortest, usual.shortest);
+    add("max-share", options.max_share, usual.max_share);
+    add("max-radius", options.max_radius_km, usual.max_radius_km);
+    if (options.ellipses) text += " --ellipses";
+    add("penalty", options.penalty, usual.penalty);
+    add("least-cases", options.least_cases, usual.least_cases);
+    add("stop-after", options.stop_after, usual.stop_after);
+    return text + fmt::format(" --replications {} --seed {}", options.replications, options.seed);
+}
+
+std::string command_of_files(const ClustersOptions& options) {
+    std::string text = "daybook clusters --cases " + shell_word(options.cases) + " --coordinates " + shell_word(options.coordinates);
+    if (!options.population.empty()) text += " --population " + shell_word(options.population);
+    if (!options.controls.empty()) text += " --controls " + shell_word(options.controls);
+    if (options.plane) text += " --plane";
+    if (!options.period.empty()) text += " --period " + shell_word(options.period);
+    return text;
+}
+
+std::string command_of_ledger(const Common& common, const ClustersOptions& options, const results::Scene& scene, const results::ClusterQuestion& question) {
+    std::string text = "daybook clusters";
+    if (common.data != Common{}.data) text += " --data " + shell_word(common.data);
+    text += fmt::format(" --source {} --indicator {} --period {} --as-of {}", question.source, question.indicator, question.period.to_text(), scene.as_of);
+    if (!options.selection.book.empty()) text += " --book " + shell_word(options.selection.book);
+    if (!options.control_indicator.empty()) text += " --control-indicator " + options.control_indicator;
+    return text + (question.at == results::ClusterPlaces::areas ? " --at areas" : fmt::format(" --cell-m {}", question.cell_m));
+}
+
+int say(const Common& common, const ClustersOptions& options, const results::ClusterFindings& findings, Beside beside) {
     const Language language = chosen_language(options.selection);
     std::vector<std::string> notes = results::cluster_remarks(findings, language);
     // All are in the table; sentences are made of those that are more than chance, or of the strongest.
     for (std::size_t i = 0; i < findings.result.clusters.size() && (i == 0 || findings.result.clusters[i].p.value_or(0) <= results::beyond_chance); ++i)
         notes.insert(notes.begin() + static_cast<std::ptrdiff_t>(i + 1), results::cluster_sentence(findings, i, language));
-    if (!set_aside.empty()) {
-        if (const auto written = write_set_aside(options.rejects, set_aside); !written) return print_error(common, written.error());
-        notes.push_back(results::cluster_phrases().fill("clusters.set_aside", language, {{"n", static_cast<std::int64_t>(set_aside.size())}, {"file", options.rejects}}));
+    notes.insert(notes.end(), beside.notes.begin(), beside.notes.end());
+    if (!beside.set_aside.empty()) {
+        if (const auto written = write_set_aside(options.rejects, beside.set_aside); !written) return print_error(common, written.error());
+        notes.push_back(results::cluster_phrases().fill("clusters.set_aside", language, {{"n", static_cast<std::int64_t>(beside.set_aside.size())}, {"file", options.rejects}}));
     }
     if (!options.out.empty()) {
         if (findings.ground.middles.empty()) return print_error(common, {"clusters.map", "a map needs coordinates in degrees, and these are of a plane", {.field = "out"}});
         if (const auto written = replace_file(options.out, results::clusters_geojson(findings, language)); !written) return print_error(common, written.error());
     }
-    Facts facts = facts_of(findings);
-    facts.insert(facts.end(), citation.begin(), citation.end());
+    Facts facts = std::move(beside.facts);
+    for (auto& more : {facts_of(findings), std::move(beside.citation)}) facts.insert(facts.end(), more.begin(), more.end());
+    facts.emplace_back("command", beside.command + search_options(options));
     print_table(common, cluster_table(common, findings), facts, notes);
     return done;
 }
@@ -259,7 +312,7 @@ int clusters_of_files(const Common& common, const ClustersOptions& options, Plan
     if (!files) return print_error(common, files.error());
     const auto result = scan_with_progress(options, files->ground.input.data, plan);
     if (!result) return print_error(common, result.error());
-    return say(common, options, {files->ground, plan.axis, plan.scan, *result}, {}, files->set_aside);
+    return say(common, options, {files->ground, plan.axis, plan.scan, *result}, {.command = command_of_files(options), .set_aside = std::move(files->set_aside)});
 }
 
 Result<results::ClusterQuestion> question_of(const results::Scene& scene, const ClustersOptions& options, const Plan& plan) {
@@ -282,7 +335,10 @@ int clusters_of_ledger(const Common& common, const ClustersOptions& options, Pla
     if (!ground) return print_error(common, ground.error());
     const auto result = scan_with_progress(options, ground->input.data, plan);
     if (!result) return print_error(common, result.error());
-    return say(common, options, {*ground, plan.axis, plan.scan, *result}, citation(**scene), {});
+    Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}}, .citation = citation(**scene), .command = command_of_ledger(common, options, **scene, *question)};
+    const auto complete = figures::completeness(figures::coverage((*scene)->columns, question->source, (*scene)->as_of), question->period);
+    if (!complete.complete) beside.notes.push_back(FindingWords::shipped("clusters", chosen_language(options.selection)).fill("cases.incomplete", {{"months", static_cast<std::int64_t>(complete.lacking.size())}}));
+    return say(common, options, {*ground, plan.axis, plan.scan, *result}, std::move(beside));
 }
 
 }  // namespace

@@ -136,6 +136,18 @@ struct NearRepeatOptions {
 };
 int near_repeat(const Common& common, const NearRepeatOptions& options);
 
+// A map of where an indicator's cases lie close together, tested on months held out of the period.
+struct DensityOptions {
+    Selection selection;
+    std::string indicator, period;
+    std::uint32_t hold_out = 6;   // months
+    double cell_m = 0;            // 0: chosen from the size of the region
+    double bandwidth_m = 0;       // 0: five cells
+    bool adaptive = false;
+    std::string out;              // a GeoJSON file; empty: none
+};
+int density(const Common& common, const DensityOptions& options);
+
 struct ProveOptions {
     std::string record;
     std::string source;

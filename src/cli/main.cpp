@@ -187,6 +187,15 @@ private:
         near->add_option("--seed", near_repeat_.seed, "The same seed gives the same answer")->capture_default_str();
         near->add_option("--chains", near_repeat_.chains, "METRES,DAYS: instead of the table list chains of three cases or more, each within so many metres and days of another");
         selection(near);
+        auto* density = command("density", "Map where cases lie close together, and say how well such a map foretold the months after it", [this] { return density_.selection = selection_, cli::density(common_, density_); });
+        density->add_option("--indicator", density_.indicator, "The indicator whose records are the cases")->required();
+        density->add_option("--period", density_.period, "The period in which they occurred, in whole months")->required();
+        density->add_option("--hold-out", density_.hold_out, "How many of its last months the map is tested on")->capture_default_str();
+        density->add_option("--cell-m", density_.cell_m, "The side of a cell in metres (default: a 150th of the shorter side of the region)");
+        density->add_option("--bandwidth-m", density_.bandwidth_m, "How far a case spreads, in metres (default: five cells)");
+        density->add_flag("--adaptive", density_.adaptive, "Spread cases less where they are dense and more where they are sparse");
+        density->add_option("--out", density_.out, "Write the contours to this GeoJSON file");
+        selection(density);
     }
 
     // What a report is about, and what people add to it.
@@ -338,6 +347,7 @@ private:
     cli::ClustersOptions clusters_;
     cli::DrillOptions drill_;
     cli::NearRepeatOptions near_repeat_;
+    cli::DensityOptions density_;
     cli::ProveOptions prove_;
     cli::ExportOptions export_;
     cli::GroundOptions ground_;

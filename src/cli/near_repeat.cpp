@@ -9,8 +9,9 @@
 
 #include "base/csv.hpp"
 #include "base/input.hpp"
-#include "base/shipped.hpp"
 #include "cli/commands.hpp"
+#include "cli/finding_words.hpp"
+#include "cli/located_cases.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "figures/phrases.hpp"
@@ -18,31 +19,9 @@
 #include "findings/near_repeat.hpp"
 #include "geo/local_plane.hpp"
 #include "intake/event_points.hpp"
-#include "results/cases.hpp"
 
 namespace daybook::cli {
 namespace {
-
-constexpr double significant = 0.05;
-constexpr double metres_a_degree = geo::earth_radius_m * geo::degree_rad;
-
-// What is said, in one language.
-struct NearWords {
-    Phrases phrases;
-    Language language;
-
-    static NearWords shipped(Language language) {
-        auto read = Phrases::parse(shipped_file("findings/near-repeat.tsv").value(), "findings/near-repeat.tsv");
-        DAYBOOK_CHECK(read.has_value(), "the words of near-repeats can be read");
-        return {*std::move(read), language};
-    }
-
-    [[nodiscard]] std::string text(std::string_view key) const { return std::string(phrases.text(key, language)); }
-    [[nodiscard]] std::string fill(std::string_view key, const std::vector<PhraseValue>& values) const { return phrases.fill(key, language, values); }
-    [[nodiscard]] std::string number(double value, int digits) const { return figures::decimal_text(value, digits, language); }
-    // As a person writes a distance or a step: no decimals where there are none.
-    [[nodiscard]] std::string metres(double value) const { return number(value, value == std::round(value) ? 0 : 1); }
-};
 
 // The events that are tested, however they came in.
 struct NearInput {
@@ -68,49 +47,21 @@ std::vector<findings::Event> on_plane(std::span<const geo::LonLat> places, std::
     return events;
 }
 
-std::string quoted(const std::string& text) { return text.find_first_of(" '\"()&;*?$") == std::string::npos ? text : "'" + text + "'"; }
-
 // ---- from the ledger
 
-void note_places(const results::Scene& scene, const std::string& source, const NearRepeatOptions& options, const NearWords& words, NearInput& input) {
-    const auto rules = results::rules_of(scene, source);
-    if (!rules || (*rules)->profile.decimals > 5) return;
-    const double metres = metres_a_degree * std::pow(10.0, -(*rules)->profile.decimals);
-    input.notes.push_back(words.fill("near.coarse", {{"metres", words.number(metres, 0)}}));
-    if (options.chains.empty() && options.distances_m.front() < metres) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(metres, 0)}}));
-}
-
-Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const NearWords& words) {
+Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const FindingWords& words) {
     DAYBOOK_TRY(const auto scene, open_scene(disk, common, options.selection));
-    DAYBOOK_TRY(const auto period, Period::parse(options.period));
-    DAYBOOK_TRY(const auto source, results::only_source(*scene, options.selection.source));
-    DAYBOOK_TRY(const auto cases, results::cases_of(*scene, source, options.indicator, period));
-    NearInput input;
-    std::vector<Day> days;
-    std::int64_t no_point = 0;
-    for (const auto& one : cases.list) {
-        if (!one.has_point) ++no_point;
-        if (!one.has_point) continue;
-        input.places.push_back(one.point);
-        days.push_back(one.day);
-        input.names.push_back(scene->columns.position[one.row]);
-    }
-    input.events = on_plane(input.places, days);
-    input.subject = "near.of-ledger";
-    input.subject_values = {{"title", scene->book.find(options.indicator)->title[words.language]}, {"source", source}, {"period", figures::period_name(scene->phrases, period, words.language)}};
-    const std::int64_t taken_back = cases.taken_back + cases.taking_back;
-    if (no_point + cases.without_day + taken_back > 0)
-        input.notes.push_back(words.fill("near.left-out", {{"records", cases.records}, {"no_point", no_point}, {"no_day", cases.without_day}, {"taken_back", taken_back}}));
-    note_places(*scene, source, options, words, input);
-    input.facts = {{"source", source}, {"indicator", options.indicator}, {"period", period.to_text()}, {"records", cases.records}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", taken_back}};
-    input.cited = citation(*scene);
-    input.command = fmt::format("--source {} --indicator {} --period {} --as-of {}", source, options.indicator, period.to_text(), scene->as_of);
+    DAYBOOK_TRY(auto cases, located_cases(*scene, options.selection.source, options.indicator, options.period, words));
+    NearInput input{.events = on_plane(cases.places, cases.days), .names = std::move(cases.entries), .places = std::move(cases.places), .subject = "near.of-ledger", .notes = std::move(cases.notes), .facts = std::move(cases.facts), .cited = citation(*scene)};
+    input.subject_values = {{"title", scene->book.find(options.indicator)->title[words.language()]}, {"source", cases.source}, {"period", figures::period_name(scene->phrases, cases.period, words.language())}};
+    if (options.chains.empty() && options.distances_m.front() < cases.kept_to_m) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
+    input.command = fmt::format("--source {} --indicator {} --period {} --as-of {}", cases.source, options.indicator, cases.period.to_text(), scene->as_of);
     return input;
 }
 
 // ---- from a file of points
 
-Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const NearWords& words) {
+Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const FindingWords& words) {
     std::string text = "file,row,reason,original\n";
     for (const auto& row : found.set_aside) {
         append_csv_cell(text, file);
@@ -123,7 +74,7 @@ Result<void> write_rejects(const intake::EventPoints& found, const std::string& 
     return replace_file(path, text);
 }
 
-std::string reasons_of(const intake::EventPoints& found, const NearWords& words) {
+std::string reasons_of(const intake::EventPoints& found, const FindingWords& words) {
     std::map<intake::PointFault, int> counts;
     for (const auto& row : found.set_aside) ++counts[row.fault];
     std::vector<std::string> parts;
@@ -131,7 +82,7 @@ std::string reasons_of(const intake::EventPoints& found, const NearWords& words)
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-Result<void> set_rows_aside(const intake::EventPoints& found, const NearRepeatOptions& options, const NearWords& words, NearInput& input) {
+Result<void> set_rows_aside(const intake::EventPoints& found, const NearRepeatOptions& options, const FindingWords& words, NearInput& input) {
     input.facts.emplace_back("rows_set_aside", static_cast<std::int64_t>(found.set_aside.size()));
     if (found.set_aside.empty()) return {};
     const std::string path = options.rejects.empty() ? options.points + ".rejects.csv" : options.rejects;
@@ -157,7 +108,7 @@ Result<void> take_points(const intake::EventPoints& found, const NearRepeatOptio
     return {};
 }
 
-Result<NearInput> from_file(const NearRepeatOptions& options, const NearWords& words) {
+Result<NearInput> from_file(const NearRepeatOptions& options, const FindingWords& words) {
     if (!options.indicator.empty() || !options.period.empty()) return refuse("near-repeat.input", "--points brings its own cases: leave --indicator and --period out, or leave --points out");
     const auto format = intake::DateFormat::parse(options.date_format);
     if (!format) return refuse("points.date-format", fmt::format("\"{}\" is no form of dates: write YYYY-MM-DD, DD.MM.YYYY, MM/DD/YYYY or the like", options.date_format), {.field = "date-format"});
@@ -171,15 +122,15 @@ Result<NearInput> from_file(const NearRepeatOptions& options, const NearWords& w
     input.subject_values = {{"file", options.points}};
     input.facts = {{"file", options.points}, {"file_sha256", to_hex(bytes_of(sha256(text)))}, {"rows", static_cast<std::int64_t>(found.points.size() + found.set_aside.size())}};
     DAYBOOK_TRY_VOID(set_rows_aside(found, options, words, input));
-    input.command = "--points " + quoted(options.points);
+    input.command = "--points " + shell_word(options.points);
     if (options.degrees) input.command += " --degrees";
-    if (options.date_format != NearRepeatOptions{}.date_format) input.command += " --date-format " + quoted(options.date_format);
+    if (options.date_format != NearRepeatOptions{}.date_format) input.command += " --date-format " + shell_word(options.date_format);
     return input;
 }
 
 // ---- the table
 
-std::string place_label(const findings::NearRepeatOptions& test, std::size_t row, const NearWords& words) {
+std::string place_label(const findings::NearRepeatOptions& test, std::size_t row, const FindingWords& words) {
     const auto& distances = test.distances_m;
     if (row == 0) return words.fill("near.place.same", {{"to", words.metres(test.same_place_m)}});
     if (row == 1) return words.fill("near.place.first", {{"to", words.metres(distances[0])}});
@@ -187,7 +138,7 @@ std::string place_label(const findings::NearRepeatOptions& test, std::size_t row
     return words.fill("near.place.band", {{"over", words.metres(distances[row - 2])}, {"to", words.metres(distances[row - 1])}});
 }
 
-std::string time_label(const findings::NearRepeatOptions& test, std::size_t column, const NearWords& words) {
+std::string time_label(const findings::NearRepeatOptions& test, std::size_t column, const FindingWords& words) {
     if (column == test.days.size()) return words.fill("near.time.later", {{"over", test.days.back()}});
     const std::int32_t from = column == 0 ? 0 : test.days[column - 1] + 1, to = test.days[column];
     if (to == 0) return words.text("near.time.same");
@@ -195,7 +146,7 @@ std::string time_label(const findings::NearRepeatOptions& test, std::size_t colu
 }
 
 // A row for each cell, for programs.
-Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const NearWords& words) {
+Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words) {
     Table table{{"distance", "time", "over_m", "up_to_m", "from_days", "up_to_days", "observed", "expected", "ratio", "p", "p_adjusted"}, {}};
     for (std::size_t row = 0; row < result.rows; ++row)
         for (std::size_t column = 0; column < result.columns; ++column) {
@@ -210,7 +161,7 @@ Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOp
 
 // One number of every cell, for people.
 template <class Number>
-void print_matrix(const std::string& heading, const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const NearWords& words, bool with_remainders, const Number& number) {
+void print_matrix(const std::string& heading, const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words, bool with_remainders, const Number& number) {
     print("\n" + heading + "\n");
     const std::size_t less = with_remainders ? 0 : 1;
     Table table{{words.text("near.place")}, {}};
@@ -223,22 +174,19 @@ void print_matrix(const std::string& heading, const findings::NearRepeat& result
     print_table({}, table);
 }
 
-// As many decimals as a p of so many permutations has meaning in.
-int p_digits(std::uint32_t permutations) { return permutations < 1'000 ? 3 : permutations < 10'000 ? 4 : 6; }
-
-std::vector<std::string> table_words(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const NearWords& words) {
+std::vector<std::string> table_words(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words) {
     std::vector<std::string> said;
     const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
     const int digits = p_digits(test.permutations);
     for (std::size_t row = 0; row < result.rows; ++row)
         for (std::size_t column = 0; column < result.columns; ++column) {
             const auto& cell = result.at(row, column);
-            if (result.is_remainder(row, column) || cell.p_adjusted > significant) continue;
+            if (result.is_remainder(row, column) || cell.p_adjusted > significant_p) continue;
             said.push_back("  " + words.fill("near.cell", {{"place", place_label(test, row, words)}, {"time", time_label(test, column, words)}, {"observed", cell.observed}, {"expected", words.number(cell.expected, 1)}, {"ratio", words.number(cell.ratio, 2)}, {"p", words.number(cell.p_adjusted, digits)}}));
         }
     if (said.empty()) said.push_back(words.fill("near.none", {{"cells", cells}}));
     else said.insert(said.begin(), words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}));
-    const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / significant)) - 1;
+    const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / significant_p)) - 1;
     if (test.permutations < needed) said.push_back(words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}}));
     said.push_back(words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}}));
     said.push_back(words.text("near.caution"));
@@ -277,12 +225,12 @@ Table chain_rows(const findings::Chains& found, const NearInput& input) {
     return table;
 }
 
-std::vector<std::string> chain_words(const findings::Chains& found, const findings::ChainOptions& test, const NearWords& words) {
+std::vector<std::string> chain_words(const findings::Chains& found, const findings::ChainOptions& test, const FindingWords& words) {
     std::vector<std::string> said{words.fill("near.chains.step", {{"least", static_cast<std::int64_t>(test.least_events)}, {"metres", words.metres(test.within_m)}, {"days", test.within_days}})};
     if (found.list.empty()) return said.push_back(words.text("near.chains.none")), said;
     const int digits = p_digits(test.permutations);
     said.push_back(words.fill("near.chains.found", {{"chains", static_cast<std::int64_t>(found.list.size())}, {"events", found.events_in_chains}, {"expected", words.number(found.expected_in_chains, 1)}, {"p", words.number(found.p, digits)}}));
-    said.push_back(words.fill("near.chains.clear", {{"chains", std::ranges::count_if(found.list, [](const auto& chain) { return chain.p <= significant; })}}));
+    said.push_back(words.fill("near.chains.clear", {{"chains", std::ranges::count_if(found.list, [](const auto& chain) { return chain.p <= significant_p; })}}));
     said.push_back(words.fill("near.chains.p", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}}));
     said.push_back(words.text("near.caution"));
     return said;
@@ -304,15 +252,15 @@ Result<void> read_step(const std::string& text, findings::ChainOptions& options)
 
 std::string command_of(const Common& common, const NearRepeatOptions& options, const NearInput& input) {
     std::string command = "daybook near-repeat ";
-    if (common.data != Common{}.data && options.points.empty()) command += fmt::format("--data {} ", quoted(common.data));
+    if (common.data != Common{}.data && options.points.empty()) command += fmt::format("--data {} ", shell_word(common.data));
     command += input.command;
-    if (!options.selection.book.empty()) command += " --book " + quoted(options.selection.book);
+    if (!options.selection.book.empty()) command += " --book " + shell_word(options.selection.book);
     if (options.chains.empty()) command += fmt::format(" --distances {} --same-place {} --days {}", fmt::join(options.distances_m, ","), options.same_place_m, fmt::join(options.days, ","));
     else command += " --chains " + options.chains;
     return command + fmt::format(" --metric {} --permutations {} --seed {}", options.metric, options.permutations, options.seed);
 }
 
-std::string subject_of(const NearInput& input, const NearWords& words) {
+std::string subject_of(const NearInput& input, const FindingWords& words) {
     auto values = input.subject_values;
     const auto n = static_cast<std::int64_t>(input.events.size());
     values.emplace_back("cases", n);
@@ -348,7 +296,7 @@ void answer(const Common& common, const Table& rows, const Facts& facts, const s
 
 findings::Metric metric_of(const NearRepeatOptions& options) { return options.metric == "euclidean" ? findings::Metric::euclidean : findings::Metric::manhattan; }
 
-int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const NearWords& words) {
+int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const FindingWords& words) {
     const findings::NearRepeatOptions test{.metric = metric_of(options), .same_place_m = options.same_place_m, .distances_m = options.distances_m, .days = options.days, .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
     const auto result = findings::near_repeat(input.events, test);
     if (!result) return print_error(common, result.error());
@@ -361,7 +309,7 @@ int answer_table(const Common& common, const NearRepeatOptions& options, const N
     return done;
 }
 
-int answer_chains(const Common& common, const NearRepeatOptions& options, const NearInput& input, const NearWords& words) {
+int answer_chains(const Common& common, const NearRepeatOptions& options, const NearInput& input, const FindingWords& words) {
     findings::ChainOptions test{.metric = metric_of(options), .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
     if (const auto read = read_step(options.chains, test); !read) return print_error(common, read.error());
     const auto found = findings::chains(input.events, test);
@@ -379,7 +327,7 @@ int near_repeat(const Common& common, const NearRepeatOptions& given) {
     NearRepeatOptions options = given;
     // A leading 0, as other programs write cuts, is where the first band begins anyway.
     if (options.distances_m.size() > 1 && options.distances_m.front() == 0) options.distances_m.erase(options.distances_m.begin());
-    const auto words = NearWords::shipped(chosen_language(options.selection));
+    const auto words = FindingWords::shipped("near-repeat", chosen_language(options.selection));
     if (options.points.empty() && (options.indicator.empty() || options.period.empty()))
         return print_error(common, {"near-repeat.input", "say whose cases: --indicator and --period for the ledger's own, or --points for a file of x,y,date", {}});
     ledger::RealDisk disk;

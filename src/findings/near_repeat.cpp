@@ -16,7 +16,7 @@ namespace daybook::findings {
 namespace {
 
 constexpr std::size_t most_bands = 50;
-// So many permutations are counted side by side, one in each lane of a vector register.
+// So many permutations are counted side by side, one in each lane of vector registers.
 constexpr std::size_t at_once = 16;
 
 Result<void> check_cuts(const NearRepeatOptions& options) {
@@ -54,31 +54,37 @@ using LaneDays = std::vector<std::int16_t>;
 // Of each time cut, in each lane: pairs whose days are up to it apart.
 using LaneCounts = std::vector<std::array<std::int64_t, at_once>>;
 
-void count_block(std::span<const Pair> pairs, const std::int16_t* days, std::span<const std::int16_t> cuts, std::int16_t* counts) {
+// Cuts that are counted in one pass over the pairs: their counters stay in registers.
+constexpr std::size_t cuts_at_once = 4;
+using Block = std::array<std::array<std::int16_t, at_once>, cuts_at_once>;
+
+Block count_block(std::span<const Pair> pairs, const std::int16_t* days, const std::array<std::int16_t, cuts_at_once>& cuts) {
+    Block counts{};
     for (const Pair pair : pairs) {
         const std::int16_t *a = days + pair.a * at_once, *b = days + pair.b * at_once;
-        std::array<std::int16_t, at_once> apart;
         for (std::size_t l = 0; l < at_once; ++l) {
             const auto difference = static_cast<std::int16_t>(a[l] - b[l]), back = static_cast<std::int16_t>(b[l] - a[l]);
-            apart[l] = difference > back ? difference : back;
+            const std::int16_t apart = difference > back ? difference : back;
+            for (std::size_t k = 0; k < cuts_at_once; ++k) counts[k][l] = static_cast<std::int16_t>(counts[k][l] + (apart <= cuts[k] ? 1 : 0));
         }
-        for (std::size_t k = 0; k < cuts.size(); ++k)
-            for (std::size_t l = 0; l < at_once; ++l) counts[k * at_once + l] = static_cast<std::int16_t>(counts[k * at_once + l] + (apart[l] <= cuts[k] ? 1 : 0));
     }
+    return counts;
 }
 
-// In blocks that a 16-bit counter holds.
+// In blocks that a 16-bit counter holds, some cuts at a time; a cut of −1 counts nothing.
 LaneCounts count_pairs(std::span<const Pair> pairs, const LaneDays& days, std::span<const std::int16_t> cuts) {
     constexpr std::size_t block = std::numeric_limits<std::int16_t>::max();
     LaneCounts counts(cuts.size());
-    std::vector<std::int16_t> small(cuts.size() * at_once);
-    while (!pairs.empty()) {
-        const auto some = pairs.first(std::min(block, pairs.size()));
-        pairs = pairs.subspan(some.size());
-        std::ranges::fill(small, std::int16_t{0});
-        count_block(some, days.data(), cuts, small.data());
-        for (std::size_t k = 0; k < cuts.size(); ++k)
-            for (std::size_t l = 0; l < at_once; ++l) counts[k][l] += small[k * at_once + l];
+    for (std::size_t from = 0; from < pairs.size(); from += block) {
+        const auto some = pairs.subspan(from, std::min(block, pairs.size() - from));
+        for (std::size_t first = 0; first < cuts.size(); first += cuts_at_once) {
+            std::array<std::int16_t, cuts_at_once> these{-1, -1, -1, -1};
+            const std::size_t many = std::min(cuts_at_once, cuts.size() - first);
+            std::copy_n(cuts.begin() + static_cast<std::ptrdiff_t>(first), many, these.begin());
+            const Block small = count_block(some, days.data(), these);
+            for (std::size_t k = 0; k < many; ++k)
+                for (std::size_t l = 0; l < at_once; ++l) counts[first + k][l] += small[k][l];
+        }
     }
     return counts;
 }
@@ -129,7 +135,7 @@ private:
         for (std::size_t i = 0; i < days.size(); ++i) all[pairs_.slot_of[i] * at_once + lane] = days[i];
     }
 
-    // The tables of the first `many` at_once.
+    // The tables of the first `many` lanes.
     [[nodiscard]] std::vector<std::vector<std::int64_t>> cells(const LaneDays& all, std::size_t many) const {
         std::vector<std::vector<std::int64_t>> tables(many, std::vector<std::int64_t>(rows() * columns()));
         for (std::size_t band = 0; band < pairs_.bands.size(); ++band) {

@@ -110,7 +110,7 @@ public:
 
     Result<ClusterGround> make() {
         DAYBOOK_TRY(const auto records, take_records(scene_, question_, ground_));
-        DAYBOOK_TRY(const auto shapes, area_shapes(scene_, question_.source));
+        DAYBOOK_TRY(const auto shapes, area_polygons(scene_, question_.source));
         if (shapes.areas().empty()) return refuse("clusters.areas", fmt::format("the ledger has no borders of the areas of {}; import them with --areas, or search in cells", question_.source), {.field = "at"});
         for (const auto& area : shapes.areas()) ground_.middles.push_back(geo::centroid(area));
         const auto plane = geo::LocalPlane::around(ground_.middles);

@@ -100,8 +100,9 @@ Result<std::vector<std::string>> chosen_indicators(const Scene& scene, const std
 namespace {
 
 Result<geo::OutlineMap> make_outlines(const Scene& scene, const std::string& source) {
-    DAYBOOK_TRY(const auto areas, area_shapes(scene, source));
-    return areas.areas().empty() ? geo::OutlineMap{} : geo::outline_map(areas, {.width_px = map_width_px});
+    DAYBOOK_TRY(const auto areas, area_polygons(scene, source));
+    if (areas.areas().empty()) return geo::OutlineMap{};
+    return geo::outline_map(areas, {.width_px = map_width_px});
 }
 
 // Of whole months it is known; other periods and some areas are looked for.
@@ -132,15 +133,15 @@ Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const 
     return scene.memo->whole.get(key, [&] { return make_whole_table(scene, source, period, against, areas); });
 }
 
-Result<geo::AreaSet> area_shapes(const Scene& scene, const std::string& source) {
+Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {
+    return scene.memo->outlines.get(source, [&] { return make_outlines(scene, source); });
+}
+
+Result<geo::AreaSet> area_polygons(const Scene& scene, const std::string& source) {
     const auto files = clerk::area_files(*scene.archive.views, source, scene.as_of);
     if (files.empty()) return geo::AreaSet::of({});
     DAYBOOK_TRY(const auto rules, rules_of(scene, source));
     return clerk::load_areas(scene.archive.folder, files, rules->profile);
-}
-
-Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source) {
-    return scene.memo->outlines.get(source, [&] { return make_outlines(scene, source); });
 }
 
 Result<std::shared_ptr<const clerk::SourceRules>> rules_of(const Scene& scene, const std::string& source) {

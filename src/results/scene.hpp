@@ -54,8 +54,8 @@ struct WholeTable {
 };
 Result<std::shared_ptr<const WholeTable>> whole_table(const Scene& scene, const std::string& source, const Period& period, const Period& against, const std::vector<std::uint16_t>& areas);
 
-// The shapes of a source's areas, as of the scene; none when the ledger has no area files. Read each time.
-Result<geo::AreaSet> area_shapes(const Scene& scene, const std::string& source);
+// The polygons of a source's areas, as of the scene; none when the ledger has no area files.
+Result<geo::AreaSet> area_polygons(const Scene& scene, const std::string& source);
 
 // The outlines of a source's areas, as of the scene; without shapes when the ledger has no area files. From any thread; read once.
 Result<std::shared_ptr<const geo::OutlineMap>> area_outlines(const Scene& scene, const std::string& source);

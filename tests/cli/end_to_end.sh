@@ -88,6 +88,22 @@ gives 2 "cuts that fall" near-repeat --indicator burglary --period 2023 --distan
 gives 2 "a period with too few cases" near-repeat --indicator homicide --period 2023-01-01
 has "says how many are needed" "fewer than 10"
 
+# ---- density
+gives 0 "a density map of burglaries" density --json --indicator burglary --period 2021/2023 --out density.geojson
+cp out density.json
+is "four shares of the area are told" 4 "$(grep -o '"area_percent":' out | wc -l | tr -d ' ')"
+has "beside plain counts, month by month" '"months_held_out":6'
+has "the map is one, with what it rests on" '"area_percent":10'
+is "it has four contours" 4 "$(grep -o '"MultiPolygon"' density.geojson | wc -l | tr -d ' ')"
+if grep -q '"ledger_root"' density.geojson && grep -q '"command":"daybook density' density.geojson; then ok "the file says what it rests on and how to make it again"; else bad "the file says what it rests on and how to make it again"; fi
+gives 0 "on one thread, with the numbers that were chosen" density --json --indicator burglary --period 2021/2023 --cell-m "$(grep -o '"cell_m":[0-9]*' out | head -n 1 | sed 's/.*://')" --out one.geojson --threads 1
+if cmp -s density.geojson one.geojson && cmp -s out density.json; then ok "answer and map are the same, byte for byte"; else bad "answer and map are the same, byte for byte"; fi
+for language in en ru be kk; do gives 0 "in words: $language" density --indicator burglary --period 2022/2023 --lang $language --adaptive; done
+gives 2 "a period that is no months" density --indicator burglary --period 2023-01-01/2023-06-14
+has "says why they are needed" "held out"
+gives 2 "nothing left to make the map from" density --indicator burglary --period 2023-Q1
+gives 2 "a bandwidth below a cell" density --indicator burglary --period 2023 --cell-m 100 --bandwidth-m 50
+
 # ---- what other bodies supply
 gives 0 "aggregate numbers are imported" import --json --profile town-series town/series.csv
 values=$(number rows)
@@ -239,7 +255,7 @@ has "and it is named" 'there is no command "frobnicate"'
 gives 2 "nor is this one of account" account frobnicate
 has "it is named too" 'there is no command "frobnicate"'
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
-for command in init import figures compare reconcile report verify drill near-repeat clusters prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
+for command in init import figures compare reconcile report verify drill near-repeat density clusters prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
 all_add_up

@@ -68,7 +68,10 @@ if [ -d "$reference" ]; then
 fi
 gives 0 "near-repeats of Chicago's burglaries in 2014" near-repeat --json --source chicago --indicator burglary --period 2014
 has "at the same place within a week they are several times as many as by chance" '"up_to_m":1.0,"from_days":0,"up_to_days":7,"observed":404,"expected":84.[0-9]*,"ratio":4.7'
-gives 2 "crimes that are dated by the month alone cannot be tested" near-repeat --source police-uk --indicator burglary --period 2014
+gives 0 "a density map of Chicago's burglaries in 2013 and 2014" density --json --source chicago --indicator burglary --period 2013/2014 --out density.geojson
+has "is wide of the mark by as much as plain counts show" '"area_percent":1,"area_km2":5.97,"pai":5.2[0-9]*,.*"pai_counts":6.9'
+gives 2 "crimes that are dated by the month alone cannot be tested" near-repeat --source police-uk --indicator burglary --period 2018
+has "and it is said why" "have only a month"
 
 gives 0 "everything was read and nothing is wrong" fsck
 

@@ -1,0 +1,40 @@
+#include "cli/finding_words.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/shipped.hpp"
+#include "figures/phrases.hpp"
+
+namespace daybook::cli {
+namespace {
+
+Phrases shipped_phrases(std::string_view finding) {
+    const auto name = fmt::format("findings/{}.tsv", finding);
+    const auto text = shipped_file(name);
+    DAYBOOK_CHECK(text.has_value(), "the words of findings were built into the program");
+    auto read = Phrases::parse(*text, name);
+    DAYBOOK_CHECK(read.has_value(), "the words of findings can be read");
+    return *std::move(read);
+}
+
+}  // namespace
+
+FindingWords FindingWords::shipped(std::string_view finding, Language language) { return {shipped_phrases(finding), shipped_phrases("cases"), language}; }
+std::string FindingWords::text(std::string_view key) const { return std::string(file_of(key).text(key, language_)); }
+std::string FindingWords::fill(std::string_view key, const std::vector<PhraseValue>& values) const { return file_of(key).fill(key, language_, values); }
+std::string FindingWords::number(double value, int digits) const { return figures::decimal_text(value, digits, language_); }
+std::string FindingWords::metres(double value) const { return number(value, value == std::round(value) ? 0 : 1); }
+
+int p_digits(std::uint32_t permutations) { return permutations < 1'000 ? 3 : permutations < 10'000 ? 4 : 6; }
+
+std::string shell_word(const std::string& text) {
+    const bool plain = !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./,:@%+=") == std::string::npos;
+    if (plain) return text;
+    std::string word = "'";
+    for (const char letter : text) word += letter == '\'' ? "'\\''" : std::string(1, letter);
+    return word + "'";
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,39 @@
+// The words of a finding in one language: those of its own file under data/findings, and those that all findings share (cases.tsv).
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/phrases.hpp"
+
+namespace daybook::cli {
+
+class FindingWords {
+public:
+    // "near-repeat": data/findings/near-repeat.tsv.
+    static FindingWords shipped(std::string_view finding, Language language);
+
+    [[nodiscard]] Language language() const { return language_; }
+    [[nodiscard]] std::string text(std::string_view key) const;
+    [[nodiscard]] std::string fill(std::string_view key, const std::vector<PhraseValue>& values) const;
+    [[nodiscard]] std::string number(double value, int digits) const;
+    // As a person writes a distance: no decimals where there are none.
+    [[nodiscard]] std::string metres(double value) const;
+
+private:
+    FindingWords(Phrases own, Phrases shared, Language language) : own_(std::move(own)), shared_(std::move(shared)), language_(language) {}
+    [[nodiscard]] const Phrases& file_of(std::string_view key) const { return own_.has(key) ? own_ : shared_; }
+    Phrases own_, shared_;
+    Language language_;
+};
+
+inline constexpr double significant_p = 0.05;
+
+// As many decimals as a p of so many permutations has meaning in.
+[[nodiscard]] int p_digits(std::uint32_t permutations);
+
+// A word of a command line, in quotes when a shell would not take it for one word.
+[[nodiscard]] std::string shell_word(const std::string& text);
+
+}  // namespace daybook::cli

@@ -1,0 +1,61 @@
+#include "cli/located_cases.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "figures/coverage.hpp"
+#include "results/cases.hpp"
+
+namespace daybook::cli {
+namespace {
+
+constexpr double metres_a_degree = geo::earth_radius_m * geo::degree_rad;
+constexpr int exact_decimals = 6;  // a tenth of a metre
+
+void note_left_out(const results::Cases& cases, std::int64_t no_point, const FindingWords& words, LocatedCases& located) {
+    const std::int64_t taken_back = cases.taken_back + cases.taking_back;
+    located.facts.insert(located.facts.end(), {{"records", cases.records}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", taken_back}});
+    if (no_point + cases.without_day + taken_back > 0)
+        located.notes.push_back(words.fill("cases.left-out", {{"records", cases.records}, {"no_point", no_point}, {"no_day", cases.without_day}, {"taken_back", taken_back}}));
+}
+
+void note_coverage(const results::Scene& scene, const FindingWords& words, LocatedCases& located) {
+    const auto complete = figures::completeness(figures::coverage(scene.columns, located.source, scene.as_of), located.period);
+    if (!complete.complete) located.notes.push_back(words.fill("cases.incomplete", {{"months", static_cast<std::int64_t>(complete.lacking.size())}}));
+}
+
+void note_places(const results::Scene& scene, const FindingWords& words, LocatedCases& located) {
+    const auto rules = results::rules_of(scene, located.source);
+    if (!rules || (*rules)->profile.decimals >= exact_decimals) return;
+    located.kept_to_m = metres_a_degree * std::pow(10.0, -(*rules)->profile.decimals);
+    located.notes.push_back(words.fill("cases.coarse", {{"metres", words.number(located.kept_to_m, 0)}}));
+}
+
+}  // namespace
+
+Result<LocatedCases> located_cases(const results::Scene& scene, const std::string& source, const std::string& indicator, const std::string& period_text, const FindingWords& words) {
+    DAYBOOK_TRY(const auto period, Period::parse(period_text));
+    DAYBOOK_TRY(const auto only, results::only_source(scene, source));
+    DAYBOOK_TRY(const auto cases, results::cases_of(scene, only, indicator, period));
+    LocatedCases located{.source = only, .period = period};
+    std::int64_t no_point = 0;
+    for (const auto& one : cases.list) {
+        if (!one.has_point) {
+            ++no_point;
+            continue;
+        }
+        located.places.push_back(one.point);
+        located.days.push_back(one.day);
+        located.entries.push_back(scene.columns.position[one.row]);
+    }
+    if (located.places.empty() && cases.records > 0)
+        return refuse("findings.unplaced", fmt::format("none of the {} records has both a day and a place: {} have only a month or a year, {} have no place", cases.records, cases.without_day, no_point), {.field = "indicator"});
+    located.facts = {{"source", only}, {"indicator", indicator}, {"period", period.to_text()}};
+    note_left_out(cases, no_point, words, located);
+    note_coverage(scene, words, located);
+    note_places(scene, words, located);
+    return located;
+}
+
+}  // namespace daybook::cli

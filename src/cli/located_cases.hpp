@@ -1,0 +1,30 @@
+// The cases of an indicator that have a day and a place, and what a reader has to know about those that have not.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "cli/finding_words.hpp"
+#include "cli/output.hpp"
+#include "geo/point.hpp"
+#include "results/scene.hpp"
+
+namespace daybook::cli {
+
+struct LocatedCases {
+    std::string source;
+    Period period;
+    std::vector<geo::LonLat> places;   // by day, as results::cases_of() has them
+    std::vector<Day> days;
+    std::vector<std::int64_t> entries; // in the ledger
+    double kept_to_m = 0;              // how exact places are kept; 0: as they came
+    Facts facts;                       // source, indicator, period, and what was left out
+    std::vector<std::string> notes;    // the same in words: what was left out, what the period lacks, how exact places are
+};
+
+// Refused as results::cases_of() refuses; a period that is none; several sources and none named; records of which none has a day and a place.
+Result<LocatedCases> located_cases(const results::Scene& scene, const std::string& source, const std::string& indicator, const std::string& period, const FindingWords& words);
+
+}  // namespace daybook::cli
