@@ -193,12 +193,14 @@ std::string joined_places(const results::ClusterGround& ground, const findings::
 Table cluster_table(const Common& common, const results::ClusterFindings& findings) {
     Table table;
     const bool in_time = findings.axis.size() > 2, is_permutation = findings.options.model == ScanModel::permutation;
+    const bool has_points = !findings.ground.middles.empty() && (common.csv || common.json);  // people have them in the sentences
     table.columns = {"cluster", "places", "names"};
     if (in_time) table.columns.insert(table.columns.end(), {"from", "to"});
     table.columns.insert(table.columns.end(), {"cases", "expected", "observed_expected"});
     if (!is_permutation) table.columns.emplace_back("relative_risk");
     table.columns.emplace_back(findings.ground.km > 0 ? "radius_km" : "radius");
     if (findings.options.elliptic) table.columns.insert(table.columns.end(), {"longer_axis", "angle_degrees"});
+    if (has_points) table.columns.insert(table.columns.end(), {"latitude", "longitude"});
     table.columns.insert(table.columns.end(), {"log_likelihood_ratio", "p", "gumbel_p"});
     if (findings.options.only_alive) table.columns.emplace_back("recurrence_days");
     const double unit = findings.ground.km > 0 ? findings.ground.km : 1;
@@ -210,6 +212,7 @@ Table cluster_table(const Common& common, const results::ClusterFindings& findin
         if (!is_permutation) row.emplace_back(Decimal{cluster.relative_risk, 2});
         row.emplace_back(Decimal{cluster.radius * unit, 2});
         if (findings.options.elliptic) row.insert(row.end(), {Decimal{cluster.longer_axis, 1}, Decimal{cluster.angle * 180 / 3.14159265358979323846, 0}});
+        if (has_points) row.insert(row.end(), {Decimal{findings.ground.middles[cluster.centre].latitude, 5}, Decimal{findings.ground.middles[cluster.centre].longitude, 5}});
         row.insert(row.end(), {Decimal{cluster.ratio, 6}, cluster.p ? Cell(Decimal{*cluster.p, 4}) : Cell(), cluster.gumbel_p ? Cell(Decimal{*cluster.gumbel_p, 6}) : Cell()});
         if (findings.options.only_alive) row.push_back(cluster.p ? Cell(Decimal{results::recurrence_days(findings, cluster), 1}) : Cell());
         table.rows.push_back(std::move(row));

@@ -134,6 +134,7 @@ private:
     void findings_commands() {
         clusters_command();
         near_repeat_command();
+        density_command();
     }
 
     void clusters_command() {
@@ -187,6 +188,9 @@ private:
         near->add_option("--seed", near_repeat_.seed, "The same seed gives the same answer")->capture_default_str();
         near->add_option("--chains", near_repeat_.chains, "METRES,DAYS: instead of the table list chains of three cases or more, each within so many metres and days of another");
         selection(near);
+    }
+
+    void density_command() {
         auto* density = command("density", "Map where cases lie close together, and say how well such a map foretold the months after it", [this] { return density_.selection = selection_, cli::density(common_, density_); });
         density->add_option("--indicator", density_.indicator, "The indicator whose records are the cases")->required();
         density->add_option("--period", density_.period, "The period in which they occurred, in whole months")->required();

@@ -6,6 +6,8 @@
 #include <numbers>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "findings/scan_likelihood.hpp"
 
 namespace daybook::findings {
@@ -13,6 +15,9 @@ namespace {
 
 // Distances that differ by less than this part of them are the same: they were rounded differently.
 constexpr double same_distance = 1e-12;
+
+// Together with what goes with them, two and a half gigabytes.
+constexpr std::size_t most_members = 400'000'000;
 
 // By how many standard deviations of the longest window the zones of a step may differ in what they expect: larger makes fewer steps,
 // and more windows that have to be looked at one by one. Measured; no result depends on it.
@@ -161,7 +166,10 @@ Result<Lines> make_lines(const std::vector<ScanPoint>& places, const LineRules& 
     Lines lines{.shapes = shapes_for(options)};
     LineMaker maker(places, rules, options, lines);
     for (std::uint16_t shape = 0; shape < lines.shapes.size(); ++shape)
-        for (std::uint32_t centre = 0; centre < places.size(); ++centre) maker.add(centre, shape);
+        for (std::uint32_t centre = 0; centre < places.size(); ++centre) {
+            maker.add(centre, shape);
+            if (lines.members.size() > most_members) return refuse("scan.too-many", fmt::format("the windows of {} places would take more memory than is sensible; lower the largest share or radius, leave out ellipses, or put cases together in larger cells", places.size()), {.field = "largest share"});
+        }
     if (lines.all.empty()) return refuse("scan.window", "no window is allowed: each place alone holds more than the largest share of the population; raise the share", {.field = "largest share"});
     return lines;
 }

@@ -47,7 +47,8 @@ struct LineRules {
     double longest_share = 1;      // of all times, in the longest window
 };
 
-// A zone holds at most largest_share of all weights. Refused: when no centre has a zone ("scan.window").
+// A zone holds at most largest_share of all weights. Refused: when no centre has a zone ("scan.window"), and more
+// members than 400 million ("scan.too-many").
 Result<Lines> make_lines(const std::vector<ScanPoint>& places, const LineRules& rules, const ScanOptions& options);
 
 [[nodiscard]] double distance(const ScanPoint& a, const ScanPoint& b);
