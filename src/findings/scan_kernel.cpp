@@ -39,7 +39,7 @@ inline constexpr std::size_t parts = lanes * sizeof(Count) / sizeof(Part<Count>)
 template <class Count>
 INTO_CALLER const Part<Count>* row_at(const Count* numbers, std::size_t number) { return reinterpret_cast<const Part<Count>*>(numbers + number * lanes); }
 
-INTO_CALLER bool is_any(Words mask) { return (mask[0] | mask[1] | mask[2] | mask[3]) != 0; }
+INTO_CALLER bool is_any(const Words& mask) { return (mask[0] | mask[1] | mask[2] | mask[3]) != 0; }
 
 template <class Cell, class Count>
 INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, const Cell* counts, const Count* limits, Count* sums) {
