@@ -40,6 +40,19 @@ Neighbours with_self(Neighbours neighbours) {
     return neighbours;
 }
 
+Neighbours among(const Neighbours& neighbours, std::span<const std::uint32_t> areas) {
+    constexpr std::uint32_t nowhere = UINT32_MAX;
+    std::vector<std::uint32_t> new_number(neighbours.size(), nowhere);
+    for (std::uint32_t i = 0; i < areas.size(); ++i) new_number[areas[i]] = i;
+    Neighbours chosen;
+    for (const std::uint32_t area : areas) {
+        auto& list = chosen.emplace_back();
+        for (const std::uint32_t other : neighbours[area])
+            if (new_number[other] != nowhere) list.push_back(new_number[other]);
+    }
+    return chosen;
+}
+
 // An area that is set aside is nobody's neighbour either, which may leave the next one without any.
 Joined without_islands(const Neighbours& neighbours) {
     std::vector<bool> stays(neighbours.size(), true);
@@ -51,16 +64,8 @@ Joined without_islands(const Neighbours& neighbours) {
         }
     }
     Joined result;
-    std::vector<std::uint32_t> new_number(neighbours.size(), 0);
-    for (std::uint32_t a = 0; a < neighbours.size(); ++a) {
-        new_number[a] = static_cast<std::uint32_t>(result.areas.size());
-        (stays[a] ? result.areas : result.islands).push_back(a);
-    }
-    for (const std::uint32_t a : result.areas) {
-        auto& list = result.neighbours.emplace_back();
-        for (const std::uint32_t b : neighbours[a])
-            if (stays[b]) list.push_back(new_number[b]);
-    }
+    for (std::uint32_t a = 0; a < neighbours.size(); ++a) (stays[a] ? result.areas : result.islands).push_back(a);
+    result.neighbours = among(neighbours, result.areas);
     return result;
 }
 

@@ -18,6 +18,9 @@ using Neighbours = std::vector<std::vector<std::uint32_t>>;
 // Each area among its own neighbours, as G* has it.
 [[nodiscard]] Neighbours with_self(Neighbours neighbours);
 
+// Of some of the areas, ascending, numbered anew among themselves; the others are nobody's neighbours.
+[[nodiscard]] Neighbours among(const Neighbours& neighbours, std::span<const std::uint32_t> areas);
+
 // Areas without neighbours can be compared with nothing: they are set aside, and the others numbered anew.
 struct Joined {
     std::vector<std::uint32_t> areas;    // the old number of each area that stays, ascending
