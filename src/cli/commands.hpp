@@ -148,6 +148,20 @@ struct DensityOptions {
 };
 int density(const Common& common, const DensityOptions& options);
 
+// Areas beside their neighbours: of a ledger's records, or of a GeoJSON file with values.
+struct AreasOptions {
+    Selection selection;
+    std::string indicator, period;
+    std::string areas, id, value, population;  // a file, and the properties that hold these
+    std::string weights = "queen";             // rook, distance:METRES, nearest:COUNT, FILE.gal
+    std::string of;                            // rate, crude, shrunk, count; empty: rate where residents are known
+    double snap_m = 10;
+    std::uint32_t permutations = 9999;
+    std::uint64_t seed = 1;
+    std::string out;                           // GeoJSON
+};
+int areas(const Common& common, const AreasOptions& options);
+
 struct ProveOptions {
     std::string record;
     std::string source;

@@ -135,6 +135,7 @@ private:
         clusters_command();
         near_repeat_command();
         density_command();
+        areas_command();
     }
 
     void clusters_command() {
@@ -170,6 +171,23 @@ private:
         clusters->add_option("--out", clusters_.out, "Write the clusters as GeoJSON");
         clusters->add_flag("--quiet", clusters_.quiet, "No progress");
         selection(clusters);
+    }
+
+    void areas_command() {
+        auto* areas = command("areas", "Find out whether neighbouring areas are alike, and which stand out with their surroundings", [this] { return areas_.selection = selection_, cli::areas(common_, areas_); });
+        areas->add_option("--indicator", areas_.indicator, "The indicator whose records are counted in each area");
+        areas->add_option("--period", areas_.period, "The period in which they are counted");
+        areas->add_option("--areas", areas_.areas, "A GeoJSON file of areas with values, instead of the ledger's records")->check(CLI::ExistingFile);
+        areas->add_option("--id", areas_.id, "The property of that file that holds an area's id");
+        areas->add_option("--value", areas_.value, "The property that holds its value, or its count");
+        areas->add_option("--population", areas_.population, "The property that holds the residents that the count is of");
+        areas->add_option("--of", areas_.of, "What is tested: rate (standardised, so that small areas swing no more than others), crude, shrunk, or count (default: rate where residents are known)")->check(CLI::IsMember({"rate", "crude", "shrunk", "count"}));
+        areas->add_option("--weights", areas_.weights, "Which areas are neighbours: queen (borders touch), rook (along a line), distance:METRES, nearest:COUNT, or a file FILE.gal")->capture_default_str();
+        areas->add_option("--snap", areas_.snap_m, "Borders touch when they are so many metres apart or less")->check(CLI::Range(0.001, 10000.0))->capture_default_str();
+        areas->add_option("--permutations", areas_.permutations, "How often values are dealt anew")->check(CLI::Range(19, 10'000'000))->capture_default_str();
+        areas->add_option("--seed", areas_.seed, "The same seed gives the same answer")->capture_default_str();
+        areas->add_option("--out", areas_.out, "Write the areas with their labels as GeoJSON");
+        selection(areas);
     }
 
     void near_repeat_command() {
@@ -350,6 +368,7 @@ private:
     cli::VerifyOptions verify_;
     cli::ClustersOptions clusters_;
     cli::DrillOptions drill_;
+    cli::AreasOptions areas_;
     cli::NearRepeatOptions near_repeat_;
     cli::DensityOptions density_;
     cli::ProveOptions prove_;

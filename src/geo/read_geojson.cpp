@@ -7,14 +7,11 @@
 
 #include "base/text.hpp"
 #include "geo/area_reader.hpp"
+#include "geo/json_text.hpp"
 
 namespace daybook::geo {
-namespace {
 
-namespace dom = simdjson::dom;
-
-// A property as text: 51.0 as "51"; nothing when it is no text or number, or blank.
-std::optional<std::string> json_text(const dom::element& value) {
+std::optional<std::string> json_text(const simdjson::dom::element& value) {
     if (value.is_string()) {
         const std::string_view text = trimmed(std::string_view(value.get_c_str().value_unsafe(), value.get_string_length().value_unsafe()));
         return text.empty() ? std::nullopt : std::optional(std::string(text));
@@ -26,6 +23,10 @@ std::optional<std::string> json_text(const dom::element& value) {
     if (number == std::floor(number) && std::abs(number) < 9e15) return fmt::format("{}", static_cast<std::int64_t>(number));
     return fmt::format("{}", number);
 }
+
+namespace {
+
+namespace dom = simdjson::dom;
 
 Result<std::string> json_property(const dom::element& properties, const std::string& name, const AreaGatherer& gatherer) {
     dom::element value;

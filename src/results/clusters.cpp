@@ -11,6 +11,7 @@
 #include "base/shipped.hpp"
 #include "figures/phrases.hpp"
 #include "geo/centroid.hpp"
+#include "geo/contiguity.hpp"
 #include "geo/local_plane.hpp"
 
 namespace daybook::results {
@@ -113,10 +114,9 @@ public:
         DAYBOOK_TRY(const auto shapes, area_polygons(scene_, question_.source));
         if (shapes.areas().empty()) return refuse("clusters.areas", fmt::format("the ledger has no borders of the areas of {}; import them with --areas, or search in cells", question_.source), {.field = "at"});
         for (const auto& area : shapes.areas()) ground_.middles.push_back(geo::centroid(area));
-        const auto plane = geo::LocalPlane::around(ground_.middles);
-        for (std::size_t i = 0; i < ground_.middles.size(); ++i) {
-            const auto at = plane.to_metres(ground_.middles[i]);
-            tables_.coordinates.push_back({i + 1, shapes.areas()[i].id, {at.x, at.y, 0}});
+        const auto at_m = geo::centroids_m(shapes);
+        for (std::size_t i = 0; i < at_m.size(); ++i) {
+            tables_.coordinates.push_back({i + 1, shapes.areas()[i].id, {at_m[i].x, at_m[i].y, 0}});
             ground_.names.push_back(shapes.areas()[i].name);
         }
         add(records.cases, tables_.cases);
