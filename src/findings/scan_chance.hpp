@@ -19,7 +19,8 @@ public:
         const Wide scaled = Wide{chance.next()} * columns_.size();
         const auto number = static_cast<std::uint32_t>(scaled >> 64);
         const Column column = columns_[number];
-        return static_cast<std::uint32_t>(static_cast<std::uint64_t>(scaled) >> 32) < column.own ? number : column.alias;
+        const bool is_own = static_cast<std::uint32_t>(static_cast<std::uint64_t>(scaled) >> 32) < column.own;
+        return column.alias ^ ((column.alias ^ number) & (0U - static_cast<std::uint32_t>(is_own)));  // no branch: it could not be foretold
     }
 
 private:

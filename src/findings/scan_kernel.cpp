@@ -73,7 +73,18 @@ INTO_CALLER bool ends_above(const EndRun& run, const Count* sums, const Count* l
     return any;
 }
 
+template <class Count>
+INTO_CALLER std::uint32_t mask_above(const Count* __restrict sums, const Count* __restrict limits) {
+    static_assert(lanes == 32);
+    std::uint32_t mask = 0;
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) mask |= static_cast<std::uint32_t>(sums[lane] > limits[lane]) << lane;
+    return mask;
+}
+
 }  // namespace
+
+FOR_EACH_PROCESSOR std::uint32_t lanes_above(const std::int16_t* sums, const std::int16_t* limits) { return mask_above(sums, limits); }
+FOR_EACH_PROCESSOR std::uint32_t lanes_above(const std::int32_t* sums, const std::int32_t* limits) { return mask_above(sums, limits); }
 
 FOR_EACH_PROCESSOR void add_counts(std::int16_t* to, const std::int16_t* from, std::size_t n) { add(to, from, n); }
 FOR_EACH_PROCESSOR void add_counts(std::int32_t* to, const std::int16_t* from, std::size_t n) { add(to, from, n); }

@@ -28,6 +28,10 @@ std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* 
 std::size_t run_steps(const StepRun& run, std::size_t from, const std::int16_t* counts, const std::int32_t* limits, std::int32_t* sums);
 std::size_t run_steps(const StepRun& run, std::size_t from, const std::int32_t* counts, const std::int32_t* limits, std::int32_t* sums);
 
+// A bit for each lane that is above its limit.
+std::uint32_t lanes_above(const std::int16_t* sums, const std::int16_t* limits);
+std::uint32_t lanes_above(const std::int32_t* sums, const std::int32_t* limits);
+
 // Windows of one zone that end behind each time unit t of [from, to) and are up to `longest` units long, against the limits for the
 // expected count of those of `shortest` units. `sums` has a row of lanes for each time t: the counts before t, so row t + 1 − row t is
 // of unit t; `classes` has the class of each end. above[end] becomes nonzero where a lane is above its limit.

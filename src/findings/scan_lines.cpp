@@ -19,9 +19,9 @@ constexpr double same_distance = 1e-12;
 // Together with what goes with them, two and a half gigabytes.
 constexpr std::size_t most_members = 400'000'000;
 
-// By how many standard deviations of the longest window the zones of a step may differ in what they expect: larger makes fewer steps,
+// By about how many standard deviations of the longest window the zones of a step differ in what they expect: larger makes fewer steps,
 // and more windows that have to be looked at one by one. Measured; no result depends on it.
-constexpr double zone_slack = 0.5;
+constexpr double zone_slack_in_space = 0.5, zone_slack_in_space_time = 1.0;
 
 // Kulldorff, Huang, Pickle, Duczmal 2006, "An elliptic spatial scan statistic": axes and directions.
 std::vector<Shape> shapes_for(const ScanOptions& options) {
@@ -82,7 +82,8 @@ public:
         line.end = lines_.members.size();
         if (line.end == line.begin) return;
         double measure = 0;
-        for (std::size_t member = line.begin; member < line.end;) member = add_step(line, member, measure);
+        const double a_zone = expected_a_zone(line);
+        for (std::size_t member = line.begin; member < line.end;) member = add_step(line, member, measure, a_zone);
         line.after_steps = lines_.steps.end.size();
         lines_.all.push_back(line);
     }
@@ -113,23 +114,29 @@ private:
         return member;
     }
 
-    // From `member` on, before which there is `measure`; gives the member after the step.
-    std::size_t add_step(const Line& line, std::size_t member, double& measure) {
+    // What a zone of the line adds to the one before it, on average over the zones.
+    double expected_a_zone(const Line& line) const {
+        double measure = 0;
+        std::size_t zones = 0;
+        for (std::size_t member = line.begin; member < line.end; ++member) {
+            measure += rules_.measures[lines_.members[member]];
+            zones += lines_.ends_zone[member];
+        }
+        return measure * rules_.cases_a_measure / static_cast<double>(zones);
+    }
+
+    // From `member` on, before which there is `measure`; gives the member after the step. The number of zones depends on how much is
+    // expected so far and on nothing else, so that it changes seldom along a line and a processor foretells it.
+    std::size_t add_step(const Line& line, std::size_t member, double& measure, double expected_a_zone) {
         auto& steps = lines_.steps;
         steps.begin.push_back(static_cast<std::uint32_t>(member - line.begin));
         steps.measure_before.push_back(measure);
         std::size_t end = next_zone(member, measure);
         steps.first_zone.push_back(static_cast<std::uint32_t>(end - line.begin));
-        const double first = measure * rules_.cases_a_measure;
-        steps.classes.push_back(static_cast<std::uint16_t>(class_of(static_cast<float>(first))));
-        const double most = first + zone_slack * std::sqrt(first / rules_.longest_share);
-        while (end < line.end) {
-            double with_next = measure;
-            const std::size_t next = next_zone(end, with_next);
-            if (with_next * rules_.cases_a_measure > most) break;
-            measure = with_next;
-            end = next;
-        }
+        const double expected = measure * rules_.cases_a_measure;
+        steps.classes.push_back(static_cast<std::uint16_t>(class_of(static_cast<float>(expected))));
+        double more = (rules_.longest_share < 1 ? zone_slack_in_space_time : zone_slack_in_space) * std::sqrt(expected / rules_.longest_share);
+        for (; end < line.end && more >= expected_a_zone; more -= expected_a_zone) end = next_zone(end, measure);
         steps.end.push_back(static_cast<std::uint32_t>(end - line.begin));
         return end;
     }

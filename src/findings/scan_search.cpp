@@ -1,13 +1,15 @@
 #include "findings/scan_search.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 
 namespace daybook::findings {
 namespace {
 
 // By how many standard deviations the lengths of a rung may differ in what they expect; see zone_slack.
-constexpr double length_slack = 0.5;
+constexpr double length_slack = 0.8;
 
 // How much better the best has to be before its limits are found again; with older ones more windows are looked at one by one.
 constexpr double worth_new_limits = 1.05;
@@ -104,8 +106,8 @@ void Search<Cell, Count>::scan_space(std::size_t line) {
 template <class Cell, class Count>
 void Search<Cell, Count>::look_at_zones(std::size_t line, std::size_t step) {
     const auto& steps = plan_.lines.steps;
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-        if (sums_[lane] <= limits_[steps.classes[step] * lanes + lane]) continue;
+    for (auto above = lanes_above(sums_.data(), limits_.data() + steps.classes[step] * lanes); above != 0; above &= above - 1) {
+        const auto lane = static_cast<std::size_t>(std::countr_zero(above));
         std::int64_t cases = sums_[lane];
         for (std::size_t i = steps.begin[step]; i < steps.end[step]; ++i) cases -= row_of(member(line, i))[lane];
         double measure = steps.measure_before[step];
@@ -157,8 +159,9 @@ void Search<Cell, Count>::look_at_windows(std::size_t line, std::size_t step, Ru
     rung.longest = std::min(rung.longest, end);
     const Count* now = sums_.data() + end * lanes;
     const Count* before = sums_.data() + (end - rung.longest) * lanes;
-    for (std::size_t lane = 0; lane < lanes; ++lane)
-        if (now[lane] - before[lane] > limits_[classes_[end] * lanes + lane]) look_at_windows(line, step, rung, end, lane);
+    std::array<Count, lanes> cases;
+    for (std::size_t lane = 0; lane < lanes; ++lane) cases[lane] = static_cast<Count>(now[lane] - before[lane]);
+    for (auto above = lanes_above(cases.data(), limits_.data() + classes_[end] * lanes); above != 0; above &= above - 1) look_at_windows(line, step, rung, end, static_cast<std::size_t>(std::countr_zero(above)));
 }
 
 template <class Cell, class Count>
