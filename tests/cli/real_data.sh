@@ -70,6 +70,19 @@ gives 0 "near-repeats of Chicago's burglaries in 2014" near-repeat --json --sour
 has "at the same place within a week they are several times as many as by chance" '"up_to_m":1.0,"from_days":0,"up_to_days":7,"observed":404,"expected":84.[0-9]*,"ratio":4.7'
 gives 2 "crimes that are dated by the month alone cannot be tested" near-repeat --source police-uk --indicator burglary --period 2014
 
+# ---- areas beside their neighbours
+# The reference map of Columbus, by R's spdep: I 0.48577091, C 0.54780338 (spdep 1.2-7).
+reference=$data/reference/spatial-autocorrelation
+gives 0 "burglaries in Columbus, Ohio" areas --json --areas "$reference/columbus.geojson" --id POLYID --value CRIME --weights "$reference/columbus.gal"
+has "Moran's I as spdep has it" '"moran":0.4857709137,'
+has "Geary's C as spdep has it" '"geary":0.5478033772,'
+has "Getis and Ord's G as spdep has it" '"getis_ord":0.1227242454,'
+gives 0 "burglaries among Chicago's areas" areas --source chicago --indicator burglary --period 2014 --json
+has "are alike, beyond chance" "Neighbouring areas are alike"
+has "Greater Grand Crossing is high among high" '"area_name":"GREATER GRAND CROSSING".*"label":"high-high"'
+gives 0 "burglaries among St. Louis's neighbourhoods" areas --source stlouis --indicator burglary --period 2010
+has "parks, where nobody lives, are left out" "residents are not known or none: Carondelet Park"
+
 gives 0 "everything was read and nothing is wrong" fsck
 
 . "$here/reference_clusters.sh"
