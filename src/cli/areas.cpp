@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "base/input.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
@@ -75,8 +76,10 @@ public:
             for (const auto& note : notes) print(note + "\n");
             print("\n");
             print_table(common_, whole_table());
+            const auto standing_out = table(in_order_of_label());
             print("\n");
-            print_table(common_, table(in_order_of_label()), asked_.citation);
+            if (standing_out.rows.empty()) print_facts(common_, asked_.citation);
+            else print_table(common_, standing_out, asked_.citation);
             return done;
         }
         for (const auto& fact : whole_facts()) facts.push_back(fact);
@@ -97,9 +100,11 @@ private:
         return list;
     }
 
+    static Cell readable_p(double p) { return p < 0.000001 ? Cell("<0.000001") : Cell(Decimal{p, 6}); }
+
     [[nodiscard]] Table whole_table() const {
         Table table{{"statistic", "value", "expected", "variance", "z", "p"}, {}};
-        for (const auto& [name, one] : whole_statistics()) table.rows.push_back({name, Decimal{one->value, 6}, Decimal{one->expected, 6}, Decimal{one->variance, 9}, Decimal{one->z, 3}, Decimal{one->p, 6}});
+        for (const auto& [name, one] : whole_statistics()) table.rows.push_back({name, Decimal{one->value, 6}, Decimal{one->expected, 6}, Decimal{one->variance, 9}, Decimal{one->z, 3}, readable_p(one->p)});
         return table;
     }
 
@@ -222,9 +227,11 @@ int areas_of_file(const Common& common, const AreasOptions& options, AreaQuestio
     if (options.id.empty() || options.value.empty()) return print_error(common, {"areas.property", "name the properties of the file that hold an area's id and its value, with --id and --value", {.file = options.areas}});
     auto ground = results::area_values({options.areas, options.id, options.value, options.population});
     if (!ground) return print_error(common, ground.error());
+    const auto bytes = read_file(options.areas);
+    if (!bytes) return print_error(common, bytes.error());
     std::string command = fmt::format("--areas {} --id {} --value {}", quoted_word(options.areas), quoted_word(options.id), quoted_word(options.value));
     if (!options.population.empty()) command += " --population " + quoted_word(options.population);
-    return answer_areas(common, {options, std::move(question), *std::move(ground), std::move(command), {{"file", options.areas}}});
+    return answer_areas(common, {options, std::move(question), *std::move(ground), std::move(command), {{"file", options.areas}, {"file_sha256", to_hex(bytes_of(sha256(*bytes)))}}});
 }
 
 int areas_of_ledger(const Common& common, const AreasOptions& options, AreaQuestion question) {

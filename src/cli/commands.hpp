@@ -155,7 +155,7 @@ struct AreasOptions {
     std::string areas, id, value, population;  // a file, and the properties that hold these
     std::string weights = "queen";             // rook, distance:METRES, nearest:COUNT, FILE.gal
     std::string of;                            // rate, crude, shrunk, count; empty: rate where residents are known
-    double snap_m = 10;
+    double snap_m = 5;
     std::uint32_t permutations = 9999;
     std::uint64_t seed = 1;
     std::string out;                           // GeoJSON

@@ -204,7 +204,10 @@ private:
         using findings::AreaLabel;
         const auto n = tested_areas() - labelled(AreaLabel::not_significant);
         if (n == 0) return say("each.none", {{"n", tested_areas()}});
-        return say("each.some", {{"n", n}, {"hh", labelled(AreaLabel::high_high)}, {"ll", labelled(AreaLabel::low_low)}, {"hl", labelled(AreaLabel::high_low)}, {"lh", labelled(AreaLabel::low_high)}});
+        std::vector<std::string> parts;
+        for (const auto label : {AreaLabel::high_high, AreaLabel::low_low, AreaLabel::high_low, AreaLabel::low_high})
+            if (labelled(label) > 0) parts.push_back(say("each.part", {{"n", labelled(label)}, {"label", area_phrases().text(fmt::format("label.{}", findings::to_key(label)), language_)}}));
+        return say("each.some", {{"n", n}, {"parts", fmt::format("{}", fmt::join(parts, ", "))}});
     }
 
     // Where even the least p is too large for a single area, so few permutations could have hidden it.

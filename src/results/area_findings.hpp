@@ -46,7 +46,7 @@ struct AreaQuestion {
     double distance_m = 0;
     std::size_t nearest = 0;
     std::string file;                // GAL
-    double snap_m = 10;
+    double snap_m = 5;
     findings::Permutations permutations;
 };
 

@@ -234,6 +234,9 @@ has "and the command line is named" "--edition"
 # ---- findings
 . "$here/clusters.sh"
 
+# ---- areas beside their neighbours
+. "$here/areas.sh"
+
 # ---- wrong use
 gives 2 "no command" 
 gives 2 "a command that is none" frobnicate
@@ -255,7 +258,7 @@ has "and it is named" 'there is no command "frobnicate"'
 gives 2 "nor is this one of account" account frobnicate
 has "it is named too" 'there is no command "frobnicate"'
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
-for command in init import figures compare reconcile report verify drill near-repeat density clusters prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
+for command in init import figures compare reconcile report verify drill clusters near-repeat areas density prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
 all_add_up

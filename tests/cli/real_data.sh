@@ -73,6 +73,19 @@ has "is wide of the mark by as much as plain counts show" '"area_percent":1,"are
 gives 2 "crimes that are dated by the month alone cannot be tested" near-repeat --source police-uk --indicator burglary --period 2018
 has "and it is said why" "have only a month"
 
+# ---- areas beside their neighbours
+# The reference map of Columbus, by R's spdep: I 0.48577091, C 0.54780338 (spdep 1.2-7).
+reference=$data/reference/spatial-autocorrelation
+gives 0 "burglaries in Columbus, Ohio" areas --json --areas "$reference/columbus.geojson" --id POLYID --value CRIME --weights "$reference/columbus.gal"
+has "Moran's I as spdep has it" '"moran":0.4857709137,'
+has "Geary's C as spdep has it" '"geary":0.5478033772,'
+has "Getis and Ord's G as spdep has it" '"getis_ord":0.1227242454,'
+gives 0 "burglaries among Chicago's areas" areas --source chicago --indicator burglary --period 2014 --json
+has "are alike, beyond chance" "Neighbouring areas are alike"
+has "Greater Grand Crossing is high among high" '"area_name":"GREATER GRAND CROSSING".*"label":"high-high"'
+gives 0 "burglaries among St. Louis's neighbourhoods" areas --source stlouis --indicator burglary --period 2010
+has "parks, where nobody lives, are left out" "residents are not known or none: Carondelet Park"
+
 gives 0 "everything was read and nothing is wrong" fsck
 
 . "$here/reference_clusters.sh"
