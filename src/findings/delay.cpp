@@ -18,6 +18,11 @@ void Delays::add(std::int32_t days, std::int64_t records) {
     total_ += records;
 }
 
+void Delays::add(const Delays& others) {
+    for (std::size_t day = 0; day < by_days_.size(); ++day) by_days_[day] += others.by_days_[day];
+    total_ += others.total_;
+}
+
 std::int64_t Delays::within(std::int32_t days) const {
     std::int64_t sum = 0;
     for (std::int32_t day = 0; day <= std::min(days, longest); ++day) sum += by_days_[static_cast<std::size_t>(day)];

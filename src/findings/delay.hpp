@@ -12,8 +12,9 @@ namespace daybook::findings {
 // How many days after the end of their unit the records of past units became known.
 class Delays {
 public:
-    static constexpr std::int32_t longest = 366;  // what comes later is not waited for
+    static constexpr std::int32_t longest = 182;  // what comes later is not waited for
     void add(std::int32_t days, std::int64_t records);  // days <= 0: within the unit
+    void add(const Delays& others);
     [[nodiscard]] std::int64_t records() const { return total_; }
     [[nodiscard]] std::int64_t within(std::int32_t days) const;
     [[nodiscard]] double share(std::int32_t days) const;  // F; 1 when there are no records
