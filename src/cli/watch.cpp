@@ -54,17 +54,17 @@ std::string past_text(const Alert& alert, Every every) {
     return text;
 }
 
-// The table's rows, and for people the words of each alert.
+// The table's rows, and for people the words of each alert. Programs get everything, people what fits on a line.
 class WatchTable {
 public:
     WatchTable(const Scene& scene, const WatchOptions& options, const Watch& watch, bool for_programs)
         : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_words()) {
-        table_.columns = {"alert", "indicator", "area", "area_name", "period", "state", "observed", "expected", "limit", "score"};
-        const auto add = [&](std::initializer_list<const char*> names) { table_.columns.insert(table_.columns.end(), names.begin(), names.end()); };
-        is_sum_ ? add({"sum", "sum_limit", "since"}) : add({"p", "p_adjusted"});
-        add({"dispersion", "known_share", "nowcast", "nowcast_low", "nowcast_high"});
-        if (for_programs) add({"standard_error", "trend", "seasonal", "tried", "in_words"});
-        if (options.evidence) add({"past"});
+        add_columns({"alert", "indicator", "area", "area_name", "period", "state", "observed", "expected", "limit", "score"});
+        if (is_sum_) add_columns({"sum", "sum_limit", "since"});
+        else add_columns({"p", "p_adjusted"});
+        add_columns({"known_share"});
+        if (for_programs) add_columns({"nowcast", "nowcast_low", "nowcast_high", "dispersion", "standard_error", "trend", "seasonal", "tried", "in_words"});
+        if (options.evidence) add_columns({"past"});
     }
 
     void add_all() {
@@ -82,24 +82,59 @@ public:
 
 private:
     static bool is_alert(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::unprecedented; }
+    static bool is_judged(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::within; }
+    void add_columns(std::initializer_list<const char*> names) { table_.columns.insert(table_.columns.end(), names.begin(), names.end()); }
+    void put(Cell cell) { table_.rows.back().push_back(std::move(cell)); }
+    void put_if(bool known, double value, int digits) { put(known ? Cell(Decimal{value, digits}) : Cell()); }
 
     void add(const WatchUnit& unit, const Watched& row) {
-        const bool judged = row.state == WatchState::above || row.state == WatchState::within;
-        const auto decimal = [&](double value, int digits) { return judged ? Cell(Decimal{value, digits}) : Cell(); };
         const std::optional<Alert> alert = is_alert(row) ? std::optional(make_alert(scene_, words_, watch_, unit, row, language_)) : std::nullopt;
-        const auto* area = row.place == 0 ? nullptr : &scene_.columns.areas[watch_.series.areas[row.place - 1]];
-        std::vector<Cell> cells{alert ? Cell(alert->id) : Cell(), watch_.series.indicators[row.indicator]->id, area == nullptr ? Cell() : Cell(area->id), area == nullptr ? std::string(scene_.phrases.text("area.city", language_)) : area->name,
-                                watch_.series.period_of(row.unit).to_text(), std::string(to_key(row.state)), row.observed, decimal(row.expected, 2), judged ? Cell(static_cast<std::int64_t>(row.limit)) : Cell(), decimal(row.score, 2)};
-        if (is_sum_) cells.insert(cells.end(), {row.sum ? Cell(Decimal{row.sum->sum, 2}) : Cell(), row.sum ? Cell(Decimal{row.sum->limit, 2}) : Cell(), row.sum ? Cell(day_text(watch_.series.period_of(row.sum->since).first())) : Cell()});
-        else cells.insert(cells.end(), {decimal(row.p, 6), decimal(row.p_adjusted, 5)});
-        cells.insert(cells.end(), {decimal(row.dispersion, 2), Decimal{row.known_share, 3}});
-        const auto guess = [&](double value) { return Cell(Decimal{value, 1}); };
-        if (row.nowcast) cells.insert(cells.end(), {guess(row.nowcast->estimate), guess(row.nowcast->low), guess(row.nowcast->high)});
-        else cells.insert(cells.end(), {Cell(), Cell(), Cell()});
-        if (for_programs_) cells.insert(cells.end(), {decimal(row.standard_error, 3), row.trend ? Cell(Decimal{*row.trend, 6}) : Cell(), judged ? Cell(std::int64_t{row.seasonal ? 1 : 0}) : Cell(), std::int64_t{unit.tried}, alert ? Cell(alert->words) : Cell()});
-        if (options_.evidence) cells.push_back(alert ? Cell(past_text(*alert, watch_.query.every)) : Cell());
-        table_.rows.push_back(std::move(cells));
+        table_.rows.emplace_back();
+        put(alert ? alert->id : std::string());
+        put_what(row);
+        put_judgement(row);
+        if (for_programs_) put_details(unit, row, alert ? alert->words : std::string());
+        if (options_.evidence) put(alert ? past_text(*alert, watch_.query.every) : std::string());
         if (alert) sentences_.push_back(fmt::format("{}  {}", alert->id, alert->words));
+    }
+
+    void put_what(const Watched& row) {
+        const auto* area = row.place == 0 ? nullptr : &scene_.columns.areas[watch_.series.areas[row.place - 1]];
+        put(watch_.series.indicators[row.indicator]->id);
+        put(area == nullptr ? std::string() : area->id);
+        put(area == nullptr ? std::string(scene_.phrases.text("area.city", language_)) : area->name);
+        put(watch_.series.period_of(row.unit).to_text());
+        put(std::string(to_key(row.state)));
+        put(row.observed);
+    }
+
+    void put_judgement(const Watched& row) {
+        const bool judged = is_judged(row);
+        put_if(judged, row.expected, 2);
+        put_if(judged, row.limit, 0);
+        put_if(judged, row.score, 2);
+        if (is_sum_) {
+            put_if(row.sum.has_value(), row.sum ? row.sum->sum : 0, 2);
+            put_if(row.sum.has_value(), row.sum ? row.sum->limit : 0, 2);
+            put(row.sum ? day_text(watch_.series.period_of(row.sum->since).first()) : std::string());
+        } else {
+            put_if(judged, row.p, 6);
+            put_if(judged, row.p_adjusted, 5);
+        }
+        put(Decimal{row.known_share, 3});
+    }
+
+    void put_details(const WatchUnit& unit, const Watched& row, std::string in_words) {
+        const bool judged = is_judged(row), guessed = row.nowcast.has_value();
+        put_if(guessed, guessed ? row.nowcast->estimate : 0, 1);
+        put_if(guessed, guessed ? row.nowcast->low : 0, 0);
+        put_if(guessed, guessed ? row.nowcast->high : 0, 0);
+        put_if(judged, row.dispersion, 3);
+        put_if(judged, row.standard_error, 3);
+        put_if(row.trend.has_value(), row.trend.value_or(0), 6);
+        put_if(judged, row.seasonal ? 1 : 0, 0);
+        put(std::int64_t{unit.tried});
+        put(std::move(in_words));
     }
 
     const Scene& scene_;

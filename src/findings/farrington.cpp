@@ -30,12 +30,13 @@ struct Covariates {
     std::vector<std::int32_t> seasons, places;  // that have a column
     std::int32_t now = 0, cycle = 1;
     bool trend = false;
-    double trend_scale = 1;  // so that the columns are of like size
+    double trend_scale = 1;        // so that the columns are of like size
+    std::int32_t trend_until = 0;  // the trend's last unit; later ones are as that
 
     [[nodiscard]] std::size_t columns() const { return 1 + (trend ? 1 : 0) + seasons.size() + places.size(); }
     void add_row(std::vector<double>& values, std::int32_t unit, std::int32_t season) const {
         values.push_back(1);
-        if (trend) values.push_back((unit - now) * trend_scale);
+        if (trend) values.push_back((std::min(unit, trend_until) - now) * trend_scale);
         for (const auto one : seasons) values.push_back(one == season ? 1 : 0);
         for (const auto one : places) values.push_back(one == unit % cycle ? 1 : 0);
     }
@@ -70,7 +71,8 @@ Covariates covariates_of(const Observations& seen, const Past& past, const Farri
     std::vector<std::int32_t> places;
     for (const auto unit : seen.units) places.push_back(unit % settings.cycle);
     const double length = past.now() - seen.units.front();
-    return {other_levels(seen.seasons, settings.seasons), other_levels(std::move(places), past.now() % settings.cycle), past.now(), settings.cycle, trend, 1 / length};
+    const std::int32_t trend_until = settings.trend_held ? seen.units.back() : past.now();
+    return {other_levels(seen.seasons, settings.seasons), other_levels(std::move(places), past.now() % settings.cycle), past.now(), settings.cycle, trend, 1 / length, trend_until};
 }
 
 // The fit with past outbreaks weighing less, and its dispersion, never below 1.

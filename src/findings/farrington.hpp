@@ -28,6 +28,7 @@ struct FarringtonSettings {
     double reweight_above = 2.58;    // Anscombe residuals above it weigh residual⁻²
     std::int32_t trend_years = 3;    // a trend is looked for when so many years of past are asked for
     double trend_p = 1;              // it is kept when its p is below; 1: always. It never leads above the highest past count.
+    bool trend_held = false;         // not in the published method: the trend is not carried beyond the newest past count that is used
     Threshold threshold = Threshold::plug_in;
 };
 

@@ -35,7 +35,7 @@ struct Sum {  // cusum
     double sum = 0, limit = 0;  // in records
     std::int32_t since = 0;     // unit
     std::int64_t observed = 0;  // since then
-    double expected = 0;
+    double expected = 0;        // since then, each raised by its standard error
 };
 
 struct Watched {

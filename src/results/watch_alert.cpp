@@ -84,7 +84,7 @@ void note_unit(std::vector<std::string>& notes, const Scene& scene, const Phrase
     const double false_a_year = unit.tried / watch.query.years_between_false;
     notes.push_back(words.fill(watch.query.method == WatchMethod::farrington ? "note.found" : "note.added-up", language,
                                {{"period", period}, {"found", std::int64_t{unit.found}}, {"tried", std::int64_t{unit.tried}}, {"share", percent_text(100 * watch.query.false_discovery_rate, 0, language)}, {"false", about(false_a_year, language)}}));
-    if (count(WatchState::too_few) > 0) notes.push_back(words.fill("note.too-few", language, {{"count", count(WatchState::too_few)}, {"cases", 5}, {"units", watch.query.every == Every::week ? 4 : 28}}));
+    if (count(WatchState::too_few) > 0) notes.push_back(words.fill("note.too-few", language, {{"count", count(WatchState::too_few)}}));
     if (count(WatchState::too_little_past) + count(WatchState::too_early) + count(WatchState::no_model) > 0)
         notes.push_back(words.fill("note.not-judged", language, {{"past", count(WatchState::too_little_past)}, {"early", count(WatchState::too_early)}, {"model", count(WatchState::no_model)}}));
 }

@@ -127,3 +127,14 @@ TEST_CASE("no model is made of nothing") {
     const auto too_early = same_week(40, 3);
     CHECK_FALSE(fit_baseline({agona, too_early}, flexible_farrington()));
 }
+
+TEST_CASE("a trend that is held goes on level after the newest past count") {
+    std::vector<double> counts;
+    for (int week = 0; week < 260; ++week) counts.push_back(std::round(100 * std::exp(-0.004 * week)));
+    auto settings = flexible_farrington();
+    const double carried = baseline_of(counts, 259, settings, 4).expected;
+    settings.trend_held = true;
+    const auto held = baseline_of(counts, 259, settings, 4);
+    CHECK(carried == doctest::Approx(100 * std::exp(-0.004 * 259)).epsilon(0.02));
+    CHECK(held.expected == doctest::Approx(100 * std::exp(-0.004 * (259 - 27))).epsilon(0.02));
+}
