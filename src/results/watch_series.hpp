@@ -23,7 +23,7 @@ struct WatchSeries {
     bool dated_twice = false;            // records have both dates, so that delays are known
     std::vector<std::uint8_t> complete;  // 1: the unit lies in months with complete data, or in the newest month, before known_until
     std::vector<Month> lacking;          // months after the first complete one that are not
-    std::vector<const figures::Indicator*> indicators;
+    std::vector<const figures::Indicator*> indicators;  // of the scene's book, which has to live as long
     std::vector<std::uint16_t> areas;    // of the places after the first, which is the whole
     std::vector<std::int32_t> counts;    // [indicator][place][unit]
     std::vector<findings::Delays> delays;  // [indicator], of the whole; empty without both dates

@@ -17,7 +17,7 @@ using namespace daybook::results;
 
 namespace {
 
-std::vector<std::string_view> cut(std::string_view text, char at) {
+std::vector<std::string_view> split_at(std::string_view text, char at) {
     std::vector<std::string_view> parts;
     for (std::size_t from = 0, end = 0; from <= text.size(); from = end + 1) {
         end = std::min(text.find(at, from), text.size());
@@ -27,21 +27,21 @@ std::vector<std::string_view> cut(std::string_view text, char at) {
 }
 
 // Three years of the town, 2022 to 2024, of which a test may leave rows out.
-struct Town {
+struct WatchedTown {
     TestFolder folder;
     ledger::RealDisk disk;
 
     template <class Keeps>
-    explicit Town(const Keeps& keeps) {
+    explicit WatchedTown(const Keeps& keeps) {
         init(folder.data());
         auto files = write_town(folder, 20'000, 3);
         for (auto& file : files.crimes) {
             const std::string text = good(read_file(file));
             std::string kept;
             bool is_header = true;
-            for (const auto line : cut(text, '\n')) {
+            for (const auto line : split_at(text, '\n')) {
                 if (line.empty()) continue;
-                if (is_header || keeps(cut(line, ','))) kept += std::string(line) + "\n";
+                if (is_header || keeps(split_at(line, ','))) kept += std::string(line) + "\n";
                 is_header = false;
             }
             file = folder.write("kept-" + std::filesystem::path(file).filename().string(), kept);
@@ -55,7 +55,7 @@ struct Town {
 };
 
 std::shared_ptr<const Scene> whole_town() {
-    static Town town([](const auto&) { return true; });
+    static WatchedTown town([](const auto&) { return true; });
     return town.scene();
 }
 
@@ -113,9 +113,10 @@ TEST_CASE("the planted rise is found where it is, by either method, and a limit,
 
 TEST_CASE("the answer is the same on one thread and two, and when the ledger has grown an alert keeps its id") {
     const auto scene = whole_town();
-    Town same([](const auto&) { return true; });
+    WatchedTown same([](const auto&) { return true; });
     const WatchQuery query{.source = "town", .by_area = true, .until = day_of(2024, 3, 31), .since = day_of(2024, 1, 1)};
-    const auto one = good(watch(*same.scene(0, 1), query)), two = good(watch(*scene, query)), smaller = good(watch(*same.scene(40), query));
+    const auto on_one = same.scene(0, 1), before = same.scene(40);
+    const auto one = good(watch(*on_one, query)), two = good(watch(*scene, query)), smaller = good(watch(*before, query));
     const auto words = watch_words();
     REQUIRE(one.units.size() == two.units.size());
     std::vector<std::string> ids, smaller_ids;
@@ -134,7 +135,7 @@ TEST_CASE("the answer is the same on one thread and two, and when the ledger has
 }
 
 TEST_CASE("a month without its records is neither judged nor compared with") {
-    Town town([](const auto& cells) { return std::ranges::none_of(cells, [](std::string_view cell) { return cell.starts_with("2023-03"); }); });
+    WatchedTown town([](const auto& cells) { return std::ranges::none_of(cells, [](std::string_view cell) { return cell.starts_with("2023-03"); }); });
     const auto scene = town.scene();
     const auto found = good(watch(*scene, {.source = "town", .by_area = true, .until = day_of(2024, 4, 30), .since = day_of(2023, 3, 6)}));
     CHECK(std::ranges::find(found.series.lacking, month_of(day_of(2023, 3, 1))) != found.series.lacking.end());
@@ -150,7 +151,7 @@ TEST_CASE("a month without its records is neither judged nor compared with") {
 
 TEST_CASE("what is not known yet is guessed from how long records took before, and the guess holds what came later") {
     const std::string last_known = "2024-05-31";
-    Town town([&](const auto& cells) { return std::ranges::none_of(cells, [&](std::string_view cell) { return cell.size() == 10 && cell.starts_with("202") && cell > last_known; }); });
+    WatchedTown town([&](const auto& cells) { return std::ranges::none_of(cells, [&](std::string_view cell) { return cell.size() == 10 && cell.starts_with("202") && cell > last_known; }); });
     const auto early = town.scene(), late = whole_town();
     const WatchQuery query{.source = "town", .by_area = true, .until = day_of(2024, 5, 26), .since = day_of(2024, 5, 6)};
     const auto then = good(watch(*early, query)), later = good(watch(*late, query));
