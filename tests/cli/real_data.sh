@@ -55,6 +55,16 @@ gives 0 "verifies" verify report
 robberies=$(count_of robbery 2015)
 gives 0 "robberies of 2015 are listed" drill --source chicago --json --indicator robbery --period 2015
 is "their number is the figure" "$robberies" "$(number records)"
+
+# ---- the watch
+gives 0 "$source: theft in the Loop stands out in the week of the festival" watch --source chicago --by area --until 2015-08-02 --csv
+has "148 of them" ',theft,32,Loop,2015-07-27/2015-08-02,above,148,'
+gives 0 "$source: a year of weeks" watch --source chicago --by area --since 2015-01-01 --csv
+alerts=$(grep -c ',above,' out)
+if [ "$alerts" -gt 20 ] && [ "$alerts" -lt 120 ]; then ok "gives no more alerts than somebody reads"; else bad "gives no more alerts than somebody reads" "$alerts alerts"; fi
+gives 0 "stlouis: two years that are years apart are too little to compare with" watch --source stlouis
+has "and it says so" "less than two years of past"
+
 gives 0 "everything was read and nothing is wrong" fsck
 
 all_add_up
