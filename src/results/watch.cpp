@@ -57,7 +57,7 @@ public:
     [[nodiscard]] Watched judge(std::size_t indicator, std::size_t place, const std::vector<double>& counts) const {
         Watched row{.indicator = indicator, .place = place, .unit = unit_, .observed = static_cast<std::int64_t>(counts[static_cast<std::size_t>(unit_)])};
         set_known_share(row);
-        row.state = row.known_share < least_known ? WatchState::too_early : years_ < least_years ? WatchState::too_little_past : WatchState::within;
+        row.state = years_ < least_years ? WatchState::too_little_past : row.known_share < least_known ? WatchState::too_early : WatchState::within;
         if (row.state != WatchState::within) return row;
         const auto usable = usable_for(indicator);
         const findings::Past past{counts, times_, usable};
@@ -131,7 +131,7 @@ private:
     }
 
     [[nodiscard]] const findings::Delays& delays_of(std::size_t indicator) const { return series_.delays[indicator].records() >= records_for_delay ? series_.delays[indicator] : series_.delays_of_all; }
-    [[nodiscard]] std::int32_t days_since(std::int32_t unit) const { return series_.known_until - (series_.period_of(unit).after_last() - 1); }
+    [[nodiscard]] std::int32_t days_since(std::int32_t unit) const { return series_.waited(unit, series_.known_until); }
     [[nodiscard]] double share_known(std::size_t indicator, std::int32_t unit) const {
         if (!series_.dated_twice) return 1;
         const double share = delays_of(indicator).share(days_since(unit));

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "base/hash.hpp"
 #include "base/shipped.hpp"
@@ -76,6 +75,17 @@ struct Sentences {
     }
 };
 
+// "2011-01/2016-12, 2017-05".
+std::string runs_of(const std::vector<Month>& months) {
+    std::string text;
+    for (std::size_t first = 0, after = 0; first < months.size(); first = after) {
+        for (after = first + 1; after < months.size() && months[after] == months[after - 1] + 1;) ++after;
+        text += fmt::format("{}{}", first == 0 ? "" : ", ", month_text(months[first]));
+        if (after > first + 1) text += "/" + month_text(months[after - 1]);
+    }
+    return text;
+}
+
 // The notes of one time.
 void note_unit(std::vector<std::string>& notes, const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, Language language) {
     const std::string period = figures::period_name(scene.phrases, watch.series.period_of(unit.unit), language);
@@ -118,10 +128,7 @@ std::vector<std::string> watch_notes(const Scene& scene, const Phrases& words, c
         notes.push_back(words.fill("note.range", language, {{"units", units}, {"alerts", alerts}, {"each", decimal_text(static_cast<double>(alerts) / static_cast<double>(units), 1, language)}}));
     }
     if (!watch.series.lacking.empty()) {
-        std::vector<std::string> months;
-        for (const Month month : watch.series.lacking) months.push_back(month_text(month));
-        if (months.size() > 24) months.resize(24), months.emplace_back("…");
-        notes.push_back(words.fill("note.lacking", language, {{"months", fmt::format("{}", fmt::join(months, ", "))}}));
+        notes.push_back(words.fill("note.lacking", language, {{"months", runs_of(watch.series.lacking)}}));
     }
     if (!watch.series.dated_twice) notes.emplace_back(words.text("note.no-delay", language));
     if (watch.series.without_day > 0) notes.push_back(words.fill("note.without-day", language, {{"count", watch.series.without_day}}));

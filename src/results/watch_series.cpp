@@ -35,13 +35,13 @@ Result<std::vector<const Indicator*>> watched_indicators(const Scene& scene, con
     return watched;
 }
 
-// Whether most of a source's records have a date of recording.
-bool has_recording_dates(const Columns& columns, std::uint8_t source, std::uint32_t as_of) {
+// Whether most of a source's records have a date of recording, of the month at least or of the day.
+bool has_recording_dates(const Columns& columns, std::uint8_t source, std::uint32_t as_of, Precision precision) {
     std::size_t records = 0, recorded = 0;
     for (std::size_t row = 0; row < columns.rows(); ++row) {
         if (!counts_at(columns, row, source, as_of)) continue;
         ++records;
-        recorded += (columns.precision[row] >> 4) >= static_cast<int>(Precision::month);
+        recorded += (columns.precision[row] >> 4) >= static_cast<int>(precision);
     }
     return recorded * 2 > records;
 }
@@ -68,7 +68,8 @@ Day begin_of_unit(Day day, Every every) {
 
 Result<WatchSeries> lay_out(const Scene& scene, const std::string& source, std::uint8_t number, Every every) {
     WatchSeries series{.every = every};
-    series.dated_twice = has_recording_dates(scene.columns, number, scene.as_of);
+    series.dated_twice = has_recording_dates(scene.columns, number, scene.as_of, Precision::month);
+    series.recorded_by_month = series.dated_twice && !has_recording_dates(scene.columns, number, scene.as_of, Precision::day);
     const auto occurred = figures::coverage(scene.columns, source, scene.as_of, figures::DateBasis::occurred);
     const auto known = series.dated_twice ? figures::coverage(scene.columns, source, scene.as_of, figures::DateBasis::recorded) : occurred;
     const auto newest = newest_day(scene.columns, known, number, scene.as_of);
@@ -169,8 +170,7 @@ private:
     void add_delay(std::size_t number, std::size_t row, std::int32_t unit) {
         const auto recorded = figures::date_of(columns_, row, figures::DateBasis::recorded);
         if (recorded.precision < Precision::month) return;
-        const Day day = day_at(recorded.start), known = recorded.precision == Precision::month ? first_day(month_of(day) + 1) - 1 : day;
-        const Day waited = known - (series_.period_of(unit).after_last() - 1);
+        const Day waited = series_.waited(unit, day_at(recorded.start));
         delays_[number].add(waited, 1);
         series_.delays_of_all.add(waited, 1);
     }
@@ -203,6 +203,12 @@ Period WatchSeries::period_of(std::int32_t unit) const {
     return Period::of_days(begin, begin + days_of(every));
 }
 
+Day WatchSeries::waited(std::int32_t unit, Day until) const {
+    constexpr Day a_month = 30;
+    const Day end = period_of(unit).after_last() - 1;
+    return recorded_by_month ? (month_of(until) - month_of(end)) * a_month : until - end;
+}
+
 Result<WatchSeries> watch_series(const Scene& scene, const std::string& source, const std::vector<std::string>& indicators, bool by_area, Every every) {
     DAYBOOK_TRY(const std::uint8_t number, figures::source_number(scene.columns, source));
     DAYBOOK_TRY(auto watched, watched_indicators(scene, source, indicators));
@@ -214,6 +220,7 @@ Result<WatchSeries> watch_series(const Scene& scene, const std::string& source, 
     for (std::size_t row = 0; row < scene.columns.rows(); ++row)
         if (counts_at(scene.columns, row, number, scene.as_of)) tally.add(row);
     tally.finish();
+    if (series.without_day > 0 && std::ranges::all_of(series.counts, [](auto count) { return count == 0; })) return refuse("watch.no-days", fmt::format("the records of {} do not say on which day they occurred, so weeks and days cannot be watched; `daybook compare` compares months and years", source));
     return series;
 }
 

@@ -21,6 +21,7 @@ struct WatchSeries {
     std::int32_t units = 0;              // all end on or before `known_until`
     Day known_until = 0;                 // the last day of which there are data: of recording, where records have that date, else of occurring
     bool dated_twice = false;            // records have both dates, so that delays are known
+    bool recorded_by_month = false;      // then the date of recording says the month only, and delays are whole months
     std::vector<std::uint8_t> complete;  // 1: the unit lies in months with complete data, or in the newest month, before known_until
     std::vector<Month> lacking;          // months after the first complete one that are not
     std::vector<const figures::Indicator*> indicators;  // of the scene's book, which has to live as long
@@ -35,6 +36,8 @@ struct WatchSeries {
     [[nodiscard]] std::vector<double> of(std::size_t indicator, std::size_t place) const;
     [[nodiscard]] std::int32_t unit_of(Day day) const;  // may be below 0 or beyond the last
     [[nodiscard]] Period period_of(std::int32_t unit) const;
+    // Days from the end of a unit to a later day; where only months of recording are known, from month to month.
+    [[nodiscard]] Day waited(std::int32_t unit, Day until) const;
 };
 
 // Refused: an unknown source or indicator, indicators that count none of its records, a source without complete months.

@@ -63,7 +63,9 @@ gives 0 "$source: a year of weeks" watch --source chicago --by area --since 2015
 alerts=$(grep -c ',above,' out)
 if [ "$alerts" -gt 20 ] && [ "$alerts" -lt 120 ]; then ok "gives no more alerts than somebody reads"; else bad "gives no more alerts than somebody reads" "$alerts alerts"; fi
 gives 0 "stlouis: two years that are years apart are too little to compare with" watch --source stlouis
-has "and it says so" "less than two years of past"
+has "and it says so" " 23 series with less than two years of past"
+gives 2 "police-uk: records of a month only are no weeks" watch --source police-uk
+has "and what else there is" "daybook compare"
 
 gives 0 "everything was read and nothing is wrong" fsck
 
