@@ -189,6 +189,17 @@ struct GroundOptions {
 int erase(const Common& common, const GroundOptions& options);
 int hold(const Common& common, const GroundOptions& options);
 
+struct WatchOptions {
+    Selection selection;
+    std::vector<std::string> indicators;
+    bool by_area = false;
+    std::string every = "week", until, since, method = "farrington";
+    double false_discovery_rate = 0.05, ratio = 1.5, years = 50;
+    bool all = false;       // series that do not stand out, too
+    bool evidence = false;  // the past counts of each alert
+};
+int watch(const Common& common, const WatchOptions& options);
+
 struct ServeOptions {
     std::string listen = "127.0.0.1:8080";
     std::string certificate, private_key;

@@ -136,6 +136,7 @@ private:
         near_repeat_command();
         density_command();
         areas_command();
+        watch_command();
     }
 
     void clusters_command() {
@@ -218,6 +219,22 @@ private:
         density->add_flag("--adaptive", density_.adaptive, "Spread cases less where they are dense and more where they are sparse");
         density->add_option("--out", density_.out, "Write the contours to this GeoJSON file");
         selection(density);
+    }
+
+    void watch_command() {
+        auto* watch = command("watch", "Say which series stand out in the newest week or day, and how sure that is", [this] { return watch_.selection = selection_, cli::watch(common_, watch_); });
+        watch->add_option("--indicator", watch_.indicators, "An indicator's id; may be given several times (default: all that count records)");
+        watch->add_option_function<std::string>("--by", [this](const std::string&) { watch_.by_area = true; }, "area: watch each area beside the whole")->check(CLI::IsMember({"area"}));
+        watch->add_option("--every", watch_.every, "week or day")->check(CLI::IsMember({"week", "day"}))->capture_default_str();
+        watch->add_option("--until", watch_.until, "The newest complete week or day that ends by this day (default: the newest there is)");
+        watch->add_option("--since", watch_.since, "Also those before it, from this day on");
+        watch->add_option("--method", watch_.method, "farrington: counts that are high for themselves; cusum: rises that add up over weeks")->check(CLI::IsMember({"farrington", "cusum"}))->capture_default_str();
+        watch->add_option("--fdr", watch_.false_discovery_rate, "farrington: the share of the alerts that may be chance")->capture_default_str();
+        watch->add_option("--ratio", watch_.ratio, "cusum: the rise that is looked for")->capture_default_str();
+        watch->add_option("--years", watch_.years, "cusum: years between false alerts of one series")->capture_default_str();
+        watch->add_flag("--all", watch_.all, "Show the series that do not stand out, too");
+        watch->add_flag("--evidence", watch_.evidence, "With the past counts that each alert was compared with");
+        selection(watch);
     }
 
     // What a report is about, and what people add to it.
@@ -375,6 +392,7 @@ private:
     cli::ExportOptions export_;
     cli::GroundOptions ground_;
     cli::SimulateOptions simulate_;
+    cli::WatchOptions watch_;
     cli::ServeOptions serve_;
     cli::BackupOptions backup_;
     cli::AccountOptions account_;

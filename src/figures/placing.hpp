@@ -1,5 +1,5 @@
 // What one row says about one indicator: which date it has, whether that date lies in a period, whether its flags and its
-// time of day fit. The plain rules, row by row; counting.cpp turns them into tables. For this folder's own use.
+// time of day fit. The plain rules, row by row; counting.cpp turns them into tables. For this folder and results/watch_series.cpp.
 #pragma once
 #include <fmt/format.h>
 

@@ -103,6 +103,26 @@ gives 2 "a period that is no months" density --indicator burglary --period 2023-
 has "says why they are needed" "held out"
 gives 2 "nothing left to make the map from" density --indicator burglary --period 2023-Q1
 gives 2 "a bandwidth below a cell" density --indicator burglary --period 2023 --cell-m 100 --bandwidth-m 50
+# ---- the watch
+gives 0 "what stands out early in the last year" watch --source town --by area --json --evidence --until 2023-02-12
+has "is the planted rise" '"indicator":"vehicle-theft","area":"3"'
+has "in words" '"in_words":"Vehicle theft, Tannery Fields: '
+has "with the counts that it was compared with" '"past":"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9]'
+has "and the command that gives it again" '"command":"daybook watch --source town --by area --every week --until 2023-02-12 --method farrington --fdr 0.05 --as-of '
+alert=$(text alert)
+grep -o '"rows":.*' out >one
+gives 0 "on one thread" watch --source town --by area --json --evidence --until 2023-02-12 --threads 1
+grep -o '"rows":.*' out >again.json
+if cmp -s one again.json; then ok "it is the same, byte for byte"; else bad "it is the same, byte for byte"; fi
+has "with the same alert" "\"alert\":\"$alert\""
+gives 0 "the sum finds it as well" watch --source town --by area --method cusum --since 2023-01-01 --until 2023-06-30
+has "in one of the two districts" ' vehicle-theft  *[39] '
+gives 0 "the newest week is provisional" watch --source town --all --json --lang be
+has "and says what it will be" '"known_share":0\.[0-9]*,"nowcast":[0-9]'
+gives 0 "in the first year nothing is judged" watch --source town --until 2020-12-31
+has "and it says why" "less than two years of past"
+gives 2 "a share cannot be watched" watch --source town --indicator cleared-by-arrest
+gives 2 "nor can a day that is none" watch --source town --until yesterday
 
 # ---- what other bodies supply
 gives 0 "aggregate numbers are imported" import --json --profile town-series town/series.csv
@@ -258,7 +278,7 @@ has "and it is named" 'there is no command "frobnicate"'
 gives 2 "nor is this one of account" account frobnicate
 has "it is named too" 'there is no command "frobnicate"'
 gives 2 "official figures of somebody else" reconcile --official town/population.csv
-for command in init import figures compare reconcile report verify drill clusters near-repeat areas density prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
+for command in init import figures compare reconcile report verify drill clusters near-repeat areas density watch prove fsck rebuild export key erase hold simulate account; do gives 0 "$command --help" $command --help; done
 gives 0 "the version" --version
 
 all_add_up

@@ -85,6 +85,16 @@ has "are alike, beyond chance" "Neighbouring areas are alike"
 has "Greater Grand Crossing is high among high" '"area_name":"GREATER GRAND CROSSING".*"label":"high-high"'
 gives 0 "burglaries among St. Louis's neighbourhoods" areas --source stlouis --indicator burglary --period 2010
 has "parks, where nobody lives, are left out" "residents are not known or none: Carondelet Park"
+# ---- the watch
+gives 0 "$source: theft in the Loop stands out in the week of the festival" watch --source chicago --by area --until 2015-08-02 --csv
+has "148 of them" ',theft,32,Loop,2015-07-27/2015-08-02,above,148,'
+gives 0 "$source: a year of weeks" watch --source chicago --by area --since 2015-01-01 --csv
+alerts=$(grep -c ',above,' out)
+if [ "$alerts" -gt 20 ] && [ "$alerts" -lt 120 ]; then ok "gives no more alerts than somebody reads"; else bad "gives no more alerts than somebody reads" "$alerts alerts"; fi
+gives 0 "stlouis: two years that are years apart are too little to compare with" watch --source stlouis
+has "and it says so" " 23 series with less than two years of past"
+gives 2 "police-uk: records of a month only are no weeks" watch --source police-uk
+has "and what else there is" "daybook compare"
 
 gives 0 "everything was read and nothing is wrong" fsck
 

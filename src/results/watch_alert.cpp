@@ -1,0 +1,138 @@
+#include "results/watch_alert.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/hash.hpp"
+#include "base/shipped.hpp"
+#include "figures/phrases.hpp"
+
+namespace daybook::results {
+namespace {
+
+using figures::decimal_text, figures::percent_text;
+
+constexpr double rarest_said = 100'000;
+
+// Two figures of small numbers, whole ones of others.
+std::string about(double number, Language language) { return decimal_text(number, number < 10 ? 1 : 0, language); }
+
+// Two significant figures, so that nobody takes a model's odds for a measurement.
+std::int64_t rounded_odds(double odds) {
+    const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(odds)) - 1));
+    return static_cast<std::int64_t>(std::round(odds / unit) * unit);
+}
+
+std::string id_of(const Scene& scene, const Watch& watch, const Watched& row) {
+    const auto& query = watch.query;
+    const std::string method = query.method == WatchMethod::farrington ? "farrington-1" : fmt::format("cusum-1 ratio {} years {}", query.ratio, query.years_between_false);
+    const std::string area = row.place == 0 ? "" : scene.columns.areas[watch.series.areas[row.place - 1]].id;
+    const auto hash = sha256(fmt::format("daybook alert\n{}\n{}\n{}\n{}\n{}\n", query.source, watch.series.indicators[row.indicator]->id, area, watch.series.period_of(row.unit).to_text(), method));
+    return to_hex(bytes_of(hash)).substr(0, 16);
+}
+
+// The sentences of one alert.
+struct Sentences {
+    const Scene& scene;
+    const Phrases& words;
+    const Watch& watch;
+    const WatchUnit& unit;
+    const Watched& row;
+    Language language;
+    std::string text = {};
+
+    void say(std::string_view key, const std::vector<PhraseValue>& values) {
+        if (!text.empty()) text += ' ';
+        text += words.fill(key, language, values);
+    }
+    [[nodiscard]] std::string day(Day day) const { return figures::period_name(scene.phrases, Period::of_days(day, day + 1), language); }
+    [[nodiscard]] std::string where() const { return row.place == 0 ? std::string(scene.phrases.text("area.city", language)) : scene.columns.areas[watch.series.areas[row.place - 1]].name; }
+    [[nodiscard]] std::vector<PhraseValue> common() const {
+        return {{"title", watch.series.indicators[row.indicator]->title[language]}, {"where", where()}, {"observed", row.observed},
+                {"period", figures::period_in(scene.phrases, watch.series.period_of(row.unit), language)}, {"expected", about(row.expected, language)},
+                {"limit", static_cast<std::int64_t>(row.limit)}, {"tried", std::int64_t{unit.tried}}};
+    }
+    void say_chance() {
+        const std::string time = watch.query.every == Every::week ? "week" : "day";
+        const bool rare = row.p * rarest_said < 1;
+        say((rare ? "rare." : "chance.") + time, {{"odds", rare ? static_cast<std::int64_t>(rarest_said) : rounded_odds(1 / row.p)}});
+    }
+    void say_added_up() {
+        const auto& sum = *row.sum;
+        say("alert.added-up", {{"title", watch.series.indicators[row.indicator]->title[language]}, {"where", where()}, {"observed", sum.observed}, {"expected", about(sum.expected, language)},
+                               {"from", day(watch.series.period_of(sum.since).first())}, {"to", day(watch.series.period_of(row.unit).after_last() - 1)}, {"ratio", decimal_text(watch.query.ratio, 1, language)}});
+        say("chance.added-up", {{"years", static_cast<std::int64_t>(std::round(watch.query.years_between_false))}});
+    }
+    void say_all() {
+        if (row.state == WatchState::unprecedented) return say("alert.unprecedented", common());
+        if (row.sum) say_added_up();
+        else say("alert.above", common()), say_chance();
+        if (row.nowcast) say("provisional", {{"share", percent_text(100 * row.known_share, 0, language)}, {"estimate", about(row.nowcast->estimate, language)}, {"low", static_cast<std::int64_t>(row.nowcast->low)}, {"high", static_cast<std::int64_t>(row.nowcast->high)}});
+        if (!row.seasonal) say("no-season", {});
+        say("no-cause", {});
+    }
+};
+
+// "2011-01/2016-12, 2017-05".
+std::string runs_of(const std::vector<Month>& months) {
+    std::string text;
+    for (std::size_t first = 0, after = 0; first < months.size(); first = after) {
+        for (after = first + 1; after < months.size() && months[after] == months[after - 1] + 1;) ++after;
+        text += fmt::format("{}{}", first == 0 ? "" : ", ", month_text(months[first]));
+        if (after > first + 1) text += "/" + month_text(months[after - 1]);
+    }
+    return text;
+}
+
+// The notes of one time.
+void note_unit(std::vector<std::string>& notes, const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, Language language) {
+    const std::string period = figures::period_name(scene.phrases, watch.series.period_of(unit.unit), language);
+    if (!unit.complete) return notes.push_back(words.fill("note.incomplete", language, {{"period", period}}));
+    const auto count = [&](WatchState state) { return std::int64_t{unit.with_state(state)}; };
+    const double false_a_year = unit.tried / watch.query.years_between_false;
+    notes.push_back(words.fill(watch.query.method == WatchMethod::farrington ? "note.found" : "note.added-up", language,
+                               {{"period", period}, {"found", std::int64_t{unit.found}}, {"tried", std::int64_t{unit.tried}}, {"share", percent_text(100 * watch.query.false_discovery_rate, 0, language)}, {"false", about(false_a_year, language)}}));
+    if (count(WatchState::too_few) > 0) notes.push_back(words.fill("note.too-few", language, {{"count", count(WatchState::too_few)}}));
+    if (count(WatchState::too_little_past) + count(WatchState::too_early) + count(WatchState::no_model) > 0)
+        notes.push_back(words.fill("note.not-judged", language, {{"past", count(WatchState::too_little_past)}, {"early", count(WatchState::too_early)}, {"model", count(WatchState::no_model)}}));
+}
+
+}  // namespace
+
+Phrases watch_words() {
+    const auto text = shipped_file("findings/watch.tsv");
+    DAYBOOK_CHECK(text.has_value(), "the words of the watch were not built into the program");
+    auto words = Phrases::parse(*text, "watch.tsv");
+    DAYBOOK_CHECK(words.has_value(), "the shipped words of the watch can be read");
+    return std::move(*words);
+}
+
+Alert make_alert(const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, const Watched& row, Language language) {
+    Sentences sentences{scene, words, watch, unit, row, language};
+    sentences.say_all();
+    Alert alert{id_of(scene, watch, row), std::move(sentences.text), {}};
+    const auto counts = watch.series.of(row.indicator, row.place);
+    for (const auto past : row.past) alert.past.emplace_back(watch.series.period_of(past).first(), static_cast<std::int64_t>(counts[static_cast<std::size_t>(past)]));
+    return alert;
+}
+
+std::vector<std::string> watch_notes(const Scene& scene, const Phrases& words, const Watch& watch, Language language) {
+    std::vector<std::string> notes;
+    if (watch.units.size() == 1) note_unit(notes, scene, words, watch, watch.units.front(), language);
+    else {
+        std::int64_t alerts = 0;
+        for (const auto& unit : watch.units) alerts += unit.found;
+        const auto units = static_cast<std::int64_t>(watch.units.size());
+        notes.push_back(words.fill("note.range", language, {{"units", units}, {"alerts", alerts}, {"each", decimal_text(static_cast<double>(alerts) / static_cast<double>(units), 1, language)}}));
+    }
+    if (!watch.series.lacking.empty()) {
+        notes.push_back(words.fill("note.lacking", language, {{"months", runs_of(watch.series.lacking)}}));
+    }
+    if (!watch.series.dated_twice) notes.emplace_back(words.text("note.no-delay", language));
+    if (watch.series.without_day > 0) notes.push_back(words.fill("note.without-day", language, {{"count", watch.series.without_day}}));
+    return notes;
+}
+
+}  // namespace daybook::results

@@ -1,0 +1,28 @@
+// An alert as a value: what stands out, on what grounds, in words that say how sure it is. Whoever has the ledger makes the same one again.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/language.hpp"
+#include "base/phrases.hpp"
+#include "results/watch.hpp"
+
+namespace daybook::results {
+
+// The shipped words of the watch (data/findings/watch.tsv).
+[[nodiscard]] Phrases watch_words();
+
+struct Alert {
+    std::string id;     // of source, indicator, area, time and method: the same when the ledger has grown
+    std::string words;  // some sentences
+    std::vector<std::pair<Day, std::int64_t>> past;  // the counts compared with, by the first day of their unit
+};
+
+// Of a row whose state is above or unprecedented.
+[[nodiscard]] Alert make_alert(const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, const Watched& row, Language language);
+
+// What a reader of one or several times has to know, sentence by sentence.
+[[nodiscard]] std::vector<std::string> watch_notes(const Scene& scene, const Phrases& words, const Watch& watch, Language language);
+
+}  // namespace daybook::results
