@@ -1,8 +1,8 @@
 // Areas beside their neighbours, beside R's spdep, on the same map, one after the other in the same run, one thread each.
 //   node bench/against_spdep.mjs [SIDE] [RUNS]        a map of SIDE x SIDE squares (default 50)
 // spdep: moran.mc and localmoran_perm, 999 permutations each; localG_perm would deal the same values once more. `daybook areas` answers both, and
-// G, G* and Geary's C, in one run. Moran's I has to agree to nine decimals, and so has each local one (to six, as it is printed); p within what 999
-// permutations can differ by. Time is the processor's: of R the two tests alone, without its start and the neighbours; of daybook everything.
+// G, G* and Geary's C, in one run. Moran's I has to agree to nine decimals, and so has each local one (to six, as it is printed); p is printed
+// beside, since spdep draws neighbours' values with replacement and daybook deals them without. Time is the processor's: of R the two tests alone, without its start and the neighbours; of daybook everything.
 // R: apt-get install r-base-core r-cran-spdep
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
