@@ -6,6 +6,7 @@
 
 #include "base/hash.hpp"
 #include "base/input.hpp"
+#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
@@ -46,18 +47,9 @@ struct AreasAsked {
     Facts citation;
 };
 
-// In quotes when a shell would not take it for one word.
-std::string quoted_word(const std::string& text) {
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+,";
-    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-    std::string quoted = "'";
-    for (const char letter : text) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
-    return quoted + "'";
-}
-
 // The command that gives the same again.
 std::string command_again(const AreasAsked& asked, const AreaAnswer& answer) {
-    return fmt::format("daybook areas {} --of {} --weights {} --snap {} --permutations {} --seed {}", asked.command, variable_key(answer), quoted_word(asked.options.weights), asked.options.snap_m, asked.options.permutations, asked.options.seed);
+    return fmt::format("{} --of {} --weights {} --snap {} --permutations {} --seed {}", asked.command, variable_key(answer), shell_word(asked.options.weights), asked.options.snap_m, asked.options.permutations, asked.options.seed);
 }
 
 // ---- the answer ----
@@ -229,8 +221,8 @@ int areas_of_file(const Common& common, const AreasOptions& options, AreaQuestio
     if (!ground) return print_error(common, ground.error());
     const auto bytes = read_file(options.areas);
     if (!bytes) return print_error(common, bytes.error());
-    std::string command = fmt::format("--areas {} --id {} --value {}", quoted_word(options.areas), quoted_word(options.id), quoted_word(options.value));
-    if (!options.population.empty()) command += " --population " + quoted_word(options.population);
+    std::string command = fmt::format("daybook areas --areas {} --id {} --value {}", shell_word(options.areas), shell_word(options.id), shell_word(options.value));
+    if (!options.population.empty()) command += " --population " + shell_word(options.population);
     return answer_areas(common, {options, std::move(question), *std::move(ground), std::move(command), {{"file", options.areas}, {"file_sha256", to_hex(bytes_of(sha256(*bytes)))}}});
 }
 
@@ -245,8 +237,7 @@ int areas_of_ledger(const Common& common, const AreasOptions& options, AreaQuest
     if (!source) return print_error(common, source.error());
     auto ground = results::area_values(**scene, *source, options.indicator, *period);
     if (!ground) return print_error(common, ground.error());
-    std::string command = fmt::format("--source {} --indicator {} --period {} --as-of {}", quoted_word(*source), options.indicator, period->to_text(), (*scene)->as_of);
-    if (!options.selection.book.empty()) command += " --book " + quoted_word(options.selection.book);
+    std::string command = command_on_ledger(common, "areas", options.selection, *source, (*scene)->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, period->to_text());
     return answer_areas(common, {options, std::move(question), *std::move(ground), std::move(command), citation(**scene)});
 }
 

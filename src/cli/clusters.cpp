@@ -7,6 +7,7 @@
 
 #include "base/csv.hpp"
 #include "base/input.hpp"
+#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/finding_words.hpp"
 #include "cli/open_scene.hpp"
@@ -270,11 +271,8 @@ std::string command_of_files(const ClustersOptions& options) {
     return text;
 }
 
-std::string command_of_ledger(const Common& common, const ClustersOptions& options, const results::Scene& scene, const results::ClusterQuestion& question) {
-    std::string text = "daybook clusters";
-    if (common.data != Common{}.data) text += " --data " + shell_word(common.data);
-    text += fmt::format(" --source {} --indicator {} --period {} --as-of {}", question.source, question.indicator, question.period.to_text(), scene.as_of);
-    if (!options.selection.book.empty()) text += " --book " + shell_word(options.selection.book);
+std::string command_of_records(const Common& common, const ClustersOptions& options, const results::Scene& scene, const results::ClusterQuestion& question) {
+    std::string text = command_on_ledger(common, "clusters", options.selection, question.source, scene.as_of) + fmt::format(" --indicator {} --period {}", question.indicator, question.period.to_text());
     if (!options.control_indicator.empty()) text += " --control-indicator " + options.control_indicator;
     return text + (question.at == results::ClusterPlaces::areas ? " --at areas" : fmt::format(" --cell-m {}", question.cell_m));
 }
@@ -338,7 +336,7 @@ int clusters_of_ledger(const Common& common, const ClustersOptions& options, Pla
     if (!ground) return print_error(common, ground.error());
     const auto result = scan_with_progress(options, ground->input.data, plan);
     if (!result) return print_error(common, result.error());
-    Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}}, .citation = citation(**scene), .command = command_of_ledger(common, options, **scene, *question)};
+    Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}}, .citation = citation(**scene), .command = command_of_records(common, options, **scene, *question)};
     const auto complete = figures::completeness(figures::coverage((*scene)->columns, question->source, (*scene)->as_of), question->period);
     if (!complete.complete) beside.notes.push_back(FindingWords::shipped("clusters", chosen_language(options.selection)).fill("cases.incomplete", {{"months", static_cast<std::int64_t>(complete.lacking.size())}}));
     return say(common, options, {*ground, plan.axis, plan.scan, *result}, std::move(beside));

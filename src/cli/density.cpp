@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/input.hpp"
+#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/finding_words.hpp"
 #include "cli/located_cases.hpp"
@@ -166,10 +167,8 @@ Facts facts_of(const Common& common, const DensityOptions& options, const result
     Facts facts = work.cases.facts;
     facts.insert(facts.end(), {{"cases", static_cast<std::int64_t>(work.map.cases)}, {"outside", static_cast<std::int64_t>(work.map.outside)}, {"cell_m", Decimal{work.grid.cell_m, 1}}, {"bandwidth_m", Decimal{work.how.bandwidth_m, 1}}, {"kernel", std::string(options.adaptive ? "quartic, adaptive" : "quartic")}, {"area_km2", Decimal{work.grid.km2(), 2}}, {"months_held_out", static_cast<std::int64_t>(work.accuracy.months.size())}});
     for (auto& fact : citation(scene)) facts.push_back(std::move(fact));
-    std::string command = "daybook density ";
-    if (common.data != Common{}.data) command += fmt::format("--data {} ", shell_word(common.data));
-    command += fmt::format("--source {} --indicator {} --period {} --as-of {}", work.cases.source, options.indicator, work.cases.period.to_text(), scene.as_of);
-    if (!options.selection.book.empty()) command += " --book " + shell_word(options.selection.book);
+    std::string command = command_on_ledger(common, "density", options.selection, work.cases.source, scene.as_of);
+    command += fmt::format(" --indicator {} --period {}", options.indicator, work.cases.period.to_text());
     command += fmt::format(" --hold-out {} --cell-m {} --bandwidth-m {}", options.hold_out, work.grid.cell_m, work.how.bandwidth_m);
     if (options.adaptive) command += " --adaptive";
     facts.emplace_back("command", command);

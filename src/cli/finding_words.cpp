@@ -29,12 +29,4 @@ std::string FindingWords::metres(double value) const { return number(value, valu
 
 int p_digits(std::uint32_t permutations) { return permutations < 1'000 ? 3 : permutations < 10'000 ? 4 : 6; }
 
-std::string shell_word(const std::string& text) {
-    const bool plain = !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./,:@%+=") == std::string::npos;
-    if (plain) return text;
-    std::string word = "'";
-    for (const char letter : text) word += letter == '\'' ? "'\\''" : std::string(1, letter);
-    return word + "'";
-}
-
 }  // namespace daybook::cli

@@ -33,7 +33,4 @@ inline constexpr double significant_p = 0.05;
 // As many decimals as a p of so many permutations has meaning in.
 [[nodiscard]] int p_digits(std::uint32_t permutations);
 
-// A word of a command line, in quotes when a shell would not take it for one word.
-[[nodiscard]] std::string shell_word(const std::string& text);
-
 }  // namespace daybook::cli

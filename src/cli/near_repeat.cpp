@@ -9,6 +9,7 @@
 
 #include "base/csv.hpp"
 #include "base/input.hpp"
+#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/finding_words.hpp"
 #include "cli/located_cases.hpp"
@@ -55,7 +56,7 @@ Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const Ne
     NearInput input{.events = on_plane(cases.places, cases.days), .names = std::move(cases.entries), .places = std::move(cases.places), .subject = "near.of-ledger", .notes = std::move(cases.notes), .facts = std::move(cases.facts), .cited = citation(*scene)};
     input.subject_values = {{"title", scene->book.find(options.indicator)->title[words.language()]}, {"source", cases.source}, {"period", figures::period_name(scene->phrases, cases.period, words.language())}};
     if (options.chains.empty() && options.distances_m.front() < cases.kept_to_m) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
-    input.command = fmt::format("--source {} --indicator {} --period {} --as-of {}", cases.source, options.indicator, cases.period.to_text(), scene->as_of);
+    input.command = command_on_ledger(common, "near-repeat", options.selection, cases.source, scene->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, cases.period.to_text());
     return input;
 }
 
@@ -122,7 +123,7 @@ Result<NearInput> from_file(const NearRepeatOptions& options, const FindingWords
     input.subject_values = {{"file", options.points}};
     input.facts = {{"file", options.points}, {"file_sha256", to_hex(bytes_of(sha256(text)))}, {"rows", static_cast<std::int64_t>(found.points.size() + found.set_aside.size())}};
     DAYBOOK_TRY_VOID(set_rows_aside(found, options, words, input));
-    input.command = "--points " + shell_word(options.points);
+    input.command = "daybook near-repeat --points " + shell_word(options.points);
     if (options.degrees) input.command += " --degrees";
     if (options.date_format != NearRepeatOptions{}.date_format) input.command += " --date-format " + shell_word(options.date_format);
     return input;
@@ -250,11 +251,8 @@ Result<void> read_step(const std::string& text, findings::ChainOptions& options)
 
 // ---- both
 
-std::string command_of(const Common& common, const NearRepeatOptions& options, const NearInput& input) {
-    std::string command = "daybook near-repeat ";
-    if (common.data != Common{}.data && options.points.empty()) command += fmt::format("--data {} ", shell_word(common.data));
-    command += input.command;
-    if (!options.selection.book.empty()) command += " --book " + shell_word(options.selection.book);
+std::string command_of(const NearRepeatOptions& options, const NearInput& input) {
+    std::string command = input.command;
     if (options.chains.empty()) command += fmt::format(" --distances {} --same-place {} --days {}", fmt::join(options.distances_m, ","), options.same_place_m, fmt::join(options.days, ","));
     else command += " --chains " + options.chains;
     return command + fmt::format(" --metric {} --permutations {} --seed {}", options.metric, options.permutations, options.seed);
@@ -268,14 +266,14 @@ std::string subject_of(const NearInput& input, const FindingWords& words) {
     return words.fill(input.subject, values);
 }
 
-Facts facts_of(const Common& common, const NearRepeatOptions& options, const NearInput& input) {
+Facts facts_of(const NearRepeatOptions& options, const NearInput& input) {
     Facts facts = input.facts;
     facts.emplace_back("cases", static_cast<std::int64_t>(input.events.size()));
     facts.emplace_back("metric", options.metric);
     facts.emplace_back("permutations", static_cast<std::int64_t>(options.permutations));
     facts.emplace_back("seed", std::to_string(options.seed));
     facts.insert(facts.end(), input.cited.begin(), input.cited.end());
-    facts.emplace_back("command", command_of(common, options, input));
+    facts.emplace_back("command", command_of(options, input));
     return facts;
 }
 
@@ -301,7 +299,7 @@ int answer_table(const Common& common, const NearRepeatOptions& options, const N
     const auto result = findings::near_repeat(input.events, test);
     if (!result) return print_error(common, result.error());
     const auto cells = static_cast<std::int64_t>((result->rows - 1) * (result->columns - 1));
-    answer(common, cell_rows(*result, test, words), facts_of(common, options, input), subject_of(input, words), table_words(*result, test, words), input, [&] {
+    answer(common, cell_rows(*result, test, words), facts_of(options, input), subject_of(input, words), table_words(*result, test, words), input, [&] {
         print_matrix(words.text("near.observed"), *result, test, words, true, [](const auto& cell) { return Cell(cell.observed); });
         print_matrix(words.text("near.ratio"), *result, test, words, true, [](const auto& cell) { return Cell(Decimal{cell.ratio, 2}); });
         print_matrix(words.fill("near.p", {{"cells", cells}}), *result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, p_digits(options.permutations)}); });
@@ -314,7 +312,7 @@ int answer_chains(const Common& common, const NearRepeatOptions& options, const 
     if (const auto read = read_step(options.chains, test); !read) return print_error(common, read.error());
     const auto found = findings::chains(input.events, test);
     if (!found) return print_error(common, found.error());
-    answer(common, member_rows(*found, input), facts_of(common, options, input), subject_of(input, words), chain_words(*found, test, words), input, [&] {
+    answer(common, member_rows(*found, input), facts_of(options, input), subject_of(input, words), chain_words(*found, test, words), input, [&] {
         print("\n");
         if (!found->list.empty()) print_table({}, chain_rows(*found, input));
     });

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
@@ -30,16 +31,14 @@ Result<WatchQuery> query_of(const WatchOptions& options, const std::string& sour
 }
 
 // What gives the same answer again, from any ledger that has grown from this one.
-std::string command_of(const Scene& scene, const WatchOptions& options, const Watch& watch) {
-    std::string command = fmt::format("daybook watch --source {}", watch.query.source);
+std::string command_of(const Common& common, const Scene& scene, const WatchOptions& options, const Watch& watch) {
+    std::string command = command_on_ledger(common, "watch", options.selection, watch.query.source, scene.as_of);
     for (const auto& indicator : options.indicators) command += " --indicator " + indicator;
     if (watch.query.by_area) command += " --by area";
     command += fmt::format(" --every {}", options.every);
     if (watch.units.size() > 1) command += " --since " + day_text(watch.series.period_of(watch.units.front().unit).first());
     command += " --until " + day_text(watch.series.period_of(watch.units.back().unit).after_last() - 1);
-    command += watch.query.method == WatchMethod::cusum ? fmt::format(" --method cusum --ratio {} --years {}", options.ratio, options.years) : fmt::format(" --method farrington --fdr {}", options.false_discovery_rate);
-    if (!options.selection.book.empty()) command += " --book " + options.selection.book;
-    return command + fmt::format(" --as-of {}", scene.as_of);
+    return command + (watch.query.method == WatchMethod::cusum ? fmt::format(" --method cusum --ratio {} --years {}", options.ratio, options.years) : fmt::format(" --method farrington --fdr {}", options.false_discovery_rate));
 }
 
 // "2012-06-04 12 9 14, 2012-12-31 8": runs of units without a gap, each after its first day.
@@ -163,7 +162,7 @@ int watch(const Common& common, const WatchOptions& options) {
     const bool for_programs = common.json || common.csv;
     WatchTable rows(**scene, options, *found, for_programs);
     rows.add_all();
-    Facts facts{{"source", *source}, {"known_until", day_text(found->series.known_until)}, {"command", command_of(**scene, options, *found)}};
+    Facts facts{{"source", *source}, {"known_until", day_text(found->series.known_until)}, {"command", command_of(common, **scene, options, *found)}};
     for (auto& fact : citation(**scene)) facts.push_back(std::move(fact));
     std::vector<std::string> notes;
     if (!for_programs) notes = rows.words();

@@ -108,7 +108,7 @@ gives 0 "what stands out early in the last year" watch --source town --by area -
 has "is the planted rise" '"indicator":"vehicle-theft","area":"3"'
 has "in words" '"in_words":"Vehicle theft, Tannery Fields: '
 has "with the counts that it was compared with" '"past":"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9]'
-has "and the command that gives it again" '"command":"daybook watch --source town --by area --every week --until 2023-02-12 --method farrington --fdr 0.05 --as-of '
+has "and the command that gives it again" '"command":"daybook watch --source town --as-of [0-9]* --by area --every week --until 2023-02-12 --method farrington --fdr 0.05"'
 alert=$(text alert)
 grep -o '"rows":.*' out >one
 gives 0 "on one thread" watch --source town --by area --json --evidence --until 2023-02-12 --threads 1
@@ -256,6 +256,19 @@ has "and the command line is named" "--edition"
 
 # ---- areas beside their neighbours
 . "$here/areas.sh"
+
+# ---- every finding's command gives it again, whatever the data folder and the book are called
+cp "$here/../../data/indicators/book.toml" "my book.toml"
+for finding in "clusters --at areas --indicator vehicle-theft --period 2023 --unit week --longest 8 --replications 19" "near-repeat --indicator burglary --period 2023 --permutations 19" \
+    "areas --indicator burglary --period 2023 --permutations 99" "density --indicator burglary --period 2022/2023" "watch --by area --until 2023-02-12 --all"; do
+    name=${finding%% *}
+    gives 0 "$name with another book" $finding --data "$PWD/daybook-data" --book "$PWD/my book.toml" --json
+    cp out first.json
+    status=0
+    again=$(text command | sed "s|^daybook|\"$program\"|")
+    (mkdir -p elsewhere && cd elsewhere && sh -c "$again $(test "$name" = watch && echo --all) --json") >out 2>err </dev/null || status=$?
+    if [ "$status" = 0 ] && cmp -s out first.json; then ok "the command beside it gives it again"; else bad "the command beside it gives it again" "$again" "$(head -c 300 err)"; fi
+done
 
 # ---- wrong use
 gives 2 "no command" 
