@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,31 +12,15 @@
 #include "base/chance.hpp"
 #include "findings/areas.hpp"
 #include "geo/contiguity.hpp"
+#include "timing.hpp"
 
 namespace {
 
 using namespace daybook;
+using bench::median_seconds;
 
 constexpr int side = 71;
 constexpr std::uint32_t times = 999;
-
-double cpu_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-template <class Work>
-double median_seconds(int runs, const Work& work) {
-    std::vector<double> seconds;
-    for (int run = 0; run < runs; ++run) {
-        const double start = cpu_seconds();
-        work();
-        seconds.push_back(cpu_seconds() - start);
-    }
-    std::ranges::sort(seconds);
-    return seconds[seconds.size() / 2];
-}
 
 // Squares of about a kilometre, each side of ten edges, as digitised borders have them.
 geo::AreaSet squares() {

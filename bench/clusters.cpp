@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 
 #include "base/chance.hpp"
 #include "findings/scan.hpp"
+#include "timing.hpp"
 
 using namespace daybook;
 using namespace daybook::findings;
@@ -20,12 +20,6 @@ using namespace daybook::findings;
 namespace {
 
 constexpr double satscan_a_second = 0.23e9;
-
-double cpu_seconds() {
-    timespec time{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
 
 std::vector<ScanPoint> some_places(std::uint32_t n, Chance& chance) {
     std::vector<ScanPoint> places;
@@ -60,21 +54,11 @@ ScanData a_year_of_cases() {
     return data;
 }
 
-double median(std::vector<double> numbers) {
-    std::ranges::sort(numbers);
-    return numbers[numbers.size() / 2];
-}
-
 void measure(const std::string& name, const ScanData& data, const ScanOptions& options, double wanted_s, int rounds) {
-    std::vector<double> seconds;
     ScanResult result;
-    for (int round = 0; round < rounds; ++round) {
-        const double before = cpu_seconds();
-        result = scan(data, options).value();
-        seconds.push_back(cpu_seconds() - before);
-    }
-    const double took = median(seconds), evaluations = static_cast<double>(result.windows) * (result.replications + 1.0);
-    fmt::print("{}\n  {} windows, {} replications: median {:.2f} CPU s (wanted under {:.0f}), of {} rounds {:.2f} to {:.2f}\n", name, result.windows, result.replications, took, wanted_s, rounds, std::ranges::min(seconds), std::ranges::max(seconds));
+    const auto seconds = bench::seconds_each(rounds, [&] { result = scan(data, options).value(); });
+    const double took = seconds[seconds.size() / 2], evaluations = static_cast<double>(result.windows) * (result.replications + 1.0);
+    fmt::print("{}\n  {} windows, {} replications: median {:.2f} CPU s (wanted under {:.0f}), of {} rounds {:.2f} to {:.2f}\n", name, result.windows, result.replications, took, wanted_s, rounds, seconds.front(), seconds.back());
     fmt::print("  {:.2f} G window evaluations a second and core (wanted 2), {:.0f} times the 0.23 of SaTScan 10.3.2\n", evaluations / took / 1e9, evaluations / took / satscan_a_second);
     fmt::print("  the strongest: ratio {:.6f}, p {:.4f}\n", result.clusters.front().ratio, *result.clusters.front().p);
 }

@@ -1,8 +1,6 @@
 // Times what a view of the explorer is made of, over a data folder: bench_explorer_views DATA SOURCE PERIOD AGAINST THREADS
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <functional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,24 +10,10 @@
 #include "base/shipped.hpp"
 #include "results/scene.hpp"
 #include "results/view.hpp"
+#include "timing.hpp"
 
 using namespace daybook;
-using Clock = std::chrono::steady_clock;
-
-namespace {
-
-double median_ms(const std::function<void()>& work, int runs = 15) {
-    std::vector<double> times;
-    for (int run = 0; run < runs; ++run) {
-        const auto start = Clock::now();
-        work();
-        times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-    }
-    std::sort(times.begin(), times.end());
-    return times[times.size() / 2];
-}
-
-}  // namespace
+using bench::median_ms;
 
 int main(int argc, char** argv) {
     if (argc < 6) return 2;

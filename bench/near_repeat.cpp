@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <ctime>
 #include <string>
 #include <vector>
 
@@ -16,28 +15,12 @@
 #include "base/input.hpp"
 #include "findings/chains.hpp"
 #include "findings/near_repeat.hpp"
+#include "timing.hpp"
 
 namespace {
 
 using namespace daybook;
-
-double cpu_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-template <class Work>
-double median_seconds(int runs, const Work& work) {
-    std::vector<double> seconds;
-    for (int run = 0; run < runs; ++run) {
-        const double start = cpu_seconds();
-        work();
-        seconds.push_back(cpu_seconds() - start);
-    }
-    std::ranges::sort(seconds);
-    return seconds[seconds.size() / 2];
-}
+using bench::median_seconds;
 
 // 24 by 24 km, half of the cases in two hundred quarters of a few streets.
 std::vector<findings::Event> made_up_city(std::size_t n) {

@@ -2,31 +2,19 @@
 // Most of the time of a week goes to the regressions: a series needs two of them, of some six steps each, over 130 past weeks and up to 12
 // covariates. The pass over the records comes next; it is bound by memory, as counting is.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "results/watch.hpp"
+#include "timing.hpp"
 
 using namespace daybook;
-using Clock = std::chrono::steady_clock;
+using bench::median_ms;
 
 namespace {
-
-double median_ms(const std::function<void()>& work, int runs = 7) {
-    std::vector<double> times;
-    for (int run = 0; run < runs; ++run) {
-        const auto start = Clock::now();
-        work();
-        times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-    }
-    std::sort(times.begin(), times.end());
-    return times[times.size() / 2];
-}
 
 void time_watch(const results::Scene& scene, const std::string& source, results::Every every, results::WatchMethod method) {
     results::WatchQuery query{.source = source, .by_area = true, .every = every, .method = method};
