@@ -58,6 +58,16 @@ private:
     std::string base_;
 };
 
+// The parts of a text between single letters.
+inline std::vector<std::string_view> split_at(std::string_view text, char at) {
+    std::vector<std::string_view> parts;
+    for (std::size_t from = 0, end = 0; from <= text.size(); from = end + 1) {
+        end = std::min(text.find(at, from), text.size());
+        parts.push_back(text.substr(from, end - from));
+    }
+    return parts;
+}
+
 struct TownFiles {
     std::vector<std::string> crimes;
     std::string areas, population;

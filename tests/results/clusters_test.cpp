@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "../clerk/folder.hpp"
+#include "newest_scene.hpp"
 #include "results/clusters.hpp"
 
 using namespace daybook;
@@ -20,9 +20,7 @@ struct TownOfThreeYears {
     TownOfThreeYears() {
         init(folder.data());
         (void)import_town(folder.data(), write_town(folder, 20000, 3));
-        auto archive = good(open_archive(disk, folder.data()));
-        const auto size = archive.views->size();
-        scene = good(make_scene(std::move(archive), shipped_book(), std::string(shipped_book_name), size, 1));
+        scene = newest_scene(disk, folder.data());
     }
 };
 
@@ -61,7 +59,7 @@ TEST_CASE("the two districts in which vehicle theft is made to double are the st
         CHECK(cluster_remarks(found, language).size() >= 4);
     }
     CHECK(clusters_geojson(found, Language::en).starts_with(R"({"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[)"));
-    std::int64_t cases = ground.without_place;
+    std::int64_t cases = ground.without_place.front();
     for (const auto n : ground.input.data.cases) cases += n;
     CHECK(cases == std::ssize(good(cases_of(*town.scene, "town", "vehicle-theft", three_years)).list));
 }
@@ -70,7 +68,7 @@ TEST_CASE("cells hold every case that has a point, and have the name of the dist
     const TownOfThreeYears town;
     const auto axis = findings::time_axis(three_years, findings::TimeUnit::day, 7);
     const auto ground = good(cluster_ground(*town.scene, {.source = "town", .indicator = "burglary", .period = three_years, .axis = axis, .cell_m = 700}));
-    std::int64_t cases = ground.without_place;
+    std::int64_t cases = ground.without_place.front();
     for (const auto n : ground.input.data.cases) cases += n;
     CHECK(cases == std::ssize(good(cases_of(*town.scene, "town", "burglary", three_years)).list));
     CHECK(ground.middles.size() == ground.input.data.places.size());

@@ -28,15 +28,6 @@ bool is_late(const std::vector<std::string_view>& cells) {
     return one_of_four(cells[0]) || one_of_four(fmt::format("{} {}", square(cells[6]), square(cells[7])));
 }
 
-std::vector<std::string_view> cut(std::string_view text, char at) {
-    std::vector<std::string_view> parts;
-    for (std::size_t from = 0, end = 0; from <= text.size(); from = end + 1) {
-        end = std::min(text.find(at, from), text.size());
-        parts.push_back(text.substr(from, end - from));
-    }
-    return parts;
-}
-
 // The town's files of crimes in two halves: what came in before the first edition, and what after.
 std::array<TownFiles, 2> in_two(const TestFolder& folder, const TownFiles& files) {
     std::array<TownFiles, 2> halves{files, files};
@@ -44,8 +35,8 @@ std::array<TownFiles, 2> in_two(const TestFolder& folder, const TownFiles& files
     for (std::size_t i = 0; i < files.crimes.size(); ++i) {
         const std::string text = good(read_file(files.crimes[i]));
         std::array<std::string, 2> texts;
-        for (const auto line : cut(text, '\n')) {
-            const auto cells = cut(line, ',');
+        for (const auto line : split_at(text, '\n')) {
+            const auto cells = split_at(line, ',');
             const bool is_header = line.data() == text.data(), late = !is_header && cells.size() > 7 && is_late(cells);
             for (std::size_t half = 0; half < 2; ++half)
                 if (!line.empty() && (is_header || late == (half == 1))) texts[half] += std::string(line) + "\n";

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "../clerk/folder.hpp"
 #include "base/shipped.hpp"
+#include "newest_scene.hpp"
 #include "report/csv.hpp"
 #include "report/figure_reader.hpp"
 #include "report/html.hpp"
@@ -27,10 +27,8 @@ struct Town {
     Town() {
         init(folder.data());
         (void)import_town(folder.data(), write_town(folder, 6000));
-        auto archive = good(open_archive(disk, folder.data()));
-        const auto size = archive.views->size();
-        scene = good(make_scene(std::move(archive), shipped_book(), "book.toml", size, 1));
-        recipe.ledger_size = size;
+        scene = newest_scene(disk, folder.data());
+        recipe.ledger_size = scene->as_of;
         recipe.book_text = scene->book_text;
     }
 };

@@ -4,8 +4,8 @@
 #include <future>
 #include <vector>
 
-#include "../clerk/folder.hpp"
 #include "clerk/service.hpp"
+#include "newest_scene.hpp"
 #include "results/residents.hpp"
 
 using namespace daybook;
@@ -52,9 +52,7 @@ struct Desk {
 
     std::shared_ptr<const Scene> scene() {
         good(service->stop());
-        auto archive = good(open_archive(disk, folder.data()));
-        const auto size = archive.views->size();
-        return good(make_scene(std::move(archive), shipped_book(), "book.toml", size, 1));
+        return newest_scene(disk, folder.data());
     }
 };
 

@@ -17,15 +17,6 @@ using namespace daybook::results;
 
 namespace {
 
-std::vector<std::string_view> split_at(std::string_view text, char at) {
-    std::vector<std::string_view> parts;
-    for (std::size_t from = 0, end = 0; from <= text.size(); from = end + 1) {
-        end = std::min(text.find(at, from), text.size());
-        parts.push_back(text.substr(from, end - from));
-    }
-    return parts;
-}
-
 // Three years of the town, 2022 to 2024, of which a test may leave rows out.
 struct WatchedTown {
     TestFolder folder;
@@ -117,7 +108,7 @@ TEST_CASE("the answer is the same on one thread and two, and when the ledger has
     const WatchQuery query{.source = "town", .by_area = true, .until = day_of(2024, 3, 31), .since = day_of(2024, 1, 1)};
     const auto on_one = same.scene(0, 1), before = same.scene(40);
     const auto one = good(watch(*on_one, query)), two = good(watch(*scene, query)), smaller = good(watch(*before, query));
-    const auto words = watch_words();
+    const auto& words = watch_phrases();
     REQUIRE(one.units.size() == two.units.size());
     std::vector<std::string> ids, smaller_ids;
     for (std::size_t u = 0; u < one.units.size(); ++u)
@@ -145,7 +136,7 @@ TEST_CASE("a month without its records is neither judged nor compared with") {
     for (const auto& unit : found.units)
         for (const auto& row : unit.rows)
             for (const auto past : row.past) CHECK(found.series.period_of(past).first_month() != month_of(day_of(2023, 3, 1)));
-    const auto notes = watch_notes(*scene, watch_words(), found, Language::en);
+    const auto notes = watch_notes(*scene, watch_phrases(), found, Language::en);
     CHECK(std::ranges::any_of(notes, [](const auto& note) { return note.find("2023-03") != std::string::npos; }));
 }
 
@@ -173,7 +164,7 @@ TEST_CASE("what is not known yet is guessed from how long records took before, a
 TEST_CASE("an alert speaks four languages and names its numbers, and a series never seen before is said to be that") {
     const auto scene = whole_town();
     const auto found = good(watch(*scene, {.source = "town", .by_area = true, .until = day_of(2024, 4, 30), .since = day_of(2024, 1, 1)}));
-    const auto words = watch_words();
+    const auto& words = watch_phrases();
     for (const auto language : all_languages)
         for (const auto& unit : found.units)
             for (auto row : unit.rows) {
