@@ -65,5 +65,7 @@ private:
 
 // Appends a cell, quoted when it has to be.
 void append_csv_cell(std::string& out, std::string_view cell);
+// Cells with commas between, and CR LF.
+void append_csv_row(std::string& out, std::span<const std::string> cells);
 
 }  // namespace daybook

@@ -10,6 +10,8 @@
 #include <array>
 #include <set>
 
+#include "base/shipped.hpp"
+
 #include "base/table.hpp"
 
 namespace daybook {
@@ -114,6 +116,14 @@ Result<Phrases> Phrases::parse(std::string_view text, std::string_view file) {
         if (!phrases.texts_.emplace(row.cells[0], std::move(texts)).second) return refuse("phrases.twice", fmt::format("the key \"{}\" stands in the table twice: remove one", row.cells[0]), table.place(row, 0));
     }
     return phrases;
+}
+
+Phrases shipped_phrases(std::string_view name) {
+    const auto text = shipped_file(name);
+    DAYBOOK_CHECK(text.has_value(), "a table of phrases was not built into the program");
+    auto phrases = Phrases::parse(*text, name);
+    DAYBOOK_CHECK(phrases.has_value(), "a table of phrases that ships can be read");
+    return *std::move(phrases);
 }
 
 bool Phrases::has(std::string_view key) const { return texts_.contains(key); }

@@ -47,6 +47,10 @@ private:
     std::map<std::string, Texts, std::less<>> texts_;
 };
 
+// The phrases of a file under data/, as it was when the program was built: "findings/clusters.tsv". Read each time; keep them.
+// That there is none, or that it cannot be read, is a broken invariant.
+[[nodiscard]] Phrases shipped_phrases(std::string_view name);
+
 // Which form a number asks for: 0 one, 1 few, 2 many; en: 0 one, 1 other; kk: always 0.
 [[nodiscard]] std::size_t plural_form(std::int64_t number, Language language);
 

@@ -10,7 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
-#include "http/geojson.hpp"
+#include "geo/geojson.hpp"
 #include "results/area_findings.hpp"
 
 namespace daybook::cli {
@@ -175,7 +175,7 @@ private:
 
     void write_feature(JsonWriter& json, const geo::Area& area, const Facts& cells) const {
         json.begin_object().key("type").value("Feature").key("geometry");
-        http::write_geometry(json, area);
+        geo::write_geometry(json, area);
         json.key("properties").begin_object();
         for (const auto& [name, value] : cells) write_cell(json.key(name), value);
         json.end_object().end_object();

@@ -1,5 +1,6 @@
 // clusters: where, or where and when, there are more cases than chance explains; of a ledger's records, or of an analyst's own files.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -10,10 +11,11 @@
 #include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/finding_words.hpp"
+#include "cli/located_cases.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "figures/coverage.hpp"
+#include "findings/significance.hpp"
 #include "geo/point.hpp"
 #include "intake/scan_files.hpp"
 #include "results/clusters.hpp"
@@ -166,12 +168,7 @@ private:
 Result<void> write_set_aside(const std::string& file, const std::vector<SetAside>& rows) {
     std::string text = "file,row,line,code,reason\r\n";
     for (const auto& row : rows) {
-        const std::string cells[] = {row.file, fmt::format("{}", row.why.place.row), row.line, row.why.code, row.why.sentence};
-        for (std::size_t i = 0; i < std::size(cells); ++i) {
-            if (i > 0) text += ',';
-            append_csv_cell(text, cells[i]);
-        }
-        text += "\r\n";
+        append_csv_row(text, std::array{row.file, fmt::format("{}", row.why.place.row), row.line, row.why.code, row.why.sentence});
     }
     return replace_file(file, text);
 }
@@ -281,7 +278,7 @@ int say(const Common& common, const ClustersOptions& options, const results::Clu
     const Language language = chosen_language(options.selection);
     std::vector<std::string> notes = results::cluster_remarks(findings, language);
     // All are in the table; sentences are made of those that are more than chance, or of the strongest.
-    for (std::size_t i = 0; i < findings.result.clusters.size() && (i == 0 || findings.result.clusters[i].p.value_or(0) <= results::beyond_chance); ++i)
+    for (std::size_t i = 0; i < findings.result.clusters.size() && (i == 0 || findings.result.clusters[i].p.value_or(0) <= findings::significant_p); ++i)
         notes.insert(notes.begin() + static_cast<std::ptrdiff_t>(i + 1), results::cluster_sentence(findings, i, language));
     notes.insert(notes.end(), beside.notes.begin(), beside.notes.end());
     if (!beside.set_aside.empty()) {
@@ -337,8 +334,10 @@ int clusters_of_ledger(const Common& common, const ClustersOptions& options, Pla
     const auto result = scan_with_progress(options, ground->input.data, plan);
     if (!result) return print_error(common, result.error());
     Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}}, .citation = citation(**scene), .command = command_of_records(common, options, **scene, *question)};
-    const auto complete = figures::completeness(figures::coverage((*scene)->columns, question->source, (*scene)->as_of), question->period);
-    if (!complete.complete) beside.notes.push_back(FindingWords::shipped("clusters", chosen_language(options.selection)).fill("cases.incomplete", {{"months", static_cast<std::int64_t>(complete.lacking.size())}}));
+    const auto words = FindingWords::shipped("clusters", chosen_language(options.selection));
+    for (std::size_t i = 0; i < ground->cases.size(); ++i)
+        for (auto& note : notes_about(**scene, question->source, question->period, ground->cases[i], ground->without_place[i], words))
+            if (std::ranges::find(beside.notes, note) == beside.notes.end()) beside.notes.push_back(std::move(note));
     return say(common, options, {*ground, plan.axis, plan.scan, *result}, std::move(beside));
 }
 

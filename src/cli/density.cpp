@@ -15,6 +15,7 @@
 #include "findings/accuracy.hpp"
 #include "findings/contours.hpp"
 #include "findings/density.hpp"
+#include "findings/significance.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -70,7 +71,7 @@ Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& o
 }
 
 // Which map did better, beyond chance.
-std::string verdict_of(const findings::ShareAccuracy& share) { return share.p_adjusted > significant_p ? "alike" : share.difference.mean > 0 ? "better" : "worse"; }
+std::string verdict_of(const findings::ShareAccuracy& share) { return share.p_adjusted > findings::significant_p ? "alike" : share.difference.mean > 0 ? "better" : "worse"; }
 
 Table accuracy_rows(const DensityWork& work, const FindingWords& words) {
     Table table{{"area_percent", "area_km2", "pai", "low", "high", "pai_counts", "counts_low", "counts_high", "pai_anywhere", "difference", "difference_low", "difference_high", "p", "p_adjusted", "word", "in_words"}, {}};
@@ -125,12 +126,9 @@ std::vector<std::string> density_words(const DensityWork& work, const FindingWor
 // ---- the map
 
 void write_ring(JsonWriter& json, const findings::ContourRing& ring, const geo::LocalPlane& plane) {
-    json.begin_array();
-    for (std::size_t i = 0; i <= ring.size(); ++i) {
-        const auto at = plane.to_lonlat(ring[i % ring.size()]);
-        json.begin_array().decimal(at.longitude, 6).decimal(at.latitude, 6).end_array();
-    }
-    json.end_array();
+    std::vector<geo::LonLat> points;
+    for (const auto& point : ring) points.push_back(plane.to_lonlat(point));
+    geo::write_ring(json, points);
 }
 
 void write_contour(JsonWriter& json, const DensityWork& work, double share) {

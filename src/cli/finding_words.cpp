@@ -4,24 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "base/shipped.hpp"
 #include "figures/phrases.hpp"
 
 namespace daybook::cli {
-namespace {
-
-Phrases shipped_phrases(std::string_view finding) {
-    const auto name = fmt::format("findings/{}.tsv", finding);
-    const auto text = shipped_file(name);
-    DAYBOOK_CHECK(text.has_value(), "the words of findings were built into the program");
-    auto read = Phrases::parse(*text, name);
-    DAYBOOK_CHECK(read.has_value(), "the words of findings can be read");
-    return *std::move(read);
-}
-
-}  // namespace
-
-FindingWords FindingWords::shipped(std::string_view finding, Language language) { return {shipped_phrases(finding), shipped_phrases("cases"), language}; }
+FindingWords FindingWords::shipped(std::string_view finding, Language language) { return {shipped_phrases(fmt::format("findings/{}.tsv", finding)), shipped_phrases("findings/cases.tsv"), language}; }
 std::string FindingWords::text(std::string_view key) const { return std::string(file_of(key).text(key, language_)); }
 std::string FindingWords::fill(std::string_view key, const std::vector<PhraseValue>& values) const { return file_of(key).fill(key, language_, values); }
 std::string FindingWords::number(double value, int digits) const { return figures::decimal_text(value, digits, language_); }

@@ -28,8 +28,6 @@ private:
     Language language_;
 };
 
-inline constexpr double significant_p = 0.05;
-
 // As many decimals as a p of so many permutations has meaning in.
 [[nodiscard]] int p_digits(std::uint32_t permutations);
 

@@ -9,9 +9,13 @@
 #include "cli/finding_words.hpp"
 #include "cli/output.hpp"
 #include "geo/point.hpp"
+#include "results/cases.hpp"
 #include "results/scene.hpp"
 
 namespace daybook::cli {
+
+// What was left out, what the period lacks and how exactly places are kept, as sentences; `no_point` of the cases have no place.
+[[nodiscard]] std::vector<std::string> notes_about(const results::Scene& scene, const std::string& source, const Period& period, const results::Cases& cases, std::int64_t no_point, const FindingWords& words);
 
 struct LocatedCases {
     std::string source;

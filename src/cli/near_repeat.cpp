@@ -1,5 +1,6 @@
 // near-repeat: pairs of cases that are close in space and in time beside what chance makes of them, and chains of cases.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -18,6 +19,7 @@
 #include "figures/phrases.hpp"
 #include "findings/chains.hpp"
 #include "findings/near_repeat.hpp"
+#include "findings/significance.hpp"
 #include "geo/local_plane.hpp"
 #include "intake/event_points.hpp"
 
@@ -63,15 +65,8 @@ Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const Ne
 // ---- from a file of points
 
 Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const FindingWords& words) {
-    std::string text = "file,row,reason,original\n";
-    for (const auto& row : found.set_aside) {
-        append_csv_cell(text, file);
-        text += fmt::format(",{},", row.row);
-        append_csv_cell(text, words.text(fmt::format("near.fault.{}", intake::to_key(row.fault))));
-        text += ',';
-        append_csv_cell(text, row.raw);
-        text += '\n';
-    }
+    std::string text = "file,row,reason,original\r\n";
+    for (const auto& row : found.set_aside) append_csv_row(text, std::array{file, fmt::format("{}", row.row), words.text(fmt::format("near.fault.{}", intake::to_key(row.fault))), std::string(row.raw)});
     return replace_file(path, text);
 }
 
@@ -182,12 +177,12 @@ std::vector<std::string> table_words(const findings::NearRepeat& result, const f
     for (std::size_t row = 0; row < result.rows; ++row)
         for (std::size_t column = 0; column < result.columns; ++column) {
             const auto& cell = result.at(row, column);
-            if (result.is_remainder(row, column) || cell.p_adjusted > significant_p) continue;
+            if (result.is_remainder(row, column) || cell.p_adjusted > findings::significant_p) continue;
             said.push_back("  " + words.fill("near.cell", {{"place", place_label(test, row, words)}, {"time", time_label(test, column, words)}, {"observed", cell.observed}, {"expected", words.number(cell.expected, 1)}, {"ratio", words.number(cell.ratio, 2)}, {"p", words.number(cell.p_adjusted, digits)}}));
         }
     if (said.empty()) said.push_back(words.fill("near.none", {{"cells", cells}}));
     else said.insert(said.begin(), words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}));
-    const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / significant_p)) - 1;
+    const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / findings::significant_p)) - 1;
     if (test.permutations < needed) said.push_back(words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}}));
     said.push_back(words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}}));
     said.push_back(words.text("near.caution"));
@@ -231,7 +226,7 @@ std::vector<std::string> chain_words(const findings::Chains& found, const findin
     if (found.list.empty()) return said.push_back(words.text("near.chains.none")), said;
     const int digits = p_digits(test.permutations);
     said.push_back(words.fill("near.chains.found", {{"chains", static_cast<std::int64_t>(found.list.size())}, {"events", found.events_in_chains}, {"expected", words.number(found.expected_in_chains, 1)}, {"p", words.number(found.p, digits)}}));
-    said.push_back(words.fill("near.chains.clear", {{"chains", std::ranges::count_if(found.list, [](const auto& chain) { return chain.p <= significant_p; })}}));
+    said.push_back(words.fill("near.chains.clear", {{"chains", std::ranges::count_if(found.list, [](const auto& chain) { return chain.p <= findings::significant_p; })}}));
     said.push_back(words.fill("near.chains.p", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}}));
     said.push_back(words.text("near.caution"));
     return said;

@@ -47,22 +47,15 @@ void print_people(const Table& table) {
 
 void print_csv(const Table& table, const Facts& facts) {
     std::string text;
-    auto line = [&](const std::vector<std::string>& cells) {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (i > 0) text += ',';
-            append_csv_cell(text, cells[i]);
-        }
-        text += "\r\n";
-    };
     // Each row carries what it rests on, so that a row that is copied elsewhere still says it.
     std::vector<std::string> header = table.columns;
     for (const auto& [name, value] : facts) header.push_back(name);
-    line(header);
+    append_csv_row(text, header);
     for (const auto& row : table.rows) {
         std::vector<std::string> cells;
         for (const auto& cell : row) cells.push_back(cell_text(cell));
         for (const auto& [name, value] : facts) cells.push_back(cell_text(value));
-        line(cells);
+        append_csv_row(text, cells);
     }
     print(text);
 }

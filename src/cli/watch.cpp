@@ -57,7 +57,7 @@ std::string past_text(const Alert& alert, Every every) {
 class WatchTable {
 public:
     WatchTable(const Scene& scene, const WatchOptions& options, const Watch& watch, bool for_programs)
-        : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_words()) {
+        : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_phrases()) {
         add_columns({"alert", "indicator", "area", "area_name", "period", "state", "observed", "expected", "limit", "score"});
         if (is_sum_) add_columns({"sum", "sum_limit", "since"});
         else add_columns({"p", "p_adjusted"});

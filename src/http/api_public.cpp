@@ -1,8 +1,8 @@
 // What anyone may ask: what this service is, its areas, texts, categories; live size; health and measurements.
 #include "base/json.hpp"
 #include "base/shipped.hpp"
+#include "geo/geojson.hpp"
 #include "http/form.hpp"
-#include "http/geojson.hpp"
 #include "http/handlers.hpp"
 #include "http/json_input.hpp"
 #include "http/problem.hpp"
@@ -39,7 +39,7 @@ void get_service(App& app, Call, Respond respond) {
     for (const auto code : language_codes) json.value(code);
     json.end_array();
     if (!app.parts.areas.areas().empty()) {
-        const Bounds bounds = bounds_of(app.parts.areas);
+        const geo::Bounds bounds = bounds_of(app.parts.areas);
         json.key("map").begin_object().key("bounds").begin_array().decimal(bounds.west, 5).decimal(bounds.south, 5).decimal(bounds.east, 5).decimal(bounds.north, 5).end_array().key("areas_url").value("/api/v1/areas.geojson").end_object();
     }
     json.key("limits").begin_object().key("text_bytes").value(8000).key("attachments").value(static_cast<std::int64_t>(record::attachments_max)).key("attachment_bytes").value(static_cast<std::uint64_t>(settings.photo_bytes_max));

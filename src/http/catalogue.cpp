@@ -8,13 +8,6 @@ namespace {
 
 constexpr std::string_view folder = "reporting/", ending = ".tsv";
 
-Result<Phrases> shipped_phrases(std::string_view name) {
-    const std::string path = std::string(folder) + std::string(name) + std::string(ending);
-    const auto text = shipped_file(path);
-    DAYBOOK_CHECK(text.has_value(), "a table of texts is missing from the program");
-    return Phrases::parse(*text, path);
-}
-
 // The tables of sentences among the shipped ones, by their names; others have columns of their own.
 Result<std::map<std::string, Phrases, std::less<>>> all_texts() {
     std::map<std::string, Phrases, std::less<>> texts;
@@ -33,9 +26,9 @@ Result<std::map<std::string, Phrases, std::less<>>> all_texts() {
 Result<Catalogue> Catalogue::load(const std::string& emergency_number) {
     DAYBOOK_TRY(auto iccs, intake::load_iccs());
     DAYBOOK_TRY(auto talk, intake::Talk::shipped(emergency_number));
-    DAYBOOK_TRY(auto reasons, shipped_phrases("reasons"));
-    DAYBOOK_TRY(auto statuses, shipped_phrases("statuses"));
-    DAYBOOK_TRY(auto purposes, shipped_phrases("purposes"));
+    auto reasons = shipped_phrases("reporting/reasons.tsv");
+    auto statuses = shipped_phrases("reporting/statuses.tsv");
+    auto purposes = shipped_phrases("reporting/purposes.tsv");
     DAYBOOK_TRY(auto texts, all_texts());
     return Catalogue{std::move(iccs), std::move(talk), std::move(reasons), std::move(statuses), std::move(purposes), std::move(texts)};
 }

@@ -40,7 +40,7 @@ void write_extent(JsonWriter& json, const OgcCollection& collection) {
     const auto& [west, south, east, north] = collection.bounds;
     const auto& period = collection.edition.entry.period;
     json.key("extent").begin_object().key("spatial").begin_object().key("bbox").begin_array().begin_array();
-    for (const double degree : {west, south, east, north}) json.decimal(degree, degree_decimals);
+    for (const double degree : {west, south, east, north}) json.decimal(degree, geo::degree_decimals);
     json.end_array().end_array().key("crs").value(crs84).end_object().key("temporal").begin_object().key("interval").begin_array().begin_array();
     json.value(day_text(period.first()) + "T00:00:00Z").value(day_text(period.after_last() - 1) + "T23:59:59Z").end_array().end_array().key("trs").value("http://www.opengis.net/def/uom/ISO-8601/0/Gregorian").end_object().end_object();
 }

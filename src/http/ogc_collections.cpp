@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/shipped.hpp"
 #include "clerk/areas.hpp"
 #include "results/incidents.hpp"
 #include "results/public_board.hpp"
@@ -119,7 +118,7 @@ OgcFeature incident_feature(const results::Scene& scene, const record::EditionPu
     json.key("area").value(area.id).key("area_name").value(area.name).key("count").value(incident.count);
     write_edition(json, edition);
     json.end_object().end_object();
-    Bounds bounds;
+    geo::Bounds bounds;
     bounds.add(at);
     return {std::to_string(number), bounds, incident.quarter, json.take().erase(title_at, empty_text.size()), title_at, incident.indicator};
 }
@@ -166,10 +165,7 @@ std::string OgcCollection::json_of(const OgcFeature& feature, Language language)
 }
 
 Result<std::unique_ptr<OgcService>> OgcService::make() {
-    const auto text = shipped_file("http/ogc.tsv");
-    DAYBOOK_CHECK(text.has_value(), "the texts of the OGC API are built into the program");
-    DAYBOOK_TRY(auto texts, Phrases::parse(*text, "ogc.tsv"));
-    return std::unique_ptr<OgcService>(new OgcService(std::move(texts)));
+    return std::unique_ptr<OgcService>(new OgcService(shipped_phrases("http/ogc.tsv")));
 }
 
 Result<std::vector<std::shared_ptr<const OgcCollection>>> OgcService::collections(App& app) {

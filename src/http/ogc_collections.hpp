@@ -9,14 +9,14 @@
 #include "base/made_once.hpp"
 #include "base/phrases.hpp"
 #include "clerk/editions.hpp"
+#include "geo/geojson.hpp"
 #include "http/app.hpp"
-#include "http/geojson.hpp"
 
 namespace daybook::http {
 
 struct OgcFeature {
     std::string id;
-    Bounds bounds;
+    geo::Bounds bounds;
     Period period;     // the edition's; of an incident its quarter
     std::string json;  // the whole feature but for its title
     std::size_t title_at = 0, title = 0;  // where in the JSON which of the collection's titles stands; at 0: the feature has none
@@ -31,7 +31,7 @@ struct OgcCollection {
     std::string records;        // the records' title
     std::string publisher;      // of the records, with the terms they came under
     clerk::PublishedEdition edition;
-    Bounds bounds;
+    geo::Bounds bounds;
     std::vector<Texts> titles;
     std::vector<OgcFeature> features;
 

@@ -19,7 +19,7 @@ constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 Error wrong(std::string_view name, std::string_view why) { return {"http.query", std::string(why), {.field = std::string(name)}}; }
 
 // "west,south,east,north" or with a height after each pair, which nothing here has.
-std::optional<Bounds> box_of(std::string_view text) {
+std::optional<geo::Bounds> box_of(std::string_view text) {
     std::array<double, 6> numbers{};
     std::size_t count = 0;
     for (const char *at = text.data(), *const end = at + text.size();;) {
@@ -32,7 +32,7 @@ std::optional<Bounds> box_of(std::string_view text) {
     }
     if (count != 4 && count != 6) return std::nullopt;
     const std::size_t upper = count / 2;
-    const Bounds box{numbers[0], numbers[1], numbers[upper], numbers[upper + 1]};
+    const geo::Bounds box{numbers[0], numbers[1], numbers[upper], numbers[upper + 1]};
     const bool is_on_earth = geo::is_valid({box.west, box.south}) && geo::is_valid({box.east, box.north});
     return is_on_earth && box.south <= box.north ? std::optional(box) : std::nullopt;
 }
@@ -73,7 +73,7 @@ std::optional<Interval> interval_of(std::string_view text) {
 
 }  // namespace
 
-bool ItemsQuery::takes(const Bounds& bounds, const Period& period) const {
+bool ItemsQuery::takes(const geo::Bounds& bounds, const Period& period) const {
     if ((since && period.after_last() <= *since) || (before && period.first() >= *before)) return false;
     if (!within) return true;
     if (bounds.north < within->south || bounds.south > within->north) return false;

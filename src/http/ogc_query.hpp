@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "http/geojson.hpp"
+#include "geo/geojson.hpp"
 
 namespace daybook::http {
 
@@ -15,11 +15,11 @@ inline constexpr std::size_t items_usual = 1000, items_most = 10'000;
 struct ItemsQuery {
     std::size_t limit = items_usual, offset = 0;
     std::string bbox, datetime, lang;   // as given; empty: not given
-    std::optional<Bounds> within;       // west of east is false: across the antimeridian
+    std::optional<geo::Bounds> within;       // west of east is false: across the antimeridian
     std::optional<Day> since, before;   // of an interval in time; open where there is none
 
     // Whether a feature's box and time meet what is asked for.
-    [[nodiscard]] bool takes(const Bounds& bounds, const Period& period) const;
+    [[nodiscard]] bool takes(const geo::Bounds& bounds, const Period& period) const;
     // The same question from another feature on: "limit=10&offset=20&bbox=…".
     [[nodiscard]] std::string from(std::size_t offset) const;
 };

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/shipped.hpp"
 #include "intake/open311_document.hpp"
 
 namespace daybook::intake::open311 {
@@ -175,11 +174,6 @@ std::vector<Attribute> standard_attributes(const Phrases& phrases, Language lang
     return {std::move(occurred), std::move(naming)};
 }
 
-Result<Phrases> channel_phrases() {
-    constexpr std::string_view name = "reporting/channels.tsv";
-    const auto text = shipped_file(name);
-    DAYBOOK_CHECK(text.has_value(), "the channels' sentences are built into the program");
-    return Phrases::parse(*text, name);
-}
+Result<Phrases> channel_phrases() { return shipped_phrases("reporting/channels.tsv"); }
 
 }  // namespace daybook::intake::open311

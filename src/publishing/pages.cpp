@@ -23,11 +23,7 @@ std::string_view shipped(std::string_view name) {
 }
 
 const Phrases& phrases() {
-    static const Phrases words = [] {
-        auto parsed = Phrases::parse(shipped("published/published.tsv"), "published/published.tsv");
-        DAYBOOK_CHECK(parsed.has_value(), "the texts of the published pages are not what Phrases reads");
-        return *std::move(parsed);
-    }();
+    static const Phrases words = shipped_phrases("published/published.tsv");
     return words;
 }
 
@@ -183,14 +179,13 @@ std::vector<SetFile> pages(std::span<const ShownEdition> editions, const std::st
 }
 
 std::vector<SetFile> verifier_files() {
-    const auto words = Phrases::parse(shipped("reporting/verify.tsv"), "reporting/verify.tsv");
-    DAYBOOK_CHECK(words.has_value(), "the verifier's texts are not what Phrases reads");
+    const auto words = shipped_phrases("reporting/verify.tsv");
     std::vector<SetFile> files;
     for (const auto& [name, text] : web_files())
         if (name.starts_with("verify/")) files.push_back({std::string(name), std::string(text)});
     for (const auto language : all_languages) {
-        files.push_back({fmt::format("verify/texts.{}.json", code_of(language)), verifier_texts(*words, language)});
-        files.push_back({"verify/" + page_name(language), verifier_page(*words, language)});
+        files.push_back({fmt::format("verify/texts.{}.json", code_of(language)), verifier_texts(words, language)});
+        files.push_back({"verify/" + page_name(language), verifier_page(words, language)});
     }
     return files;
 }

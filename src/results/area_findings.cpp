@@ -9,7 +9,6 @@
 #include <fmt/ranges.h>
 
 #include "base/input.hpp"
-#include "base/shipped.hpp"
 #include "figures/areas.hpp"
 #include "figures/counting.hpp"
 #include "figures/coverage.hpp"
@@ -299,13 +298,7 @@ Result<void> parse_weights(const std::string& text, AreaQuestion& question) {
 Result<AreaAnswer> find_areas(const AreaValues& ground, const AreaQuestion& question) { return AreaTest(ground, question).run(); }
 
 const Phrases& area_phrases() {
-    static const Phrases phrases = [] {
-        const auto text = shipped_file("findings/areas.tsv");
-        DAYBOOK_CHECK(text.has_value(), "the words of areas were not built into the program");
-        auto parsed = Phrases::parse(*text, "findings/areas.tsv");
-        DAYBOOK_CHECK(parsed.has_value(), "the words of areas cannot be read");
-        return *std::move(parsed);
-    }();
+    static const Phrases phrases = shipped_phrases("findings/areas.tsv");
     return phrases;
 }
 

@@ -8,10 +8,11 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
-#include "base/shipped.hpp"
 #include "figures/phrases.hpp"
+#include "findings/significance.hpp"
 #include "geo/centroid.hpp"
 #include "geo/contiguity.hpp"
+#include "geo/geojson.hpp"
 #include "geo/local_plane.hpp"
 
 namespace daybook::results {
@@ -30,6 +31,7 @@ struct Records {
 Result<Cases> take(const Scene& scene, const ClusterQuestion& question, const std::string& indicator, ClusterGround& ground) {
     DAYBOOK_TRY(auto cases, cases_of(scene, question.source, indicator, question.period));
     ground.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back});
+    ground.without_place.push_back(0);
     return cases;
 }
 
@@ -61,8 +63,8 @@ public:
                 if (one.has_point) points.push_back(one.point);
         plane_ = geo::LocalPlane::around(points);
         findings::ScanTables tables;
-        add(records.cases, tables.cases);
-        add(records.controls, tables.controls);
+        add(records.cases, tables.cases, 0);
+        add(records.controls, tables.controls, 1);
         for (const auto& [square, areas] : squares_) tables.coordinates.push_back({0, name_of(square), {middle_of(square).x, middle_of(square).y, 0}});
         DAYBOOK_TRY(ground_.input, findings::make_scan_input(tables, question_.model, question_.axis));
         for (const auto& [square, areas] : squares_) call(square, areas);
@@ -79,10 +81,10 @@ private:
     geo::Metres middle_of(const Square& square) const { return {(static_cast<double>(square.first) + 0.5) * question_.cell_m, (static_cast<double>(square.second) + 0.5) * question_.cell_m}; }
     static std::string name_of(const Square& square) { return fmt::format("{} {}", square.first, square.second); }
 
-    void add(const Cases& cases, std::vector<findings::ScanRow>& rows) {
+    void add(const Cases& cases, std::vector<findings::ScanRow>& rows, std::size_t list) {
         for (const auto& one : cases.list) {
             if (!one.has_point) {
-                ++ground_.without_place;
+                ++ground_.without_place[list];
                 continue;
             }
             const Square square = square_of(one.point);
@@ -119,19 +121,20 @@ public:
             tables_.coordinates.push_back({i + 1, shapes.areas()[i].id, {at_m[i].x, at_m[i].y, 0}});
             ground_.names.push_back(shapes.areas()[i].name);
         }
-        add(records.cases, tables_.cases);
-        add(records.controls, tables_.controls);
+        add(records.cases, tables_.cases, 0);
+        add(records.controls, tables_.controls, 1);
         if (question_.model == ScanModel::poisson) DAYBOOK_TRY_VOID(add_residents(shapes));
         DAYBOOK_TRY(ground_.input, findings::make_scan_input(tables_, question_.model, question_.axis));
-        for (const auto& one : ground_.input.left_out) ground_.without_place += one.table == findings::ScanTable::population ? 0 : 1;
+        for (const auto& one : ground_.input.left_out)  // of areas that have no borders
+            if (one.table != findings::ScanTable::population) ++ground_.without_place[one.table == findings::ScanTable::controls ? 1 : 0];
         ground_.km = 0.001;
         return std::move(ground_);
     }
 
 private:
-    void add(const Cases& cases, std::vector<findings::ScanRow>& rows) {
+    void add(const Cases& cases, std::vector<findings::ScanRow>& rows, std::size_t list) {
         for (const auto& one : cases.list) {
-            if (one.area == 0) ++ground_.without_place;
+            if (one.area == 0) ++ground_.without_place[list];
             else rows.push_back(row_of(one, scene_.columns.areas[one.area].id));
         }
     }
@@ -187,7 +190,7 @@ std::string how_sure(const ClusterFindings& findings, const Cluster& cluster, La
                                               {{"reached", std::int64_t{cluster.reached}},
                                                {"drawn", std::int64_t{findings.result.replications}},
                                                {"p", p_text(*cluster.p, language)},
-                                               {"verdict", cluster_phrases().text(*cluster.p <= beyond_chance ? "cluster.beyond" : "cluster.within", language)}});
+                                               {"verdict", cluster_phrases().text(*cluster.p <= findings::significant_p ? "cluster.beyond" : "cluster.within", language)}});
     if (!findings.options.only_alive || findings.axis.empty()) return text;
     const std::int64_t days = findings.axis[findings.axis.size() - 1] - findings.axis[findings.axis.size() - 2];
     return text + " " + cluster_phrases().fill("cluster.recurrence", language, {{"days", days}, {"interval", static_cast<std::int64_t>(std::llround(recurrence_days(findings, cluster)))}});
@@ -198,19 +201,9 @@ std::string verdict(const ClusterFindings& findings, Language language) {
     const auto& phrases = cluster_phrases();
     if (clusters.empty()) return std::string(phrases.text("clusters.nothing", language));
     if (!clusters.front().p) return std::string(phrases.text("clusters.no_p", language));
-    const auto beyond = std::ranges::count_if(clusters, [](const Cluster& cluster) { return *cluster.p <= beyond_chance; });
+    const auto beyond = std::ranges::count_if(clusters, [](const Cluster& cluster) { return *cluster.p <= findings::significant_p; });
     if (beyond > 0) return phrases.fill("clusters.some", language, {{"n", static_cast<std::int64_t>(beyond)}});
     return phrases.fill("clusters.none", language, {{"n", static_cast<std::int64_t>(clusters.size())}, {"percent", decimal_text(*clusters.front().p * 100, 0, language)}});
-}
-
-void add_left_out(const ClusterGround& ground, Language language, std::vector<std::string>& remarks) {
-    std::int64_t without_day = 0, taken = 0;
-    for (const auto& cases : ground.cases) {
-        without_day += cases.without_day;
-        taken += cases.taking_back + cases.taken_back;
-    }
-    for (const auto& [n, why] : {std::pair{without_day, "clusters.left_out.day"}, std::pair{ground.without_place, "clusters.left_out.place"}, std::pair{taken, "clusters.left_out.taken"}})
-        if (n > 0) remarks.push_back(cluster_phrases().fill("clusters.left_out", language, {{"n", n}, {"why", cluster_phrases().text(why, language)}}));
 }
 
 // ---- the map ----
@@ -220,20 +213,18 @@ std::vector<geo::LonLat> outline(const ClusterGround& ground, const Cluster& clu
     const geo::LocalPlane plane(ground.middles[cluster.centre]);
     const double metres = std::max(cluster.radius * ground.km * 1000, 50.0);
     std::vector<geo::LonLat> ring;
-    for (int i = 0; i <= 64; ++i) {
-        const double turn = 2 * std::numbers::pi * (i % 64) / 64, along = metres * cluster.longer_axis * std::cos(turn), across = metres * std::sin(turn);
+    for (int i = 0; i < 64; ++i) {
+        const double turn = 2 * std::numbers::pi * i / 64, along = metres * cluster.longer_axis * std::cos(turn), across = metres * std::sin(turn);
         ring.push_back(plane.to_lonlat({along * std::cos(cluster.angle) - across * std::sin(cluster.angle), along * std::sin(cluster.angle) + across * std::cos(cluster.angle)}));
     }
     return ring;
 }
 
-void write_point(JsonWriter& json, geo::LonLat at) { json.begin_array().decimal(at.longitude, 5).decimal(at.latitude, 5).end_array(); }
-
 void write_cluster(JsonWriter& json, const ClusterFindings& findings, std::size_t number, Language language) {
     const Cluster& cluster = findings.result.clusters[number];
-    json.begin_object().key("type").value("Feature").key("geometry").begin_object().key("type").value("Polygon").key("coordinates").begin_array().begin_array();
-    for (const auto at : outline(findings.ground, cluster)) write_point(json, at);
-    json.end_array().end_array().end_object().key("properties").begin_object();
+    json.begin_object().key("type").value("Feature").key("geometry").begin_object().key("type").value("Polygon").key("coordinates").begin_array();
+    geo::write_ring(json, outline(findings.ground, cluster));
+    json.end_array().end_object().key("properties").begin_object();
     json.key("cluster").value(static_cast<std::int64_t>(number + 1)).key("cases").value(cluster.cases).key("expected").decimal(cluster.expected, 3);
     json.key("log_likelihood_ratio").decimal(cluster.ratio, 6).key("radius_km").decimal(cluster.radius * findings.ground.km, 3);
     if (cluster.p) json.key("p").decimal(*cluster.p, 6);
@@ -248,7 +239,7 @@ void write_places(JsonWriter& json, const ClusterFindings& findings, std::size_t
         std::int64_t cases = 0;
         for (std::size_t time = cluster.first; time < cluster.after_last; ++time) cases += data.cases[place * data.times + time];
         json.begin_object().key("type").value("Feature").key("geometry").begin_object().key("type").value("Point").key("coordinates");
-        write_point(json, findings.ground.middles[place]);
+        geo::write_position(json, findings.ground.middles[place]);
         json.end_object().key("properties").begin_object().key("in_cluster").value(static_cast<std::int64_t>(number + 1)).key("place").value(findings.ground.names[place]).key("cases").value(cases).end_object().end_object();
     }
 }
@@ -256,13 +247,7 @@ void write_places(JsonWriter& json, const ClusterFindings& findings, std::size_t
 }  // namespace
 
 const Phrases& cluster_phrases() {
-    static const Phrases phrases = [] {
-        const auto text = shipped_file("findings/clusters.tsv");
-        DAYBOOK_CHECK(text.has_value(), "the sentences about clusters were built into the program");
-        auto parsed = Phrases::parse(*text, "findings/clusters.tsv");
-        DAYBOOK_CHECK(parsed.has_value(), "the shipped sentences about clusters are sound");
-        return *std::move(parsed);
-    }();
+    static const Phrases phrases = shipped_phrases("findings/clusters.tsv");
     return phrases;
 }
 
@@ -296,7 +281,6 @@ std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Langua
         case ScanModel::poisson: remarks.emplace_back(phrases.text(findings.ground.input.has_strata ? "clusters.poisson_strata" : "clusters.poisson", language)); break;
     }
     remarks.emplace_back(phrases.text("clusters.why", language));
-    add_left_out(findings.ground, language, remarks);
     return remarks;
 }
 

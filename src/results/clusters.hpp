@@ -36,8 +36,8 @@ struct ClusterGround {
     std::vector<std::string> names;    // of each place; of a cell: the area that most of its cases are in, or ""
     double km = 0;                     // a unit of length in kilometres; 0: not known
     bool has_cells = false;
-    std::vector<Cases> cases;          // of the indicator, and of the controls; without their lists
-    std::int64_t without_place = 0;
+    std::vector<Cases> cases;                 // of the indicator, and of the controls; without their lists
+    std::vector<std::int64_t> without_place;  // of each of these
 };
 
 // Refused: what cases_of() refuses; the Bernoulli model without controls; the Poisson model in cells, or where residents are not known of
@@ -52,12 +52,10 @@ struct ClusterFindings {
     const findings::ScanResult& result;
 };
 
-inline constexpr double beyond_chance = 0.05;  // the largest p that is called so
-
 [[nodiscard]] const Phrases& cluster_phrases();
 // "1. 9 places around Torrance, within 125.68 km, 1985-01-01 to 1989-12-31: 236 cases where 176.2 would be expected, …"
 [[nodiscard]] std::string cluster_sentence(const ClusterFindings& findings, std::size_t number, Language language);
-// Whether anything stands out, what it is compared with, what was left out, and what a cluster does not say.
+// Whether anything stands out, what it is compared with, and what a cluster does not say.
 [[nodiscard]] std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Language language);
 // Days between clusters as strong that chance would give: units' days / p (Kleinman, Lazarus, Platt 2004).
 [[nodiscard]] double recurrence_days(const ClusterFindings& findings, const findings::Cluster& cluster);

@@ -17,13 +17,6 @@ namespace {
 
 constexpr double map_width_px = 640;
 
-// The figures' own words; the page's are the report's business.
-Result<Phrases> shipped_words() {
-    const auto text = shipped_file("phrases/phrases.tsv");
-    DAYBOOK_CHECK(text.has_value(), "the phrases were not built into the program");
-    return Phrases::parse(*text);
-}
-
 }  // namespace
 
 constexpr std::size_t whole_tables_kept = 256, sources_kept = 64;
@@ -43,7 +36,7 @@ Result<Archive> open_archive(ledger::Disk& disk, const std::string& root) {
 
 Result<std::shared_ptr<const Scene>> make_scene(Archive archive, std::string book_text, const std::string& book_name, std::uint64_t size, unsigned threads) {
     DAYBOOK_TRY(auto book, figures::Book::parse(book_text, book_name));
-    DAYBOOK_TRY(auto phrases, shipped_words());
+    auto phrases = shipped_phrases("phrases/phrases.tsv");  // the figures' own words; the page's are the report's business
     if (size > archive.views->size()) return refuse("as-of.size", fmt::format("the ledger has only {} entries, not {}", archive.views->size(), size));
     DAYBOOK_TRY(const Hash root, archive.log->root_at(ledger::LedgerSize{size}));
     auto columns = archive.views->columns(size);

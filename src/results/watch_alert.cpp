@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
-#include "base/shipped.hpp"
 #include "figures/phrases.hpp"
 
 namespace daybook::results {
@@ -101,12 +100,9 @@ void note_unit(std::vector<std::string>& notes, const Scene& scene, const Phrase
 
 }  // namespace
 
-Phrases watch_words() {
-    const auto text = shipped_file("findings/watch.tsv");
-    DAYBOOK_CHECK(text.has_value(), "the words of the watch were not built into the program");
-    auto words = Phrases::parse(*text, "watch.tsv");
-    DAYBOOK_CHECK(words.has_value(), "the shipped words of the watch can be read");
-    return std::move(*words);
+const Phrases& watch_phrases() {
+    static const Phrases phrases = shipped_phrases("findings/watch.tsv");
+    return phrases;
 }
 
 Alert make_alert(const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, const Watched& row, Language language) {

@@ -11,7 +11,7 @@
 namespace daybook::results {
 
 // The shipped words of the watch (data/findings/watch.tsv).
-[[nodiscard]] Phrases watch_words();
+[[nodiscard]] const Phrases& watch_phrases();
 
 struct Alert {
     std::string id;     // of source, indicator, area, time and method: the same when the ledger has grown

@@ -117,7 +117,7 @@ std::string name_of(std::string id) {
     return id;
 }
 
-bool takes(std::string_view query, const http::Bounds& bounds, std::string_view period) { return good(http::read_items_query(query)).takes(bounds, good(Period::parse(period))); }
+bool takes(std::string_view query, const geo::Bounds& bounds, std::string_view period) { return good(http::read_items_query(query)).takes(bounds, good(Period::parse(period))); }
 
 }  // namespace
 
@@ -169,7 +169,7 @@ TEST_CASE("the dictionary has each property of the features, and no other; progr
 }
 
 TEST_CASE("a collection's items take box and time as OGC 17-069 has them, and nothing that is not known") {
-    const http::Bounds box{10, 50, 11, 51};
+    const geo::Bounds box{10, 50, 11, 51};
     CHECK(takes("", box, "2023"));
     CHECK(takes("bbox=10.5,50.5,20,60", box, "2023"));
     CHECK(takes("bbox=10.5,50.5,0,20,60,100", box, "2023"));
