@@ -182,12 +182,12 @@ void append_csv_cell(std::string& out, std::string_view cell) {
     out += '"';
 }
 
-void append_csv_row(std::string& out, std::span<const std::string> cells) {
+void append_csv_row(std::string& out, std::span<const std::string> cells, std::string_view line_end) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) out += ',';
         append_csv_cell(out, cells[i]);
     }
-    out += "\r\n";
+    out += line_end;
 }
 
 }  // namespace daybook

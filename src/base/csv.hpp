@@ -65,7 +65,7 @@ private:
 
 // Appends a cell, quoted when it has to be.
 void append_csv_cell(std::string& out, std::string_view cell);
-// Cells with commas between, and CR LF.
-void append_csv_row(std::string& out, std::span<const std::string> cells);
+// Cells with commas between, and the line's end.
+void append_csv_row(std::string& out, std::span<const std::string> cells, std::string_view line_end = "\r\n");
 
 }  // namespace daybook

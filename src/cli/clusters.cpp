@@ -166,9 +166,9 @@ private:
 };
 
 Result<void> write_set_aside(const std::string& file, const std::vector<SetAside>& rows) {
-    std::string text = "file,row,line,code,reason\r\n";
+    std::string text = "file,row,line,code,reason\n";
     for (const auto& row : rows) {
-        append_csv_row(text, std::array{row.file, fmt::format("{}", row.why.place.row), row.line, row.why.code, row.why.sentence});
+        append_csv_row(text, std::array{row.file, fmt::format("{}", row.why.place.row), row.line, row.why.code, row.why.sentence}, "\n");
     }
     return replace_file(file, text);
 }

@@ -65,8 +65,8 @@ Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const Ne
 // ---- from a file of points
 
 Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const FindingWords& words) {
-    std::string text = "file,row,reason,original\r\n";
-    for (const auto& row : found.set_aside) append_csv_row(text, std::array{file, fmt::format("{}", row.row), words.text(fmt::format("near.fault.{}", intake::to_key(row.fault))), std::string(row.raw)});
+    std::string text = "file,row,reason,original\n";
+    for (const auto& row : found.set_aside) append_csv_row(text, std::array{file, fmt::format("{}", row.row), words.text(fmt::format("near.fault.{}", intake::to_key(row.fault))), std::string(row.raw)}, "\n");
     return replace_file(path, text);
 }
 
