@@ -6,12 +6,12 @@
 
 #include "base/hash.hpp"
 #include "base/input.hpp"
-#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "geo/geojson.hpp"
 #include "results/area_findings.hpp"
+#include "results/command_again.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -49,7 +49,7 @@ struct AreasAsked {
 
 // The command that gives the same again.
 std::string command_again(const AreasAsked& asked, const AreaAnswer& answer) {
-    return fmt::format("{} --of {} --weights {} --snap {} --permutations {} --seed {}", asked.command, variable_key(answer), shell_word(asked.options.weights), asked.options.snap_m, asked.options.permutations, asked.options.seed);
+    return fmt::format("{} --of {} --weights {} --snap {} --permutations {} --seed {}", asked.command, variable_key(answer), results::shell_word(asked.options.weights), asked.options.snap_m, asked.options.permutations, asked.options.seed);
 }
 
 // ---- the answer ----
@@ -221,8 +221,8 @@ int areas_of_file(const Common& common, const AreasOptions& options, AreaQuestio
     if (!ground) return print_error(common, ground.error());
     const auto bytes = read_file(options.areas);
     if (!bytes) return print_error(common, bytes.error());
-    std::string command = fmt::format("daybook areas --areas {} --id {} --value {}", shell_word(options.areas), shell_word(options.id), shell_word(options.value));
-    if (!options.population.empty()) command += " --population " + shell_word(options.population);
+    std::string command = fmt::format("daybook areas --areas {} --id {} --value {}", results::shell_word(options.areas), results::shell_word(options.id), results::shell_word(options.value));
+    if (!options.population.empty()) command += " --population " + results::shell_word(options.population);
     return answer_areas(common, {options, std::move(question), *std::move(ground), std::move(command), {{"file", options.areas}, {"file_sha256", to_hex(bytes_of(sha256(*bytes)))}}});
 }
 
@@ -237,7 +237,7 @@ int areas_of_ledger(const Common& common, const AreasOptions& options, AreaQuest
     if (!source) return print_error(common, source.error());
     auto ground = results::area_values(**scene, *source, options.indicator, *period);
     if (!ground) return print_error(common, ground.error());
-    std::string command = command_on_ledger(common, "areas", options.selection, *source, (*scene)->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, period->to_text());
+    std::string command = results::command_on_ledger(asked_of(common, options.selection), "areas", *source, (*scene)->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, period->to_text());
     return answer_areas(common, {options, std::move(question), *std::move(ground), std::move(command), citation(**scene)});
 }
 

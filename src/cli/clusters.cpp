@@ -8,10 +8,7 @@
 
 #include "base/csv.hpp"
 #include "base/input.hpp"
-#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
-#include "cli/finding_words.hpp"
-#include "cli/located_cases.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
@@ -19,6 +16,9 @@
 #include "geo/point.hpp"
 #include "intake/scan_files.hpp"
 #include "results/clusters.hpp"
+#include "results/command_again.hpp"
+#include "results/finding_words.hpp"
+#include "results/located_cases.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -260,16 +260,16 @@ std::string search_options(const ClustersOptions& options) {
 }
 
 std::string command_of_files(const ClustersOptions& options) {
-    std::string text = "daybook clusters --cases " + shell_word(options.cases) + " --coordinates " + shell_word(options.coordinates);
-    if (!options.population.empty()) text += " --population " + shell_word(options.population);
-    if (!options.controls.empty()) text += " --controls " + shell_word(options.controls);
+    std::string text = "daybook clusters --cases " + results::shell_word(options.cases) + " --coordinates " + results::shell_word(options.coordinates);
+    if (!options.population.empty()) text += " --population " + results::shell_word(options.population);
+    if (!options.controls.empty()) text += " --controls " + results::shell_word(options.controls);
     if (options.plane) text += " --plane";
-    if (!options.period.empty()) text += " --period " + shell_word(options.period);
+    if (!options.period.empty()) text += " --period " + results::shell_word(options.period);
     return text;
 }
 
 std::string command_of_records(const Common& common, const ClustersOptions& options, const results::Scene& scene, const results::ClusterQuestion& question) {
-    std::string text = command_on_ledger(common, "clusters", options.selection, question.source, scene.as_of) + fmt::format(" --indicator {} --period {}", question.indicator, question.period.to_text());
+    std::string text = results::command_on_ledger(asked_of(common, options.selection), "clusters", question.source, scene.as_of) + fmt::format(" --indicator {} --period {}", question.indicator, question.period.to_text());
     if (!options.control_indicator.empty()) text += " --control-indicator " + options.control_indicator;
     return text + (question.at == results::ClusterPlaces::areas ? " --at areas" : fmt::format(" --cell-m {}", question.cell_m));
 }
@@ -334,9 +334,9 @@ int clusters_of_ledger(const Common& common, const ClustersOptions& options, Pla
     const auto result = scan_with_progress(options, ground->input.data, plan);
     if (!result) return print_error(common, result.error());
     Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}}, .citation = citation(**scene), .command = command_of_records(common, options, **scene, *question)};
-    const auto words = FindingWords::shipped("clusters", chosen_language(options.selection));
+    const auto words = results::FindingWords::shipped("clusters", chosen_language(options.selection));
     for (std::size_t i = 0; i < ground->cases.size(); ++i)
-        for (auto& note : notes_about(**scene, question->source, question->period, ground->cases[i], ground->without_place[i], words))
+        for (auto& note : results::notes_about(**scene, question->source, question->period, ground->cases[i], ground->without_place[i], words))
             if (std::ranges::find(beside.notes, note) == beside.notes.end()) beside.notes.push_back(std::move(note));
     return say(common, options, {*ground, plan.axis, plan.scan, *result}, std::move(beside));
 }

@@ -5,10 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/input.hpp"
-#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
-#include "cli/finding_words.hpp"
-#include "cli/located_cases.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "figures/phrases.hpp"
@@ -16,13 +13,16 @@
 #include "findings/contours.hpp"
 #include "findings/density.hpp"
 #include "findings/significance.hpp"
+#include "results/command_again.hpp"
+#include "results/finding_words.hpp"
+#include "results/located_cases.hpp"
 
 namespace daybook::cli {
 namespace {
 
 // All that the answer is made of.
 struct DensityWork {
-    LocatedCases cases;
+    results::LocatedCases cases;
     geo::LocalPlane plane{{}};
     std::vector<geo::Metres> points;
     findings::Grid grid;
@@ -51,8 +51,8 @@ Result<findings::Grid> grid_for(const geo::AreaSet& areas, const DensityWork& wo
     return findings::make_grid(areas, work.plane, work.points, std::ceil(2 * work.cases.kept_to_m / 10) * 10);
 }
 
-Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& options, const FindingWords& words) {
-    DAYBOOK_TRY(auto cases, located_cases(scene, options.selection.source, options.indicator, options.period, words));
+Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& options, const results::FindingWords& words) {
+    DAYBOOK_TRY(auto cases, results::located_cases(scene, options.selection.source, options.indicator, options.period, words));
     DAYBOOK_TRY(const auto held_out, held_out_months(cases.period, options.hold_out));
     DAYBOOK_TRY(const auto areas, results::area_polygons(scene, cases.source));
     DensityWork work{.cases = std::move(cases), .has_areas = !areas.areas().empty()};
@@ -73,7 +73,7 @@ Result<DensityWork> do_work(const results::Scene& scene, const DensityOptions& o
 // Which map did better, beyond chance.
 std::string verdict_of(const findings::ShareAccuracy& share) { return share.p_adjusted > findings::significant_p ? "alike" : share.difference.mean > 0 ? "better" : "worse"; }
 
-Table accuracy_rows(const DensityWork& work, const FindingWords& words) {
+Table accuracy_rows(const DensityWork& work, const results::FindingWords& words) {
     Table table{{"area_percent", "area_km2", "pai", "low", "high", "pai_counts", "counts_low", "counts_high", "pai_anywhere", "difference", "difference_low", "difference_high", "p", "p_adjusted", "word", "in_words"}, {}};
     for (const auto& share : work.accuracy.shares) {
         std::vector<Cell> row{Decimal{100 * share.share, 0}, Decimal{share.share * work.grid.km2(), 2}};
@@ -99,12 +99,12 @@ Table for_people(const Table& rows) {
     return table;
 }
 
-std::string top_sentence(const findings::ShareAccuracy& share, const findings::Grid& grid, const FindingWords& words) {
+std::string top_sentence(const findings::ShareAccuracy& share, const findings::Grid& grid, const results::FindingWords& words) {
     const auto number = [&](double value) { return words.number(value, 1); };
     return words.fill("density.top", {{"share", words.number(100 * share.share, 0)}, {"km2", number(share.share * grid.km2())}, {"pai", number(share.density.mean)}, {"low", number(share.density.low)}, {"high", number(share.density.high)}, {"counts", number(share.counts.mean)}, {"counts_low", number(share.counts.low)}, {"counts_high", number(share.counts.high)}, {"verdict", words.text("density." + verdict_of(share))}, {"p", words.number(share.p_adjusted, 3)}});
 }
 
-std::vector<std::string> density_words(const DensityWork& work, const FindingWords& words) {
+std::vector<std::string> density_words(const DensityWork& work, const results::FindingWords& words) {
     std::vector<std::string> said{words.fill(work.how.adaptive ? "density.adaptive" : "density.fixed", {{"metres", words.metres(work.how.bandwidth_m)}}) + " " + words.text(work.has_areas ? "density.corrected" : "density.no-areas")};
     if (work.grid.cell_m < 2 * work.cases.kept_to_m) said.push_back(words.fill("density.too-fine", {{"metres", words.number(2 * work.cases.kept_to_m, 0)}}));
     if (work.map.outside > 0) said.push_back(words.fill("density.outside", {{"outside", static_cast<std::int64_t>(work.map.outside)}}));
@@ -165,7 +165,7 @@ Facts facts_of(const Common& common, const DensityOptions& options, const result
     Facts facts = work.cases.facts;
     facts.insert(facts.end(), {{"cases", static_cast<std::int64_t>(work.map.cases)}, {"outside", static_cast<std::int64_t>(work.map.outside)}, {"cell_m", Decimal{work.grid.cell_m, 1}}, {"bandwidth_m", Decimal{work.how.bandwidth_m, 1}}, {"kernel", std::string(options.adaptive ? "quartic, adaptive" : "quartic")}, {"area_km2", Decimal{work.grid.km2(), 2}}, {"months_held_out", static_cast<std::int64_t>(work.accuracy.months.size())}});
     for (auto& fact : citation(scene)) facts.push_back(std::move(fact));
-    std::string command = command_on_ledger(common, "density", options.selection, work.cases.source, scene.as_of);
+    std::string command = results::command_on_ledger(asked_of(common, options.selection), "density", work.cases.source, scene.as_of);
     command += fmt::format(" --indicator {} --period {}", options.indicator, work.cases.period.to_text());
     command += fmt::format(" --hold-out {} --cell-m {} --bandwidth-m {}", options.hold_out, work.grid.cell_m, work.how.bandwidth_m);
     if (options.adaptive) command += " --adaptive";
@@ -173,7 +173,7 @@ Facts facts_of(const Common& common, const DensityOptions& options, const result
     return facts;
 }
 
-std::string subject_of(const DensityOptions& options, const results::Scene& scene, const DensityWork& work, const FindingWords& words) {
+std::string subject_of(const DensityOptions& options, const results::Scene& scene, const DensityWork& work, const results::FindingWords& words) {
     return words.fill("density.subject", {{"title", scene.book.find(options.indicator)->title[words.language()]}, {"source", work.cases.source}, {"period", figures::period_name(scene.phrases, work.cases.period, words.language())}, {"cases", static_cast<std::int64_t>(work.map.cases)}, {"km2", words.number(work.grid.km2(), 1)}, {"cell", words.metres(work.grid.cell_m)}});
 }
 
@@ -183,7 +183,7 @@ int density(const Common& common, const DensityOptions& options) {
     ledger::RealDisk disk;
     const auto scene = open_scene(disk, common, options.selection);
     if (!scene) return print_error(common, scene.error());
-    const auto words = FindingWords::shipped("density", chosen_language(options.selection));
+    const auto words = results::FindingWords::shipped("density", chosen_language(options.selection));
     const auto work = do_work(**scene, options, words);
     if (!work) return print_error(common, work.error());
     const auto facts = facts_of(common, options, **scene, *work);

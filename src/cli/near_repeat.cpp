@@ -10,10 +10,7 @@
 
 #include "base/csv.hpp"
 #include "base/input.hpp"
-#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
-#include "cli/finding_words.hpp"
-#include "cli/located_cases.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "figures/phrases.hpp"
@@ -22,6 +19,9 @@
 #include "findings/significance.hpp"
 #include "geo/local_plane.hpp"
 #include "intake/event_points.hpp"
+#include "results/command_again.hpp"
+#include "results/finding_words.hpp"
+#include "results/located_cases.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -52,25 +52,25 @@ std::vector<findings::Event> on_plane(std::span<const geo::LonLat> places, std::
 
 // ---- from the ledger
 
-Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const FindingWords& words) {
+Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const results::FindingWords& words) {
     DAYBOOK_TRY(const auto scene, open_scene(disk, common, options.selection));
-    DAYBOOK_TRY(auto cases, located_cases(*scene, options.selection.source, options.indicator, options.period, words));
+    DAYBOOK_TRY(auto cases, results::located_cases(*scene, options.selection.source, options.indicator, options.period, words));
     NearInput input{.events = on_plane(cases.places, cases.days), .names = std::move(cases.entries), .places = std::move(cases.places), .subject = "near.of-ledger", .notes = std::move(cases.notes), .facts = std::move(cases.facts), .cited = citation(*scene)};
     input.subject_values = {{"title", scene->book.find(options.indicator)->title[words.language()]}, {"source", cases.source}, {"period", figures::period_name(scene->phrases, cases.period, words.language())}};
     if (options.chains.empty() && options.distances_m.front() < cases.kept_to_m) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
-    input.command = command_on_ledger(common, "near-repeat", options.selection, cases.source, scene->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, cases.period.to_text());
+    input.command = results::command_on_ledger(asked_of(common, options.selection), "near-repeat", cases.source, scene->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, cases.period.to_text());
     return input;
 }
 
 // ---- from a file of points
 
-Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const FindingWords& words) {
+Result<void> write_rejects(const intake::EventPoints& found, const std::string& file, const std::string& path, const results::FindingWords& words) {
     std::string text = "file,row,reason,original\n";
     for (const auto& row : found.set_aside) append_csv_row(text, std::array{file, fmt::format("{}", row.row), words.text(fmt::format("near.fault.{}", intake::to_key(row.fault))), std::string(row.raw)}, "\n");
     return replace_file(path, text);
 }
 
-std::string reasons_of(const intake::EventPoints& found, const FindingWords& words) {
+std::string reasons_of(const intake::EventPoints& found, const results::FindingWords& words) {
     std::map<intake::PointFault, int> counts;
     for (const auto& row : found.set_aside) ++counts[row.fault];
     std::vector<std::string> parts;
@@ -78,7 +78,7 @@ std::string reasons_of(const intake::EventPoints& found, const FindingWords& wor
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-Result<void> set_rows_aside(const intake::EventPoints& found, const NearRepeatOptions& options, const FindingWords& words, NearInput& input) {
+Result<void> set_rows_aside(const intake::EventPoints& found, const NearRepeatOptions& options, const results::FindingWords& words, NearInput& input) {
     input.facts.emplace_back("rows_set_aside", static_cast<std::int64_t>(found.set_aside.size()));
     if (found.set_aside.empty()) return {};
     const std::string path = options.rejects.empty() ? options.points + ".rejects.csv" : options.rejects;
@@ -104,7 +104,7 @@ Result<void> take_points(const intake::EventPoints& found, const NearRepeatOptio
     return {};
 }
 
-Result<NearInput> from_file(const NearRepeatOptions& options, const FindingWords& words) {
+Result<NearInput> from_file(const NearRepeatOptions& options, const results::FindingWords& words) {
     if (!options.indicator.empty() || !options.period.empty()) return refuse("near-repeat.input", "--points brings its own cases: leave --indicator and --period out, or leave --points out");
     const auto format = intake::DateFormat::parse(options.date_format);
     if (!format) return refuse("points.date-format", fmt::format("\"{}\" is no form of dates: write YYYY-MM-DD, DD.MM.YYYY, MM/DD/YYYY or the like", options.date_format), {.field = "date-format"});
@@ -118,15 +118,15 @@ Result<NearInput> from_file(const NearRepeatOptions& options, const FindingWords
     input.subject_values = {{"file", options.points}};
     input.facts = {{"file", options.points}, {"file_sha256", to_hex(bytes_of(sha256(text)))}, {"rows", static_cast<std::int64_t>(found.points.size() + found.set_aside.size())}};
     DAYBOOK_TRY_VOID(set_rows_aside(found, options, words, input));
-    input.command = "daybook near-repeat --points " + shell_word(options.points);
+    input.command = "daybook near-repeat --points " + results::shell_word(options.points);
     if (options.degrees) input.command += " --degrees";
-    if (options.date_format != NearRepeatOptions{}.date_format) input.command += " --date-format " + shell_word(options.date_format);
+    if (options.date_format != NearRepeatOptions{}.date_format) input.command += " --date-format " + results::shell_word(options.date_format);
     return input;
 }
 
 // ---- the table
 
-std::string place_label(const findings::NearRepeatOptions& test, std::size_t row, const FindingWords& words) {
+std::string place_label(const findings::NearRepeatOptions& test, std::size_t row, const results::FindingWords& words) {
     const auto& distances = test.distances_m;
     if (row == 0) return words.fill("near.place.same", {{"to", words.metres(test.same_place_m)}});
     if (row == 1) return words.fill("near.place.first", {{"to", words.metres(distances[0])}});
@@ -134,7 +134,7 @@ std::string place_label(const findings::NearRepeatOptions& test, std::size_t row
     return words.fill("near.place.band", {{"over", words.metres(distances[row - 2])}, {"to", words.metres(distances[row - 1])}});
 }
 
-std::string time_label(const findings::NearRepeatOptions& test, std::size_t column, const FindingWords& words) {
+std::string time_label(const findings::NearRepeatOptions& test, std::size_t column, const results::FindingWords& words) {
     if (column == test.days.size()) return words.fill("near.time.later", {{"over", test.days.back()}});
     const std::int32_t from = column == 0 ? 0 : test.days[column - 1] + 1, to = test.days[column];
     if (to == 0) return words.text("near.time.same");
@@ -142,7 +142,7 @@ std::string time_label(const findings::NearRepeatOptions& test, std::size_t colu
 }
 
 // A row for each cell, for programs.
-Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words) {
+Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const results::FindingWords& words) {
     Table table{{"distance", "time", "over_m", "up_to_m", "from_days", "up_to_days", "observed", "expected", "ratio", "p", "p_adjusted"}, {}};
     for (std::size_t row = 0; row < result.rows; ++row)
         for (std::size_t column = 0; column < result.columns; ++column) {
@@ -157,7 +157,7 @@ Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOp
 
 // One number of every cell, for people.
 template <class Number>
-void print_matrix(const std::string& heading, const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words, bool with_remainders, const Number& number) {
+void print_matrix(const std::string& heading, const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const results::FindingWords& words, bool with_remainders, const Number& number) {
     print("\n" + heading + "\n");
     const std::size_t less = with_remainders ? 0 : 1;
     Table table{{words.text("near.place")}, {}};
@@ -170,10 +170,10 @@ void print_matrix(const std::string& heading, const findings::NearRepeat& result
     print_table({}, table);
 }
 
-std::vector<std::string> table_words(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words) {
+std::vector<std::string> table_words(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const results::FindingWords& words) {
     std::vector<std::string> said;
     const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
-    const int digits = p_digits(test.permutations);
+    const int digits = results::p_digits(test.permutations);
     for (std::size_t row = 0; row < result.rows; ++row)
         for (std::size_t column = 0; column < result.columns; ++column) {
             const auto& cell = result.at(row, column);
@@ -221,10 +221,10 @@ Table chain_rows(const findings::Chains& found, const NearInput& input) {
     return table;
 }
 
-std::vector<std::string> chain_words(const findings::Chains& found, const findings::ChainOptions& test, const FindingWords& words) {
+std::vector<std::string> chain_words(const findings::Chains& found, const findings::ChainOptions& test, const results::FindingWords& words) {
     std::vector<std::string> said{words.fill("near.chains.step", {{"least", static_cast<std::int64_t>(test.least_events)}, {"metres", words.metres(test.within_m)}, {"days", test.within_days}})};
     if (found.list.empty()) return said.push_back(words.text("near.chains.none")), said;
-    const int digits = p_digits(test.permutations);
+    const int digits = results::p_digits(test.permutations);
     said.push_back(words.fill("near.chains.found", {{"chains", static_cast<std::int64_t>(found.list.size())}, {"events", found.events_in_chains}, {"expected", words.number(found.expected_in_chains, 1)}, {"p", words.number(found.p, digits)}}));
     said.push_back(words.fill("near.chains.clear", {{"chains", std::ranges::count_if(found.list, [](const auto& chain) { return chain.p <= findings::significant_p; })}}));
     said.push_back(words.fill("near.chains.p", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}}));
@@ -253,7 +253,7 @@ std::string command_of(const NearRepeatOptions& options, const NearInput& input)
     return command + fmt::format(" --metric {} --permutations {} --seed {}", options.metric, options.permutations, options.seed);
 }
 
-std::string subject_of(const NearInput& input, const FindingWords& words) {
+std::string subject_of(const NearInput& input, const results::FindingWords& words) {
     auto values = input.subject_values;
     const auto n = static_cast<std::int64_t>(input.events.size());
     values.emplace_back("cases", n);
@@ -289,7 +289,7 @@ void answer(const Common& common, const Table& rows, const Facts& facts, const s
 
 findings::Metric metric_of(const NearRepeatOptions& options) { return options.metric == "euclidean" ? findings::Metric::euclidean : findings::Metric::manhattan; }
 
-int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const FindingWords& words) {
+int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const results::FindingWords& words) {
     const findings::NearRepeatOptions test{.metric = metric_of(options), .same_place_m = options.same_place_m, .distances_m = options.distances_m, .days = options.days, .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
     const auto result = findings::near_repeat(input.events, test);
     if (!result) return print_error(common, result.error());
@@ -297,12 +297,12 @@ int answer_table(const Common& common, const NearRepeatOptions& options, const N
     answer(common, cell_rows(*result, test, words), facts_of(options, input), subject_of(input, words), table_words(*result, test, words), input, [&] {
         print_matrix(words.text("near.observed"), *result, test, words, true, [](const auto& cell) { return Cell(cell.observed); });
         print_matrix(words.text("near.ratio"), *result, test, words, true, [](const auto& cell) { return Cell(Decimal{cell.ratio, 2}); });
-        print_matrix(words.fill("near.p", {{"cells", cells}}), *result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, p_digits(options.permutations)}); });
+        print_matrix(words.fill("near.p", {{"cells", cells}}), *result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, results::p_digits(options.permutations)}); });
     });
     return done;
 }
 
-int answer_chains(const Common& common, const NearRepeatOptions& options, const NearInput& input, const FindingWords& words) {
+int answer_chains(const Common& common, const NearRepeatOptions& options, const NearInput& input, const results::FindingWords& words) {
     findings::ChainOptions test{.metric = metric_of(options), .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
     if (const auto read = read_step(options.chains, test); !read) return print_error(common, read.error());
     const auto found = findings::chains(input.events, test);
@@ -320,7 +320,7 @@ int near_repeat(const Common& common, const NearRepeatOptions& given) {
     NearRepeatOptions options = given;
     // A leading 0, as other programs write cuts, is where the first band begins anyway.
     if (options.distances_m.size() > 1 && options.distances_m.front() == 0) options.distances_m.erase(options.distances_m.begin());
-    const auto words = FindingWords::shipped("near-repeat", chosen_language(options.selection));
+    const auto words = results::FindingWords::shipped("near-repeat", chosen_language(options.selection));
     if (options.points.empty() && (options.indicator.empty() || options.period.empty()))
         return print_error(common, {"near-repeat.input", "say whose cases: --indicator and --period for the ledger's own, or --points for a file of x,y,date", {}});
     ledger::RealDisk disk;

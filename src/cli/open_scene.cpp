@@ -27,12 +27,6 @@ Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, con
 
 Language chosen_language(const Selection& selection) { return language_of(selection.language).value_or(Language::en); }
 
-Facts citation(const results::Scene& scene) {
-    return {{"book_version", scene.book.version()},
-            {"book_sha256", to_hex(bytes_of(scene.book.sha256()))},
-            {"ledger_origin", scene.archive.log->verifier().name},
-            {"ledger_size", static_cast<std::int64_t>(scene.as_of)},
-            {"ledger_root", to_base64(bytes_of(scene.root))}};
-}
+results::AskedOf asked_of(const Common& common, const Selection& selection) { return {common.data, selection.book}; }
 
 }  // namespace daybook::cli

@@ -1,4 +1,4 @@
-// The scene that a command's options choose, and what is printed of it beside every table.
+// The scene that a command's options choose.
 #pragma once
 #include <memory>
 #include <string>
@@ -6,7 +6,7 @@
 #include "base/language.hpp"
 #include "base/result.hpp"
 #include "cli/commands.hpp"
-#include "cli/output.hpp"
+#include "results/command_again.hpp"
 #include "results/scene.hpp"
 
 namespace daybook::cli {
@@ -19,7 +19,7 @@ Result<std::shared_ptr<const results::Scene>> open_scene(ledger::Disk& disk, con
 
 [[nodiscard]] Language chosen_language(const Selection& selection);
 
-// Book version and hash, ledger origin, size and root.
-[[nodiscard]] Facts citation(const results::Scene& scene);
+// For the command that gives an answer again.
+[[nodiscard]] results::AskedOf asked_of(const Common& common, const Selection& selection);
 
 }  // namespace daybook::cli

@@ -1,13 +1,10 @@
 #include "cli/output.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <thread>
 
 #include <fmt/format.h>
-
-#include "base/csv.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -16,8 +13,6 @@ namespace {
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char letter) { return (static_cast<unsigned char>(letter) & 0xC0) != 0x80; }));
 }
-
-bool is_number(const Cell& cell) { return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<Decimal>(cell); }
 
 void print_people(const Table& table) {
     std::vector<std::size_t> widths;
@@ -36,7 +31,7 @@ void print_people(const Table& table) {
     };
     std::vector<bool> right(table.columns.size(), false);
     if (!table.rows.empty())
-        for (std::size_t i = 0; i < table.columns.size(); ++i) right[i] = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return is_number(row[i]); });
+        for (std::size_t i = 0; i < table.columns.size(); ++i) right[i] = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return results::is_number(row[i]); });
     line(table.columns, right);
     for (const auto& row : table.rows) {
         std::vector<std::string> cells;
@@ -45,65 +40,15 @@ void print_people(const Table& table) {
     }
 }
 
-void print_csv(const Table& table, const Facts& facts) {
-    std::string text;
-    // Each row carries what it rests on, so that a row that is copied elsewhere still says it.
-    std::vector<std::string> header = table.columns;
-    for (const auto& [name, value] : facts) header.push_back(name);
-    append_csv_row(text, header);
-    for (const auto& row : table.rows) {
-        std::vector<std::string> cells;
-        for (const auto& cell : row) cells.push_back(cell_text(cell));
-        for (const auto& [name, value] : facts) cells.push_back(cell_text(value));
-        append_csv_row(text, cells);
-    }
-    print(text);
-}
-
-void print_json(const Table& table, const Facts& facts, const std::vector<std::string>& notes) {
-    JsonWriter json;
-    json.begin_object();
-    for (const auto& [name, value] : facts) write_cell(json.key(name), value);
-    json.key("rows").begin_array();
-    for (const auto& row : table.rows) {
-        json.begin_object();
-        for (std::size_t i = 0; i < row.size(); ++i) write_cell(json.key(table.columns[i]), row[i]);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("notes").begin_array();
-    for (const auto& note : notes) json.value(note);
-    json.end_array().end_object();
-    print(json.text() + "\n");
-}
-
 }  // namespace
 
 unsigned threads_of(const Common& common) { return common.threads != 0 ? common.threads : std::max(1U, std::thread::hardware_concurrency()); }
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-std::string cell_text(const Cell& cell) {
-    if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-    if (const auto* number = std::get_if<std::int64_t>(&cell)) return fmt::format("{}", *number);
-    if (const auto* decimal = std::get_if<Decimal>(&cell)) return std::isfinite(decimal->value) ? fmt::format("{:.{}f}", decimal->value, decimal->digits) : "";
-    return "";
-}
-
-void write_cell(JsonWriter& json, const Cell& cell) {
-    if (const auto* text = std::get_if<std::string>(&cell))
-        json.value(*text);
-    else if (const auto* number = std::get_if<std::int64_t>(&cell))
-        json.value(*number);
-    else if (const auto* decimal = std::get_if<Decimal>(&cell))
-        json.decimal(decimal->value, decimal->digits);
-    else
-        json.null();
-}
-
 void print_table(const Common& common, const Table& table, const Facts& facts, const std::vector<std::string>& notes) {
-    if (common.json) return print_json(table, facts, notes);
-    if (common.csv) return print_csv(table, facts);
+    if (common.json) return print(results::table_json(table, facts, notes));
+    if (common.csv) return print(results::table_csv(table, facts));
     print_people(table);
     if (!facts.empty() || !notes.empty()) print("\n");
     for (const auto& note : notes) print(note + "\n");

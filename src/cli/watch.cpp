@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "cli/command_again.hpp"
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
+#include "results/command_again.hpp"
 #include "results/watch.hpp"
 #include "results/watch_alert.hpp"
 
@@ -32,7 +32,7 @@ Result<WatchQuery> query_of(const WatchOptions& options, const std::string& sour
 
 // What gives the same answer again, from any ledger that has grown from this one.
 std::string command_of(const Common& common, const Scene& scene, const WatchOptions& options, const Watch& watch) {
-    std::string command = command_on_ledger(common, "watch", options.selection, watch.query.source, scene.as_of);
+    std::string command = results::command_on_ledger(asked_of(common, options.selection), "watch", watch.query.source, scene.as_of);
     for (const auto& indicator : options.indicators) command += " --indicator " + indicator;
     if (watch.query.by_area) command += " --by area";
     command += fmt::format(" --every {}", options.every);

@@ -6,16 +6,16 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "cli/finding_words.hpp"
-#include "cli/output.hpp"
 #include "geo/point.hpp"
+#include "results/answer.hpp"
 #include "results/cases.hpp"
+#include "results/finding_words.hpp"
 #include "results/scene.hpp"
 
-namespace daybook::cli {
+namespace daybook::results {
 
 // What was left out, what the period lacks and how exactly places are kept, as sentences; `no_point` of the cases have no place.
-[[nodiscard]] std::vector<std::string> notes_about(const results::Scene& scene, const std::string& source, const Period& period, const results::Cases& cases, std::int64_t no_point, const FindingWords& words);
+[[nodiscard]] std::vector<std::string> notes_about(const Scene& scene, const std::string& source, const Period& period, const Cases& cases, std::int64_t no_point, const FindingWords& words);
 
 struct LocatedCases {
     std::string source;
@@ -29,6 +29,6 @@ struct LocatedCases {
 };
 
 // Refused as results::cases_of() refuses; a period that is none; several sources and none named; records of which none has a day and a place.
-Result<LocatedCases> located_cases(const results::Scene& scene, const std::string& source, const std::string& indicator, const std::string& period, const FindingWords& words);
+Result<LocatedCases> located_cases(const Scene& scene, const std::string& source, const std::string& indicator, const std::string& period, const FindingWords& words);
 
-}  // namespace daybook::cli
+}  // namespace daybook::results

@@ -1,4 +1,4 @@
-#include "cli/located_cases.hpp"
+#include "results/located_cases.hpp"
 
 #include <cmath>
 
@@ -7,22 +7,22 @@
 #include "figures/coverage.hpp"
 #include "results/cases.hpp"
 
-namespace daybook::cli {
+namespace daybook::results {
 namespace {
 
 constexpr double metres_a_degree = geo::earth_radius_m * geo::degree_rad;
 constexpr int exact_decimals = 6;  // a tenth of a metre
 
 // To how many metres a source's places are kept; 0: as they came.
-double kept_to_m(const results::Scene& scene, const std::string& source) {
-    const auto rules = results::rules_of(scene, source);
+double kept_to_m(const Scene& scene, const std::string& source) {
+    const auto rules = rules_of(scene, source);
     if (!rules || (*rules)->profile.decimals >= exact_decimals) return 0;
     return metres_a_degree * std::pow(10.0, -(*rules)->profile.decimals);
 }
 
 }  // namespace
 
-std::vector<std::string> notes_about(const results::Scene& scene, const std::string& source, const Period& period, const results::Cases& cases, std::int64_t no_point, const FindingWords& words) {
+std::vector<std::string> notes_about(const Scene& scene, const std::string& source, const Period& period, const Cases& cases, std::int64_t no_point, const FindingWords& words) {
     std::vector<std::string> notes;
     const std::int64_t taken_back = cases.taken_back + cases.taking_back;
     if (no_point + cases.without_day + taken_back > 0)
@@ -33,10 +33,10 @@ std::vector<std::string> notes_about(const results::Scene& scene, const std::str
     return notes;
 }
 
-Result<LocatedCases> located_cases(const results::Scene& scene, const std::string& source, const std::string& indicator, const std::string& period_text, const FindingWords& words) {
+Result<LocatedCases> located_cases(const Scene& scene, const std::string& source, const std::string& indicator, const std::string& period_text, const FindingWords& words) {
     DAYBOOK_TRY(const auto period, Period::parse(period_text));
-    DAYBOOK_TRY(const auto only, results::only_source(scene, source));
-    DAYBOOK_TRY(const auto cases, results::cases_of(scene, only, indicator, period));
+    DAYBOOK_TRY(const auto only, only_source(scene, source));
+    DAYBOOK_TRY(const auto cases, cases_of(scene, only, indicator, period));
     LocatedCases located{.source = only, .period = period};
     std::int64_t no_point = 0;
     for (const auto& one : cases.list) {
@@ -56,4 +56,4 @@ Result<LocatedCases> located_cases(const results::Scene& scene, const std::strin
     return located;
 }
 
-}  // namespace daybook::cli
+}  // namespace daybook::results

@@ -1,4 +1,4 @@
-#include "cli/finding_words.hpp"
+#include "results/finding_words.hpp"
 
 #include <cmath>
 
@@ -6,7 +6,7 @@
 
 #include "figures/phrases.hpp"
 
-namespace daybook::cli {
+namespace daybook::results {
 FindingWords FindingWords::shipped(std::string_view finding, Language language) { return {shipped_phrases(fmt::format("findings/{}.tsv", finding)), shipped_phrases("findings/cases.tsv"), language}; }
 std::string FindingWords::text(std::string_view key) const { return std::string(file_of(key).text(key, language_)); }
 std::string FindingWords::fill(std::string_view key, const std::vector<PhraseValue>& values) const { return file_of(key).fill(key, language_, values); }
@@ -15,4 +15,4 @@ std::string FindingWords::metres(double value) const { return number(value, valu
 
 int p_digits(std::uint32_t permutations) { return permutations < 1'000 ? 3 : permutations < 10'000 ? 4 : 6; }
 
-}  // namespace daybook::cli
+}  // namespace daybook::results

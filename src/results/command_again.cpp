@@ -1,8 +1,8 @@
-#include "cli/command_again.hpp"
+#include "results/command_again.hpp"
 
 #include <fmt/format.h>
 
-namespace daybook::cli {
+namespace daybook::results {
 
 std::string shell_word(const std::string& text) {
     const bool plain = !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./,:@%+=") == std::string::npos;
@@ -12,11 +12,11 @@ std::string shell_word(const std::string& text) {
     return word + "'";
 }
 
-std::string command_on_ledger(const Common& common, std::string_view name, const Selection& selection, const std::string& source, std::uint32_t as_of) {
+std::string command_on_ledger(const AskedOf& of, std::string_view name, const std::string& source, std::uint32_t as_of) {
     std::string command = fmt::format("daybook {}", name);
-    if (common.data != Common{}.data) command += " --data " + shell_word(common.data);
-    if (!selection.book.empty()) command += " --book " + shell_word(selection.book);
+    if (!of.data.empty() && of.data != usual_data) command += " --data " + shell_word(of.data);
+    if (!of.book.empty()) command += " --book " + shell_word(of.book);
     return command + fmt::format(" --source {} --as-of {}", shell_word(source), as_of);
 }
 
-}  // namespace daybook::cli
+}  // namespace daybook::results

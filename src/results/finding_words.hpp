@@ -7,7 +7,7 @@
 
 #include "base/phrases.hpp"
 
-namespace daybook::cli {
+namespace daybook::results {
 
 class FindingWords {
 public:
@@ -31,4 +31,4 @@ private:
 // As many decimals as a p of so many permutations has meaning in.
 [[nodiscard]] int p_digits(std::uint32_t permutations);
 
-}  // namespace daybook::cli
+}  // namespace daybook::results
