@@ -32,13 +32,7 @@ Result<WatchQuery> query_of(const WatchOptions& options, const std::string& sour
 
 // What gives the same answer again, from any ledger that has grown from this one.
 std::string command_of(const Common& common, const Scene& scene, const WatchOptions& options, const Watch& watch) {
-    std::string command = command_on_ledger(common, "watch", options.selection, watch.query.source, scene.as_of);
-    for (const auto& indicator : options.indicators) command += " --indicator " + indicator;
-    if (watch.query.by_area) command += " --by area";
-    command += fmt::format(" --every {}", options.every);
-    if (watch.units.size() > 1) command += " --since " + day_text(watch.series.period_of(watch.units.front().unit).first());
-    command += " --until " + day_text(watch.series.period_of(watch.units.back().unit).after_last() - 1);
-    return command + (watch.query.method == WatchMethod::cusum ? fmt::format(" --method cusum --ratio {} --years {}", options.ratio, options.years) : fmt::format(" --method farrington --fdr {}", options.false_discovery_rate));
+    return command_on_ledger(common, "watch", options.selection, watch.query.source, scene.as_of) + watch_options_text(watch);
 }
 
 // "2012-06-04 12 9 14, 2012-12-31 8": runs of units without a gap, each after its first day.
@@ -80,7 +74,6 @@ public:
     [[nodiscard]] std::vector<std::string> notes() const { return watch_notes(scene_, words_, watch_, language_); }
 
 private:
-    static bool is_alert(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::unprecedented; }
     static bool is_judged(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::within; }
     void add_columns(std::initializer_list<const char*> names) { table_.columns.insert(table_.columns.end(), names.begin(), names.end()); }
     void put(Cell cell) { table_.rows.back().push_back(std::move(cell)); }
