@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
+#include "results/judged_alerts.hpp"
 #include "results/watch.hpp"
 #include "results/watch_alert.hpp"
 
@@ -51,13 +52,14 @@ std::string past_text(const Alert& alert, Every every) {
 class WatchTable {
 public:
     WatchTable(const Scene& scene, const WatchOptions& options, const Watch& watch, bool for_programs)
-        : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_phrases()) {
+        : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_phrases()), judgements_(clerk::judgements(*scene.archive.views, scene.as_of)), judged_(by_alert(judgements_)) {
         add_columns({"alert", "indicator", "area", "area_name", "period", "state", "observed", "expected", "limit", "score"});
         if (is_sum_) add_columns({"sum", "sum_limit", "since"});
         else add_columns({"p", "p_adjusted"});
         add_columns({"known_share"});
         if (for_programs) add_columns({"nowcast", "nowcast_low", "nowcast_high", "dispersion", "standard_error", "trend", "seasonal", "tried", "in_words"});
         if (options.evidence) add_columns({"past"});
+        if (options.judged) add_columns({"verdict", "judged_at"});
     }
 
     void add_all() {
@@ -87,6 +89,7 @@ private:
         put_judgement(row);
         if (for_programs_) put_details(unit, row, alert ? alert->words : std::string());
         if (options_.evidence) put(alert ? past_text(*alert, watch_.query.every) : std::string());
+        if (options_.judged) put_verdict(alert ? alert->id : std::string());
         if (alert) sentences_.push_back(fmt::format("{}  {}", alert->id, alert->words));
     }
 
@@ -129,12 +132,21 @@ private:
         put(std::move(in_words));
     }
 
+    void put_verdict(const std::string& alert) {
+        const auto judged = judged_.find(alert);
+        const auto* last = judged == judged_.end() ? nullptr : &judged->second.back()->entry;
+        put(last == nullptr ? std::string() : std::string(record::to_text(last->verdict)));
+        put(last == nullptr ? std::string() : to_text(last->at));
+    }
+
     const Scene& scene_;
     const WatchOptions& options_;
     const Watch& watch_;
     bool for_programs_, is_sum_;
     Language language_;
     Phrases words_;
+    std::vector<clerk::Judgement> judgements_;
+    JudgedAlerts judged_;  // views of judgements_
     Table table_;
     std::vector<std::string> sentences_;
 };

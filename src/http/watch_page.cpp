@@ -134,7 +134,7 @@ std::string badges_of(const Reader& reader, const ListedAlert& alert) {
 
 std::string card_of(const Reader& reader, const ListedAlert& alert) {
     const std::string name = fmt::format("{}, {} · {}", alert.title[reader.language], reader.where(alert), reader.period(alert.question.period));
-    return fmt::format("<article class=\"alert{}\" id=\"alert-{}\" tabindex=\"-1\" aria-labelledby=\"name-{}\">\n<h3 id=\"name-{}\">{}</h3>\n<p class=\"badges\">{}</p>\n<p>{}</p>\n{}", reader.answer.on(alert.id).empty() ? " unjudged" : "", alert.id, alert.id, alert.id, html_text(name), badges_of(reader, alert), html_text(alert.words[reader.language]),
+    return fmt::format("<article class=\"alert{}\" id=\"alert-{}\" tabindex=\"-1\" aria-labelledby=\"name-{}\">\n<h3 id=\"name-{}\">{}</h3>\n<p class=\"badges\">{}</p>\n<div class=\"evidence\">\n<p>{}</p>\n{}</div>\n", reader.answer.on(alert.id).empty() ? " unjudged" : "", alert.id, alert.id, alert.id, html_text(name), badges_of(reader, alert), html_text(alert.words[reader.language]),
                        figure_of(reader, alert)) +
            fmt::format("<details><summary>{}</summary>\n{}{}</details>\n<p class=\"links\">{}<a href=\"#alert-{}\"><code>{}</code></a></p>\n{}{}</article>\n", reader.text("watch.numbers"), numbers_of(reader, alert), past_of(reader, alert), records_link(reader, alert), alert.id, alert.id, judgements_of(reader, alert), button_of(reader, alert, name));
 }
@@ -211,7 +211,7 @@ void fill_form(const App& app, const ChosenWatch& chosen, const AskedWatch& aske
 
 void fill_verdicts(const Reader& reader, TemplateValues& values) {
     for (const auto verdict : record::all_alert_verdicts)
-        values.lists["verdicts"] += fmt::format("<label class=\"choice\"><input type=\"radio\" name=\"verdict\" value=\"{0}\" required><span>{1} <span class=\"muted\">{2}</span></span></label>\n", record::to_text(verdict), reader.verdict(verdict), reader.text(fmt::format("watch.means.{}", record::to_text(verdict))));
+        values.lists["verdicts"] += fmt::format("<label class=\"choice\"><input type=\"radio\" name=\"verdict\" value=\"{0}\" required><span>{1}<span class=\"muted\">{2}</span></span></label>\n", record::to_text(verdict), reader.verdict(verdict), reader.text(fmt::format("watch.means.{}", record::to_text(verdict))));
     for (const auto verdict : record::all_alert_verdicts) values.lists["verdict_columns"] += fmt::format("<th scope=\"col\">{}</th>", reader.verdict(verdict));
 }
 
@@ -228,7 +228,7 @@ std::string whole_page(App& app, const Call& call, const AskedWatch& asked, cons
     }
     values.values[answer.alerts.empty() ? "no_alerts" : "has_alerts"] = "yes";
     values.values["found"] = reader.plain("watch.found", {{"count", static_cast<std::int64_t>(answer.alerts.size())}, {"open", unjudged}});
-    values.values["times"] = reader.plain("watch.times", {{"from", reader.period(answer.list->times.back().period)}, {"to", reader.period(answer.list->times.front().period)}, {"known", reader.day(answer.list->known_until)}});
+    values.values["times"] = reader.plain("watch.times", {{"period", reader.period(Period::of_days(answer.list->times.back().period.first(), answer.list->times.front().period.after_last()))}, {"known", reader.day(answer.list->known_until)}});
     for (const auto& note : answer.list->notes[static_cast<std::size_t>(call.language)]) values.lists["notes"] += "<li>" + html_text(note) + "</li>\n";
     values.lists["looked_at"] = looked_at(reader);
     values.lists["shares"] = shares_of(reader);
