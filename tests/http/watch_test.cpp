@@ -94,8 +94,6 @@ TEST_CASE("the page shows the watch's alerts, each with its words, its evidence 
         CHECK((card.find("/explore/records?") != std::string::npos) == alert.has_records);
     }
     for (const auto& [code, word] : {std::pair<std::string, std::string>{"ru", "Что выделяется"}, {"be", "Што вылучаецца"}, {"kk", "Не ерекшеленеді"}}) {
-        const auto other = world.look(world.anna, "/watch", world.pinned() + "&lang=" + code);
-        CHECK(other.status == (world.pinned().find("lang=") == std::string::npos ? 200 : 422));  // a name stands once
         auto query = world.pinned();
         query.replace(query.find("lang=en"), 7, "lang=" + code);
         CHECK(world.look(world.anna, "/watch", query).body.find(word) != std::string::npos);
@@ -136,8 +134,8 @@ TEST_CASE("a judgement appears on the page, in every table and in the feed, with
     const auto json = world.look(world.anna, "/api/v1/alerts");
     CHECK(json.body.find(R"("verdict":"chance","at":"2026-11-24T12:00")") != std::string::npos);
     CHECK(json.body.find(R"("account":"boris")") != std::string::npos);
-    CHECK(parse_json(world.look(world.anna, "/api/v1/alerts", question + "&judged=yes").body)->array("alerts")->size() == 1);
-    CHECK(parse_json(world.look(world.anna, "/api/v1/alerts", question + "&judged=no").body)->array("alerts")->size() == world.alerts.size() - 1);
+    CHECK(count_of(world.look(world.anna, "/api/v1/alerts", question + "&judged=yes").body, "{\"id\":") == 1);
+    CHECK(count_of(world.look(world.anna, "/api/v1/alerts", question + "&judged=no").body, "{\"id\":") == world.alerts.size() - 1);
     const auto csv = world.look(world.aigul, "/api/v1/alerts.csv");
     CHECK(csv.body.find(",own-work,2026-11-24T12:00,boris,2,") != std::string::npos);
     CHECK(header_of(csv, "Content-Disposition") == "attachment; filename=\"town-alerts.csv\"");
