@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include "clerk/judgements.hpp"
+#include "http/dictionary.hpp"
 #include "newsroom.hpp"
 #include "results/alert_list.hpp"
 
@@ -247,6 +248,14 @@ TEST_CASE("an address that asks for something else is told so, with the form fil
     CHECK(page.body.find("value=\"yesterday\"") != std::string::npos);
     CHECK(world.look(world.anna, "/watch", "source=town&until=2001-01-01&size=" + std::to_string(good(world.scenes->newest())->as_of)).status == 422);
     CHECK(world.look(world.anna, "/watch", "source=town&size=5").status >= 400);
+}
+
+TEST_CASE("the dictionary has each column of the table of alerts, in its order, and no other") {
+    const auto csv = room().look(room().anna, "/api/v1/alerts.csv");
+    std::string columns;
+    for (const auto& row : good(http::shipped_dictionary()))
+        if (row.table == "alerts") columns += fmt::format("{}{}", columns.empty() ? "" : ",", row.column);
+    CHECK(csv.body.substr(0, csv.body.find('\r')) == columns);
 }
 
 TEST_CASE("before anything is imported the page says so") {

@@ -61,12 +61,12 @@ async function judge(event) {
     said.replaceChildren(make("p", t("watch.busy"), { class: "muted" }));
     const verdict = String(new FormData(form).get("verdict") ?? "");
     const answer = await change(`/api/v1/alerts/${alert}/judgement`, { ...question, ...(area ? { area } : {}), ledger_size: Number(size), verdict });
+    if (answer.ok) await showAlerts();
     button.disabled = false;
     button.removeAttribute("aria-busy");
     said.replaceChildren(...(answer.ok ? [] : [why(answer)]));
     if (!answer.ok) return button.focus();
     dialog?.close();
-    await showAlerts();
     document.getElementById("done")?.replaceChildren(make("p", t("watch.done"), { class: "revision" }));
     const judged = document.getElementById(`alert-${alert}`) ?? document.getElementById("done");  // it is not there when only those not judged are shown
     judged?.focus();
