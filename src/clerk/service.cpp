@@ -14,6 +14,7 @@
 #include "base/input.hpp"
 #include "base/json.hpp"
 #include "clerk/editions.hpp"
+#include "clerk/judgements.hpp"
 
 namespace daybook::clerk {
 namespace {
@@ -44,11 +45,13 @@ struct Group {
     std::vector<Answering> answering;
     std::vector<ReportNews> news;
     std::vector<record::EditionPublished> editions;  // written after the events
+    std::vector<record::AlertJudged> judgements;     // and these after the editions
     bool is_sealed = false;                    // sealed parts were staged for it
-    bool has_more = false;                     // it may write more entries than `events`: offences of steps, editions
+    bool has_more = false;                     // it may write more entries than `events`: offences of steps, editions, judgements
     std::optional<Error> failed;               // a part could not be staged
 
     [[nodiscard]] record::Index next() const { return first + events.size(); }
+    [[nodiscard]] std::size_t entries() const { return events.size() + editions.size() + judgements.size(); }
     [[nodiscard]] bool is_empty() const { return answering.empty(); }
     void begin(record::Index at) {
         first = at;
@@ -57,6 +60,7 @@ struct Group {
         answering.clear();
         news.clear();
         editions.clear();
+        judgements.clear();
         is_sealed = has_more = false;
         failed.reset();
     }
@@ -176,6 +180,7 @@ struct Service::State {
     Result<Answering> begin(TakeStep command);
     Result<Answering> begin(OpenReport command);
     Result<Answering> begin(PublishEdition command);
+    Result<Answering> begin(JudgeAlert command);
 
     void add(record::ReportEvent event, std::string_view text);
     [[nodiscard]] When now() const { return {minute, Precision::minute}; }
@@ -311,11 +316,12 @@ void Service::State::run_writing() {
 Result<void> Service::State::write() {
     const auto all = [&]() -> Result<void> {
         if (writing.failed) return std::unexpected(*writing.failed);
-        if (writing.events.empty() && writing.editions.empty()) return {};
+        if (writing.entries() == 0) return {};
         if (writing.is_sealed) DAYBOOK_TRY_VOID(clerk->seals().sync());
         DAYBOOK_TRY_VOID(clerk->write(writing.batch, writing.events));
         if (writing.has_more) DAYBOOK_TRY_VOID(write_offences());
         for (const auto& edition : writing.editions) DAYBOOK_TRY_VOID(clerk->write(edition));
+        for (const auto& judgement : writing.judgements) DAYBOOK_TRY_VOID(clerk->write(judgement));
         DAYBOOK_TRY_VOID(clerk->commit());
         if (!writing.editions.empty()) DAYBOOK_TRY_VOID(clerk->publish());  // whoever puts its files in place reads the ledger, and has to find it there
         return {};
@@ -379,8 +385,8 @@ void Service::State::answer_all(const Result<void>& written) {
         const std::lock_guard lock(mutex);
         counted.size = durable;
         counted.accepted += writing.answering.size();
-        counted.entries += writing.events.size() + writing.editions.size();
-        counted.batches += writing.events.empty() && writing.editions.empty() ? 0 : 1;
+        counted.entries += writing.entries();
+        counted.batches += writing.entries() == 0 ? 0 : 1;
     }
     const auto answer = [&] {
         for (auto& each : writing.answering) each.done(written ? each.answer(durable) : Result<Answer>(std::unexpected(written.error())));
@@ -519,6 +525,22 @@ Result<Answering> Service::State::begin(PublishEdition command) {
                          const auto newest = newest_number(clerk->views(), name);
                          DAYBOOK_CHECK(newest.has_value(), "an edition that was written is in the views");
                          return Answer(Written{newest->at, size});
+                     }};
+}
+
+Result<Answering> Service::State::begin(JudgeAlert command) {
+    auto& judgement = command.judgement;
+    const auto is_same = [&](const record::AlertJudged& other) { return other.alert == judgement.alert; };
+    if (std::ranges::any_of(making.judgements, is_same)) return refuse("alert.busy", "Somebody judged this alert just now; look at it again.");
+    DAYBOOK_TRY_VOID(check_judgement(clerk->views(), judgement, options.is_indicator));
+    judgement.at = now();
+    making.judgements.push_back(judgement);
+    making.has_more = true;
+    return Answering{{}, [this, judgement](std::uint64_t size) -> Result<Answer> {
+                         const auto all = judgements(clerk->views(), size);
+                         const auto written = std::find_if(all.rbegin(), all.rend(), [&](const Judgement& one) { return one.entry == judgement; });
+                         DAYBOOK_CHECK(written != all.rend(), "a judgement that was written is in the views");
+                         return Answer(Written{written->at, size});
                      }};
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "clerk/clerk.hpp"
+#include "record/alerts.hpp"
 #include "record/reports.hpp"
 #include "record/words.hpp"
 
@@ -61,7 +62,12 @@ struct PublishEdition {
     record::EditionPublished edition;
 };
 
-using Command = std::variant<FileReport, AddMessage, TakeStep, OpenReport, PublishEdition>;
+// Enters what an alert turned out to be. That there was such an alert is for whoever asks to have looked up; `at` is the clerk's.
+struct JudgeAlert {
+    record::AlertJudged judgement;
+};
+
+using Command = std::variant<FileReport, AddMessage, TakeStep, OpenReport, PublishEdition, JudgeAlert>;
 
 struct Filed {
     std::string reference;
@@ -99,7 +105,7 @@ struct ServiceOptions {
     std::size_t queue_most = 8192;                  // commands that wait; beyond it submit() refuses
     std::size_t batch_most = 2048;                  // commands that share a sync
     std::function<Minute()> now;                    // local time
-    std::function<bool(std::string_view)> is_category, is_reason;
+    std::function<bool(std::string_view)> is_category, is_reason, is_indicator;
     std::function<void(const std::vector<ReportNews>&)> news;  // may be empty
     std::function<void(const std::function<void()>&)> together;  // runs what answers a whole group; may be empty
     std::function<void(const Error&)> stopped;      // the disk failed: nothing is written any more; may be empty

@@ -197,6 +197,7 @@ struct WatchOptions {
     double false_discovery_rate = 0.05, ratio = 1.5, years = 50;
     bool all = false;       // series that do not stand out, too
     bool evidence = false;  // the past counts of each alert
+    bool judged = false;    // what each alert turned out to be
 };
 int watch(const Common& common, const WatchOptions& options);
 

@@ -233,6 +233,7 @@ private:
         watch->add_option("--ratio", watch_.ratio, "cusum: the rise that is looked for")->capture_default_str();
         watch->add_option("--years", watch_.years, "cusum: years between false alerts of one series")->capture_default_str();
         watch->add_flag("--all", watch_.all, "Show the series that do not stand out, too");
+        watch->add_flag("--judged", watch_.judged, "With what each alert was last judged to have been, as of this ledger size");
         watch->add_flag("--evidence", watch_.evidence, "With the past counts that each alert was compared with");
         selection(watch);
     }

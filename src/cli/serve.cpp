@@ -115,11 +115,14 @@ int serve(const Common& common, const ServeOptions& options) {
         if (!words) return print_error(common, words.error());
         malware = *std::move(words);
     }
+    const auto book = figures::Book::parse(results::shipped_book(), std::string(results::shipped_book_name));
+    if (!book) return print_error(common, book.error());
     http::EventHub hub;
     clerk::ServiceOptions service_options;
     service_options.queue_most = options.queue;
     service_options.now = local_minute;
     service_options.is_category = [&](std::string_view code) { return catalogue->iccs.find(code) != nullptr; };
+    service_options.is_indicator = [&](std::string_view id) { return book->find(id) != nullptr; };
     service_options.is_reason = [&](std::string_view code) { return catalogue->is_reason(code); };
     service_options.news = [&](const std::vector<clerk::ReportNews>& news) { hub.tell(news); };
     service_options.together = http::Server::together;

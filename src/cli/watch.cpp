@@ -8,6 +8,7 @@
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "results/command_again.hpp"
+#include "results/judged_alerts.hpp"
 #include "results/watch.hpp"
 #include "results/watch_alert.hpp"
 
@@ -32,13 +33,7 @@ Result<WatchQuery> query_of(const WatchOptions& options, const std::string& sour
 
 // What gives the same answer again, from any ledger that has grown from this one.
 std::string command_of(const Common& common, const Scene& scene, const WatchOptions& options, const Watch& watch) {
-    std::string command = results::command_on_ledger(asked_of(common, options.selection), "watch", watch.query.source, scene.as_of);
-    for (const auto& indicator : options.indicators) command += " --indicator " + indicator;
-    if (watch.query.by_area) command += " --by area";
-    command += fmt::format(" --every {}", options.every);
-    if (watch.units.size() > 1) command += " --since " + day_text(watch.series.period_of(watch.units.front().unit).first());
-    command += " --until " + day_text(watch.series.period_of(watch.units.back().unit).after_last() - 1);
-    return command + (watch.query.method == WatchMethod::cusum ? fmt::format(" --method cusum --ratio {} --years {}", options.ratio, options.years) : fmt::format(" --method farrington --fdr {}", options.false_discovery_rate));
+    return results::command_on_ledger(asked_of(common, options.selection), "watch", watch.query.source, scene.as_of) + watch_options_text(watch);
 }
 
 // "2012-06-04 12 9 14, 2012-12-31 8": runs of units without a gap, each after its first day.
@@ -57,13 +52,14 @@ std::string past_text(const Alert& alert, Every every) {
 class WatchTable {
 public:
     WatchTable(const Scene& scene, const WatchOptions& options, const Watch& watch, bool for_programs)
-        : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_phrases()) {
+        : scene_(scene), options_(options), watch_(watch), for_programs_(for_programs), is_sum_(watch.query.method == WatchMethod::cusum), language_(chosen_language(options.selection)), words_(watch_phrases()), judgements_(clerk::judgements(*scene.archive.views, scene.as_of)), judged_(by_alert(judgements_)) {
         add_columns({"alert", "indicator", "area", "area_name", "period", "state", "observed", "expected", "limit", "score"});
         if (is_sum_) add_columns({"sum", "sum_limit", "since"});
         else add_columns({"p", "p_adjusted"});
         add_columns({"known_share"});
         if (for_programs) add_columns({"nowcast", "nowcast_low", "nowcast_high", "dispersion", "standard_error", "trend", "seasonal", "tried", "in_words"});
         if (options.evidence) add_columns({"past"});
+        if (options.judged) add_columns({"verdict", "judged_at"});
     }
 
     void add_all() {
@@ -80,7 +76,6 @@ public:
     [[nodiscard]] std::vector<std::string> notes() const { return watch_notes(scene_, words_, watch_, language_); }
 
 private:
-    static bool is_alert(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::unprecedented; }
     static bool is_judged(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::within; }
     void add_columns(std::initializer_list<const char*> names) { table_.columns.insert(table_.columns.end(), names.begin(), names.end()); }
     void put(Cell cell) { table_.rows.back().push_back(std::move(cell)); }
@@ -94,6 +89,7 @@ private:
         put_judgement(row);
         if (for_programs_) put_details(unit, row, alert ? alert->words : std::string());
         if (options_.evidence) put(alert ? past_text(*alert, watch_.query.every) : std::string());
+        if (options_.judged) put_verdict(alert ? alert->id : std::string());
         if (alert) sentences_.push_back(fmt::format("{}  {}", alert->id, alert->words));
     }
 
@@ -136,12 +132,21 @@ private:
         put(std::move(in_words));
     }
 
+    void put_verdict(const std::string& alert) {
+        const auto judged = judged_.find(alert);
+        const auto* last = judged == judged_.end() ? nullptr : &judged->second.back()->entry;
+        put(last == nullptr ? std::string() : std::string(record::to_text(last->verdict)));
+        put(last == nullptr ? std::string() : to_text(last->at));
+    }
+
     const Scene& scene_;
     const WatchOptions& options_;
     const Watch& watch_;
     bool for_programs_, is_sum_;
     Language language_;
     Phrases words_;
+    std::vector<clerk::Judgement> judgements_;
+    JudgedAlerts judged_;  // views of judgements_
     Table table_;
     std::vector<std::string> sentences_;
 };

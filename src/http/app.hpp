@@ -27,6 +27,7 @@ namespace daybook::publishing {
 struct EditionSet;
 }  // namespace daybook::publishing
 namespace daybook::results {
+struct AlertList;
 class Scenes;
 }  // namespace daybook::results
 namespace daybook::store {
@@ -111,6 +112,7 @@ public:
     Metrics metrics;
     PageCache views;  // of the explorer
     MadeOnce<publishing::EditionSet> drafts;  // the files of editions on their way, as staff look at them
+    MadeOnce<results::AlertList> alerts;  // of the watch, by pinned question
     std::mutex placing;  // of the published folder: one at a time writes there
     Workers workers;          // for what takes long or reads the database
     Workers figures_workers;  // for what counts records: nobody who reports something waits behind that

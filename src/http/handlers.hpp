@@ -66,6 +66,13 @@ void release_edition(App&, Call, Respond);
 void correct_edition(App&, Call, Respond);
 // editions_page.cpp
 void get_editions_page(App&, Call, Respond);
+// watch_page.cpp
+void get_watch_page(App&, Call, Respond);
+// api_alerts.cpp
+void get_alerts(App&, Call, Respond);
+void get_alerts_csv(App&, Call, Respond);
+void get_alerts_atom(App&, Call, Respond);
+void post_judgement(App&, Call, Respond);
 // published_files.cpp
 void get_published(App&, Call, Respond);
 // log_files.cpp

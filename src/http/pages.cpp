@@ -158,7 +158,7 @@ Response html_page(unsigned status, std::string body) {
 TemplateValues page_values(const App& app, Language language, std::string_view path) {
     TemplateValues values;
     values.text = [&app, language](std::string_view key) -> std::string {
-        for (const auto* part : {"pages", "editions", "verify", "texts"})
+        for (const auto* part : {"pages", "editions", "watch", "verify", "texts"})
             if (const auto found = app.parts.catalogue.texts.find(part); found != app.parts.catalogue.texts.end() && found->second.has(key)) return std::string(found->second.text(key, language));
         broken_invariant("a page asks for a text that is in no table", __FILE__, __LINE__);
     };

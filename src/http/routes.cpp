@@ -109,6 +109,11 @@ constexpr Route table[] = {
     {post,   "/api/v1/editions/{edition}/withdraw",    staff, Right::draft_editions, by_staff, report_body, counter, withdraw_edition},
     {post,   "/api/v1/editions/{edition}/release",     staff, Right::publish_editions, by_staff, small_body, counter, release_edition},
     {post,   "/api/v1/editions/{edition}/correct",     staff, Right::draft_editions, by_staff, small_body, counter, correct_edition},
+    {get,    "/watch",                                 staff_page, Right::read_figures, by_staff, no_body, counter, get_watch_page},
+    {get,    "/api/v1/alerts",                         staff, Right::read_figures, by_staff, no_body,   counter, get_alerts},
+    {get,    "/api/v1/alerts.csv",                     staff, Right::read_figures, by_staff, no_body,   counter, get_alerts_csv},
+    {get,    "/api/v1/alerts.atom",                    staff, Right::read_figures, by_staff, no_body,   counter, get_alerts_atom},
+    {post,   "/api/v1/alerts/{id}/judgement",          staff, Right::judge_alerts, by_staff, small_body, counter, post_judgement},
     {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, by_staff, no_body,  worker, get_accounts},
     {get,    "/metrics",                               staff_or_local, Right::read_metrics, free_of, no_body, worker, get_metrics},
     // For a bot's other side.

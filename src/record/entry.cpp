@@ -186,6 +186,14 @@ JsonObject members_of(const EditionPublished& entry) {
     return members;
 }
 
+JsonObject members_of(const AlertJudged& entry) {
+    const auto& question = entry.question;
+    JsonObject members{{"alert", text(entry.alert)}, {"as_of", number(entry.as_of)}, {"at", text(to_text(entry.at))}, {"indicator", text(question.indicator)}, {"kind", text("alert-judged")},
+                       {"method", text(to_text(question.method))}, {"period", text(question.period.to_text())}, {"source", text(question.source)}, {"verdict", text(to_text(entry.verdict))}};
+    if (!question.area.empty()) members.emplace_back("area", text(question.area));
+    return members;
+}
+
 // ---- reading ------------------------------------------------------------------------------------------------------
 
 // Pulls members out of a JSON object and remembers the first that is missing or of another type.
@@ -227,6 +235,18 @@ public:
         auto value = Period::parse(text(key));
         if (!value) missing(key);
         return value ? *value : Period::of_year(1);
+    }
+    When minute(std::string_view key) {
+        const auto when = when_from_text(text(key));
+        if (!when || when->precision != Precision::minute) missing(key);
+        return when.value_or(When{});
+    }
+    // One of the codes that `from` knows.
+    template <class From>
+    auto code(std::string_view key, From from) {
+        const auto value = from(text(key));
+        if (!value) missing(key);
+        return value.value_or(typename decltype(from(std::string_view()))::value_type{});
     }
     const JsonArray& array(std::string_view key) {
         static const JsonArray none;
@@ -291,6 +311,12 @@ EditionPublished read_edition(Fields& fields) {
     return entry;
 }
 
+AlertJudged read_judgement(Fields& fields) {
+    return {.alert = fields.text("alert"),
+            .question = {.source = fields.text("source"), .indicator = fields.text("indicator"), .area = fields.has("area") ? fields.text("area") : "", .period = fields.period("period"), .method = fields.code("method", alert_method_from)},
+            .as_of = fields.index("as_of"), .at = fields.minute("at"), .verdict = fields.code("verdict", alert_verdict_from)};
+}
+
 std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "ledger-opened") return LedgerOpened{f.text("origin")};
     if (kind == "day-began") return DayBegan{f.date("date")};
@@ -303,6 +329,7 @@ std::optional<Other> read_other(std::string_view kind, Fields& f) {
     if (kind == "hold-placed" || kind == "hold-lifted") return Hold{f.index("entry"), f.text("ground"), kind == "hold-placed"};
     if (kind == "series-value") return read_series_value(f);
     if (kind == "edition-published") return read_edition(f);
+    if (kind == "alert-judged") return read_judgement(f);
     return std::nullopt;
 }
 

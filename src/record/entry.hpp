@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "record/alerts.hpp"
 #include "record/editions.hpp"
 #include "record/place.hpp"
 #include "record/report_events.hpp"
@@ -143,7 +144,7 @@ inline constexpr std::uint8_t most_series_decimals = 3;
 // True when both give the same number for the same thing, however many decimals it is written with.
 [[nodiscard]] bool same_value(const SeriesValue& left, const SeriesValue& right);
 
-using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Population, ImportStarted, ImportFinished, Erased, Hold, SeriesValue, EditionPublished>;
+using Other = std::variant<LedgerOpened, DayBegan, AreaFile, AreaNamed, Population, ImportStarted, ImportFinished, Erased, Hold, SeriesValue, EditionPublished, AlertJudged>;
 
 [[nodiscard]] std::string entry_bytes(const Other& entry);
 

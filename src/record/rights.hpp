@@ -38,6 +38,7 @@ enum class Right : std::uint8_t {
     draft_editions,     // draft a board report that is to be published, change it, hand it in for review, withdraw it
     review_editions,    // approve what somebody else drafted, or send it back
     publish_editions,   // publish what was approved: it cannot be taken back
+    judge_alerts,       // say what an alert of the watch turned out to be
     own_account,        // the own password, second factor and sessions
 };
 
@@ -73,6 +74,7 @@ inline constexpr auto rights_table = [] {
         {Right::draft_editions, "draft-editions",        {no,     no,        all,       all,    no,     no}},
         {Right::review_editions, "review-editions",      {no,     no,        all,       all,    no,     no}},
         {Right::publish_editions, "publish-editions",    {no,     no,        all,       no,     no,     no}},
+        {Right::judge_alerts, "judge-alerts",            {no,     no,        area,      all,    no,     no}},
         {Right::own_account, "own-account",              {all,    all,       all,       all,    all,    all}},
     });
 }();

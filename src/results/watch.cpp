@@ -229,6 +229,7 @@ Result<void> make_sense(const WatchQuery& query) {
     if (!(query.false_discovery_rate > 0 && query.false_discovery_rate < 1)) return refuse("watch.fdr", "the share of false alerts lies between 0 and 1, such as 0.05", {.field = "fdr"});
     if (!(query.ratio > 1 && query.ratio <= 100)) return refuse("watch.ratio", "the rise that is looked for is a ratio above 1, such as 1.5", {.field = "ratio"});
     if (!(query.years_between_false > 0 && query.years_between_false <= 1e6)) return refuse("watch.years", "the years between false alerts of a series are a number above 0, such as 50", {.field = "years"});
+    if (query.units < 1) return refuse("watch.units", "at least one week or day is looked at", {.field = "units"});
     if (query.since && query.until && *query.since > *query.until) return refuse("watch.since", "the first day lies after the last", {.field = "since"});
     return {};
 }
@@ -248,7 +249,7 @@ Result<Watch> watch(const Scene& scene, const WatchQuery& query) {
     Watch result{query, std::move(series), {}};
     const Day until = std::min(query.until.value_or(result.series.known_until), result.series.known_until);
     const std::int32_t last = std::min(result.series.units, result.series.unit_of(until + 1)) - 1;
-    const std::int32_t first = query.since ? std::max(0, result.series.unit_of(*query.since)) : last;
+    const std::int32_t first = std::max(0, query.since ? result.series.unit_of(*query.since) : last - query.units + 1);
     if (last < 0 || first > last)
         return refuse("watch.no-unit", fmt::format("the records of {} have no complete {} {}; they begin on {} and are known until {}", query.source, query.every == Every::week ? "week" : "day", query.since ? "from " + day_text(*query.since) + " to " + day_text(until) : "by " + day_text(until), day_text(result.series.first), day_text(result.series.known_until)));
     std::vector<std::vector<double>> counts;
@@ -256,6 +257,17 @@ Result<Watch> watch(const Scene& scene, const WatchQuery& query) {
         for (std::size_t place = 0; place < result.series.places(); ++place) counts.push_back(result.series.of(indicator, place));
     for (std::int32_t unit = first; unit <= last; ++unit) result.units.push_back(judge_unit(result, unit, scene.threads, counts));
     return result;
+}
+
+std::string watch_options_text(const Watch& watch) {
+    const auto& query = watch.query;
+    std::string text;
+    for (const auto& indicator : query.indicators) text += " --indicator " + indicator;
+    if (query.by_area) text += " --by area";
+    text += query.every == Every::week ? " --every week" : " --every day";
+    if (watch.units.size() > 1) text += " --since " + day_text(watch.series.period_of(watch.units.front().unit).first());
+    text += " --until " + day_text(watch.series.period_of(watch.units.back().unit).after_last() - 1);
+    return text + (query.method == WatchMethod::cusum ? fmt::format(" --method cusum --ratio {} --years {}", query.ratio, query.years_between_false) : fmt::format(" --method farrington --fdr {}", query.false_discovery_rate));
 }
 
 }  // namespace daybook::results

@@ -21,6 +21,7 @@ struct WatchQuery {
     Every every = Every::week;
     std::optional<Day> until = {};             // the newest complete unit that ends by then; nothing: the newest there is
     std::optional<Day> since = {};             // also the units before it, from the one that this day lies in
+    std::int32_t units = 1;                    // so many, when nothing says since when
     WatchMethod method = WatchMethod::farrington;
     double false_discovery_rate = 0.05;        // farrington
     double ratio = 1.5;                        // cusum: the rise that is looked for
@@ -78,5 +79,9 @@ struct Watch {
 
 // Refused: as watch_series(); a time without a complete unit; numbers that make no sense.
 Result<Watch> watch(const Scene& scene, const WatchQuery& query);
+
+// " --by area --every week --since 2015-11-02 --until 2015-12-27 --method farrington --fdr 0.05": what follows the source and the ledger size in the
+// command that gives the same answer again, from any ledger that has grown from this one.
+[[nodiscard]] std::string watch_options_text(const Watch& watch);
 
 }  // namespace daybook::results

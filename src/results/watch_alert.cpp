@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.hpp"
 #include "figures/phrases.hpp"
 
 namespace daybook::results {
@@ -24,12 +23,10 @@ std::int64_t rounded_odds(double odds) {
     return static_cast<std::int64_t>(std::round(odds / unit) * unit);
 }
 
-std::string id_of(const Scene& scene, const Watch& watch, const Watched& row) {
+record::AlertQuestion question_of(const Scene& scene, const Watch& watch, const Watched& row) {
     const auto& query = watch.query;
-    const std::string method = query.method == WatchMethod::farrington ? "farrington-1" : fmt::format("cusum-1 ratio {} years {}", query.ratio, query.years_between_false);
-    const std::string area = row.place == 0 ? "" : scene.columns.areas[watch.series.areas[row.place - 1]].id;
-    const auto hash = sha256(fmt::format("daybook alert\n{}\n{}\n{}\n{}\n{}\n", query.source, watch.series.indicators[row.indicator]->id, area, watch.series.period_of(row.unit).to_text(), method));
-    return to_hex(bytes_of(hash)).substr(0, 16);
+    return {.source = query.source, .indicator = watch.series.indicators[row.indicator]->id, .area = row.place == 0 ? "" : scene.columns.areas[watch.series.areas[row.place - 1]].id, .period = watch.series.period_of(row.unit),
+            .method = query.method == WatchMethod::farrington ? record::AlertMethod{} : record::AlertMethod{true, query.ratio, query.years_between_false}};
 }
 
 // The sentences of one alert.
@@ -108,7 +105,8 @@ const Phrases& watch_phrases() {
 Alert make_alert(const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, const Watched& row, Language language) {
     Sentences sentences{scene, words, watch, unit, row, language};
     sentences.say_all();
-    Alert alert{id_of(scene, watch, row), std::move(sentences.text), {}};
+    const auto question = question_of(scene, watch, row);
+    Alert alert{.question = question, .id = record::alert_id(question), .words = std::move(sentences.text), .past = {}};
     const auto counts = watch.series.of(row.indicator, row.place);
     for (const auto past : row.past) alert.past.emplace_back(watch.series.period_of(past).first(), static_cast<std::int64_t>(counts[static_cast<std::size_t>(past)]));
     return alert;

@@ -123,7 +123,14 @@ CREATE TABLE edition_steps(
 ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr std::array migrations{accounts_and_sessions, conversations_of_bots, uploaded_files, reporters_of_bots, editions_on_their_way};
+constexpr std::string_view judges_of_alerts = R"(
+CREATE TABLE alert_judges(
+    entry INTEGER PRIMARY KEY,                    -- of the ledger, with the judgement
+    account INTEGER NOT NULL REFERENCES accounts(id)
+) STRICT;
+)";
+
+constexpr std::array migrations{accounts_and_sessions, conversations_of_bots, uploaded_files, reporters_of_bots, editions_on_their_way, judges_of_alerts};
 
 constexpr std::string_view known_text = "daybook office";
 
@@ -145,7 +152,7 @@ Schema office_schema() { return {office_application, migrations}; }
 
 struct Office::Parts {
     Parts(Database opened, const OfficeOptions& options)
-        : database(std::move(opened)), vault(options.key, options.random), accounts(database, vault, options.password_cost), sessions(database, vault, options.session_limits), conversations(database, vault), uploads(database, vault), editions(database, vault) {}
+        : database(std::move(opened)), vault(options.key, options.random), accounts(database, vault, options.password_cost), sessions(database, vault, options.session_limits), conversations(database, vault), uploads(database, vault), editions(database, vault), judges(database) {}
     Database database;
     Vault vault;
     Accounts accounts;
@@ -153,6 +160,7 @@ struct Office::Parts {
     Conversations conversations;
     Uploads uploads;
     Editions editions;
+    Judges judges;
 };
 
 Office::Office(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -170,6 +178,7 @@ Sessions& Office::sessions() { return parts_->sessions; }
 Conversations& Office::conversations() { return parts_->conversations; }
 Uploads& Office::uploads() { return parts_->uploads; }
 Editions& Office::editions() { return parts_->editions; }
+Judges& Office::judges() { return parts_->judges; }
 Database& Office::database() { return parts_->database; }
 
 }  // namespace daybook::store

@@ -1,5 +1,5 @@
 // The staff's side of a data folder, in one SQLite file (<data>/office.db): accounts, sessions, conversations, uploads,
-// editions on their way. Not in the ledger, because it changes and is nobody's business later. Opens only with the key that it was made with.
+// editions on their way, who judged alerts. Not in the ledger, because it changes and is nobody's business later. Opens only with the key that it was made with.
 #pragma once
 #include <memory>
 #include <string>
@@ -9,6 +9,7 @@
 #include "store/conversations.hpp"
 #include "store/database.hpp"
 #include "store/editions.hpp"
+#include "store/judges.hpp"
 #include "store/sessions.hpp"
 #include "store/uploads.hpp"
 
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] Conversations& conversations();
     [[nodiscard]] Uploads& uploads();
     [[nodiscard]] Editions& editions();
+    [[nodiscard]] Judges& judges();
     [[nodiscard]] Database& database();
 
 private:

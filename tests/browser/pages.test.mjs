@@ -17,7 +17,7 @@ const scripts = names("static", ".js"), pages = names("pages", ".html"), parts =
 /** A page with its parts in place. @param {string} name */
 const whole = (name) => withParts(read("pages", name), (part) => (parts.includes(`${part}.html`) ? read("pages/parts", `${part}.html`) : undefined));
 const table = (name) => read("../data/reporting", name).split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split("\t"));
-const rows = table("pages.tsv"), editionRows = table("editions.tsv");  // what residents load, and what the page of editions adds
+const rows = table("pages.tsv"), editionRows = table("editions.tsv"), watchRows = table("watch.tsv");  // what residents load, and what pages of staff add
 
 for (const project of ["jsconfig.json", "jsconfig.worker.json"]) {
     test(`types hold (${project})`, () => {
@@ -26,8 +26,8 @@ for (const project of ["jsconfig.json", "jsconfig.worker.json"]) {
 }
 
 test("every sentence stands in four languages", () => {
-    for (const one of [rows, editionRows]) assert.deepEqual(one[0], ["key", "en", "ru", "be", "kk"]);
-    const all = [...rows.slice(1), ...editionRows.slice(1)], keys = all.map(([key]) => key);
+    for (const one of [rows, editionRows, watchRows]) assert.deepEqual(one[0], ["key", "en", "ru", "be", "kk"]);
+    const all = [...rows.slice(1), ...editionRows.slice(1), ...watchRows.slice(1)], keys = all.map(([key]) => key);
     assert.equal(new Set(keys).size, keys.length, "a key stands twice");
     for (const [key, ...texts] of all) {
         assert.ok(texts.length === 4 && texts.every((text) => text.trim() !== ""), `${key} is not complete`);
@@ -37,14 +37,19 @@ test("every sentence stands in four languages", () => {
 });
 
 test("sentences that are used exist, and those that exist are used", () => {
-    const have = new Set([...rows.slice(1), ...editionRows.slice(1)].map(([key]) => key));
-    const used = new Set([...read("../src/http/editions_page.cpp").matchAll(/"((?:editions|explore)\.[a-z_]+)"/g)].map(([, key]) => key));
+    const have = new Set([...rows.slice(1), ...editionRows.slice(1), ...watchRows.slice(1)].map(([key]) => key));
+    const used = new Set(["editions_page", "watch_page", "api_alerts"].flatMap((name) => [...read(`../src/http/${name}.cpp`).matchAll(/"((?:editions|explore|watch)\.[a-z_]+)"/g)].map(([, key]) => key)));
+    for (const [, key] of read("../src/http/watch_page.cpp").matchAll(/\.every\("(watch\.[a-z_]+)"\)/g)) {  // of these there is one for weeks and one for days
+        used.delete(key);
+        for (const unit of ["week", "day"]) used.add(`${key}_${unit}`);
+    }
+    for (const code of ["long", "none", "day", "no-unit", "source", "size"]) used.delete(`watch.${code}`);  // refusals
     for (const name of pages) for (const [, key] of whole(name).matchAll(/\{\{text:([a-z_.]+)\}\}/g)) if (!key.startsWith("verify.")) used.add(key);  // those stand in verify.tsv
     const families = new Set([...have].map((key) => key.split(".")[0]));
     for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (families.has(key.split(".")[0])) used.add(key);
     assert.deepEqual([...used].filter((key) => !have.has(key)).sort(), []);
     // Roles, languages, channels, refusals, parts of a view and what an edition's steps are called are named by code.
-    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role\.|language\.|channel\.|form\.error\.|explore\.(by|wrong)_|editions\.(state|step|did|counted)\.)/.test(key)).sort(), []);
+    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role\.|language\.|channel\.|form\.error\.|explore\.(by|wrong)_|editions\.(state|step|did|counted)\.|watch\.(wrong_|verdict\.|means\.))/.test(key)).sort(), []);
 });
 
 test("what the server refuses somebody at a page has a sentence in their language", () => {
@@ -67,6 +72,16 @@ test("what the server refuses somebody who works on editions has a sentence in t
     const refused = new Set(sources.flatMap((text) => [...text.matchAll(/(?:refuse\(|problem\(\d+, |Error\{|return \{)"((?:edition|area|period|source|instructions|official|comment|indicator)\.[a-z-]+)"/g)].map(([, code]) => code)));
     assert.ok(refused.size > 30, "the sources name their refusals");
     assert.deepEqual([...refused].filter((code) => !have.has(`form.error.${code}`) && !ofOthers.has(code)).sort(), []);
+});
+
+test("what the server refuses somebody who judges an alert has a sentence in their language", () => {
+    // Those left out only a program can meet: the page sends what the server wrote into it.
+    const ofPrograms = new Set(["alert.id", "alert.source", "alert.indicator", "alert.area", "alert.period", "alert.method", "alert.size"]);
+    const have = new Set(watchRows.slice(1).map(([key]) => key));
+    const sources = ["http", "clerk", "record", "results"].flatMap((folder) => readdirSync(join(web, "../src", folder)).filter((name) => name.endsWith(".cpp")).map((name) => read("../src", folder, name)));
+    const refused = new Set(sources.flatMap((text) => [...text.matchAll(/refuse\("(alert\.[a-z-]+)"/g)].map(([, code]) => code)));
+    assert.ok(refused.size > 8, "the sources name their refusals");
+    assert.deepEqual([...refused].filter((code) => !have.has(`form.error.${code}`) && !ofPrograms.has(code)).sort(), []);
 });
 
 test("no sentence stands in a script or a page", () => {
@@ -137,7 +152,7 @@ test("the first pages are light: under 45 KB compressed each, with scripts, styl
     const packed = (text) => gzipSync(text, { level: 9 }).length;
     for (const [index, language] of ["en", "ru", "be", "kk"].entries()) {
         const texts = packed(JSON.stringify(Object.fromEntries(rows.slice(1).map(([key, ...all]) => [key, all[index]]))));
-        const files = ["static/site.css", ...scripts.filter((name) => !/^(desk|account|login|staff|editions|follow|form|sw)/.test(name)).map((name) => `static/${name}`), "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs"];
+        const files = ["static/site.css", ...scripts.filter((name) => !/^(desk|account|login|staff|editions|watch|follow|form|sw)/.test(name)).map((name) => `static/${name}`), "vendor/preact.mjs", "vendor/hooks.mjs", "vendor/htm.mjs"];
         const total = texts + files.map((path) => packed(read(path))).reduce((a, b) => a + b, packed(whole("report.html")));
         assert.ok(total < 45_000, `${language}: ${total} bytes`);
     }

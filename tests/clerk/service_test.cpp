@@ -25,6 +25,7 @@ ServiceOptions options() {
     ServiceOptions options;
     options.now = [] { return noon; };
     options.is_category = [](std::string_view code) { return code == "0501" || code == "0401"; };
+    options.is_indicator = [](std::string_view id) { return id == "burglary"; };
     options.is_reason = [](std::string_view code) { return code == "no-offence"; };
     return options;
 }

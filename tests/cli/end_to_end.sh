@@ -115,6 +115,8 @@ gives 0 "on one thread" watch --source town --by area --json --evidence --until 
 grep -o '"rows":.*' out >again.json
 if cmp -s one again.json; then ok "it is the same, byte for byte"; else bad "it is the same, byte for byte"; fi
 has "with the same alert" "\"alert\":\"$alert\""
+gives 0 "with what it was judged to have been" watch --source town --by area --csv --judged --until 2023-02-12
+has "which nobody said yet" '^alert,.*,verdict,judged_at,'
 gives 0 "the sum finds it as well" watch --source town --by area --method cusum --since 2023-01-01 --until 2023-06-30
 has "in one of the two districts" ' vehicle-theft  *[39] '
 gives 0 "the newest week is provisional" watch --source town --all --json --lang be

@@ -14,13 +14,13 @@
 
 namespace daybook::test {
 
-// The records of two years of a small made-up town, and what others count of it.
-inline void import_small_town(const std::string& data, double records_a_year) {
+// The records of some years of a small made-up town, from 2022 on, and what others count of it.
+inline void import_small_town(const std::string& data, double records_a_year, std::int32_t years = 2) {
     const std::string files = data + ".town";
     std::filesystem::create_directories(files);
     clerk::ImportOrder order;
     std::string areas, population, series;
-    for (const auto& file : simulator::make_town({.seed = 7, .first_year = 2022, .years = 2, .records_a_year = records_a_year}).files) {
+    for (const auto& file : simulator::make_town({.seed = 7, .first_year = 2022, .years = years, .records_a_year = records_a_year}).files) {
         const std::string path = files + "/" + file.name;
         good(replace_file(path, file.text));
         if (file.name.starts_with("crimes")) order.files.push_back(path);

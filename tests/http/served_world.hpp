@@ -51,6 +51,7 @@ public:
         clerk::ServiceOptions options;
         options.now = [] { return served_minute; };
         options.is_category = [this](std::string_view code) { return catalogue.iccs.find(code) != nullptr; };
+        options.is_indicator = [this](std::string_view id) { return book.find(id) != nullptr; };
         options.is_reason = [this](std::string_view code) { return catalogue.is_reason(code); };
         options.news = [this](const std::vector<clerk::ReportNews>& news) { hub.tell(news); };
         service = good(clerk::Service::open(disk, data, std::move(options)));
@@ -100,6 +101,7 @@ public:
     TestPlace place;
     FailingDisk disk;  // fails when a test says so
     http::Catalogue catalogue = good(http::Catalogue::load("112"));
+    figures::Book book = good(figures::Book::parse(results::shipped_book()));
     http::EventHub hub;
     std::atomic<std::int64_t> now = noon;
     std::unique_ptr<store::Office> office = good(store::Office::open(office_at(place)));

@@ -62,6 +62,11 @@ const std::vector<std::pair<Other, std::string>> pinned{
                       .reason = "late-records"},
      R"({"against":"2014","as_of":543020,"book_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","edition":"chicago-2015","kind":"edition-published",)"
      R"("manifest_sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","number":2,"period":"2015","reason":"late-records","source":"chicago","supersedes":543012})"},
+    {AlertJudged{.alert = "5451d276503419a1", .question = {.source = "chicago", .indicator = "robbery", .area = "76", .period = *Period::parse("2015-11-09/2015-11-15")}, .as_of = 1311537,
+                 .at = {day_of(2026, 11, 24) * minutes_a_day + 12 * 60 + 5, Precision::minute}, .verdict = AlertVerdict::own_work},
+     R"({"alert":"5451d276503419a1","area":"76","as_of":1311537,"at":"2026-11-24T12:05","indicator":"robbery","kind":"alert-judged","method":"farrington-1","period":"2015-11-09/2015-11-15","source":"chicago","verdict":"own-work"})"},
+    {AlertJudged{.alert = "26fe0fb94e0bfc4c", .question = {.source = "chicago", .indicator = "robbery", .area = "", .period = *Period::parse("2015-11-09"), .method = {true, 1.5, 50}}, .as_of = 7, .at = {0, Precision::minute}, .verdict = AlertVerdict::real},
+     R"({"alert":"26fe0fb94e0bfc4c","as_of":7,"at":"1970-01-01T00:00","indicator":"robbery","kind":"alert-judged","method":"cusum-1 ratio 1.5 years 50","period":"2015-11-09","source":"chicago","verdict":"real"})"},
 };
 
 // Any Unicode text: control characters, quotes, letters of two, three and four bytes.

@@ -28,6 +28,7 @@ struct Desk {
         clerk::ServiceOptions options;
         options.now = [this] { return now; };
         options.is_category = [](std::string_view) { return true; };
+        options.is_indicator = [](std::string_view) { return true; };
         options.is_reason = [](std::string_view) { return true; };
         service = good(clerk::Service::open(disk, folder.data(), options));
     }
