@@ -175,59 +175,6 @@ Result<void> write_set_aside(const std::string& file, const std::vector<SetAside
 
 // ---- what is said ----
 
-std::string joined_places(const results::ClusterGround& ground, const findings::Cluster& cluster, bool all) {
-    std::string text;
-    std::vector<std::string> said;
-    for (const auto place : cluster.places) {
-        const std::string& name = ground.names[place];
-        if (name.empty() || std::ranges::find(said, name) != said.end()) continue;
-        if (!all && said.size() == 3) return text + " …";
-        text += (text.empty() ? "" : ", ") + name;
-        said.push_back(name);
-    }
-    return text;
-}
-
-Table cluster_table(const Common& common, const results::ClusterFindings& findings) {
-    Table table;
-    const bool in_time = findings.axis.size() > 2, is_permutation = findings.options.model == ScanModel::permutation;
-    const bool has_points = !findings.ground.middles.empty() && (common.csv || common.json);  // people have them in the sentences
-    table.columns = {"cluster", "places", "names"};
-    if (in_time) table.columns.insert(table.columns.end(), {"from", "to"});
-    table.columns.insert(table.columns.end(), {"cases", "expected", "observed_expected"});
-    if (!is_permutation) table.columns.emplace_back("relative_risk");
-    table.columns.emplace_back(findings.ground.km > 0 ? "radius_km" : "radius");
-    if (findings.options.elliptic) table.columns.insert(table.columns.end(), {"longer_axis", "angle_degrees"});
-    if (has_points) table.columns.insert(table.columns.end(), {"latitude", "longitude"});
-    table.columns.insert(table.columns.end(), {"log_likelihood_ratio", "p", "gumbel_p"});
-    if (findings.options.only_alive) table.columns.emplace_back("recurrence_days");
-    const double unit = findings.ground.km > 0 ? findings.ground.km : 1;
-    for (std::size_t i = 0; i < findings.result.clusters.size(); ++i) {
-        const auto& cluster = findings.result.clusters[i];
-        std::vector<Cell> row{static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(cluster.places.size()), joined_places(findings.ground, cluster, common.csv || common.json)};
-        if (in_time) row.insert(row.end(), {day_text(findings.axis[cluster.first]), day_text(findings.axis[cluster.after_last] - 1)});
-        row.insert(row.end(), {cluster.cases, Decimal{cluster.expected, 2}, Decimal{static_cast<double>(cluster.cases) / cluster.expected, 2}});
-        if (!is_permutation) row.emplace_back(Decimal{cluster.relative_risk, 2});
-        row.emplace_back(Decimal{cluster.radius * unit, 2});
-        if (findings.options.elliptic) row.insert(row.end(), {Decimal{cluster.longer_axis, 1}, Decimal{cluster.angle * 180 / 3.14159265358979323846, 0}});
-        if (has_points) row.insert(row.end(), {Decimal{findings.ground.middles[cluster.centre].latitude, 5}, Decimal{findings.ground.middles[cluster.centre].longitude, 5}});
-        row.insert(row.end(), {Decimal{cluster.ratio, 6}, cluster.p ? Cell(Decimal{*cluster.p, 4}) : Cell(), cluster.gumbel_p ? Cell(Decimal{*cluster.gumbel_p, 6}) : Cell()});
-        if (findings.options.only_alive) row.push_back(cluster.p ? Cell(Decimal{results::recurrence_days(findings, cluster), 1}) : Cell());
-        table.rows.push_back(std::move(row));
-    }
-    return table;
-}
-
-Facts facts_of(const results::ClusterFindings& findings) {
-    Facts facts{{"all_cases", findings.result.cases}, {"all_places", static_cast<std::int64_t>(findings.ground.input.data.places.size())}};
-    if (findings.ground.input.population > 0) facts.emplace_back("population", static_cast<std::int64_t>(std::llround(findings.ground.input.population)));
-    if (findings.axis.size() > 2) facts.emplace_back("time_units", static_cast<std::int64_t>(findings.axis.size() - 1));
-    facts.emplace_back("windows", static_cast<std::int64_t>(findings.result.windows));
-    facts.emplace_back("replications", std::int64_t{findings.result.replications});
-    facts.emplace_back("seed", static_cast<std::int64_t>(findings.options.seed));
-    return facts;
-}
-
 // What a search of files and one of a ledger's records say besides what was found.
 struct Beside {
     std::vector<std::string> notes;
@@ -290,9 +237,9 @@ int say(const Common& common, const ClustersOptions& options, const results::Clu
         if (const auto written = replace_file(options.out, results::clusters_geojson(findings, language)); !written) return print_error(common, written.error());
     }
     Facts facts = std::move(beside.facts);
-    for (auto& more : {facts_of(findings), std::move(beside.citation)}) facts.insert(facts.end(), more.begin(), more.end());
+    for (auto& more : {results::cluster_facts(findings), std::move(beside.citation)}) facts.insert(facts.end(), more.begin(), more.end());
     facts.emplace_back("command", beside.command + search_options(options));
-    print_table(common, cluster_table(common, findings), facts, notes);
+    print_table(common, results::cluster_table(findings, common.csv || common.json), facts, notes);
     return done;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "figures/phrases.hpp"
+#include "geo/geojson.hpp"
 #include "findings/accuracy.hpp"
 #include "findings/contours.hpp"
 #include "findings/density.hpp"

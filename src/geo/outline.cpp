@@ -285,11 +285,24 @@ double one_decimal(double value) { return static_cast<double>(std::llround(value
 
 }  // namespace
 
+std::string OutlineMap::path_of(std::span<const LonLat> ring) const {
+    std::vector<Tenth> points;
+    for (const auto& point : ring) {
+        const MapPoint pixel = at(point);
+        const Tenth tenth{std::llround(pixel.x * 10), std::llround(pixel.y * 10)};
+        if (points.empty() || points.back() != tenth) points.push_back(tenth);
+    }
+    std::string path;
+    if (points.size() >= 3) append_ring(path, points);
+    return path;
+}
+
 OutlineMap outline_map(const AreaSet& set, const OutlineOptions& options) {
     OutlineMap map;
     const Extent extent = extent_of(set);
     if (extent.west > extent.east) return map;
     const Canvas canvas = canvas_over(extent, options);
+    map.west = canvas.west / steps_a_degree, map.north = canvas.north / steps_a_degree, map.x_scale = canvas.x_scale * steps_a_degree, map.y_scale = canvas.y_scale * steps_a_degree;
     const Junctions junctions(set);
     map.width_px = options.width_px;
     map.height_px = std::ceil(((extent.north - extent.south) * canvas.y_scale + 2 * options.margin_px) * 10) / 10;

@@ -16,6 +16,7 @@
 #include "http/uploads.hpp"
 #include "publishing/edition_set.hpp"
 #include "results/alert_list.hpp"
+#include "results/finding_answer.hpp"
 #include "results/scenes.hpp"
 #include "store/office.hpp"
 #include "store/sealed_file.hpp"
@@ -26,7 +27,7 @@ namespace {
 constexpr unsigned worker_threads = 2, figures_threads = 2;
 constexpr std::size_t figures_waiting_max = 256;  // who comes after so many is told to come again, rather than to wait for many seconds
 constexpr std::size_t view_bytes_max = std::size_t{64} << 20, draft_bytes_max = std::size_t{64} << 20;
-constexpr std::size_t alert_lists_max = 32;
+constexpr std::size_t alert_lists_max = 32, findings_max = 32;
 constexpr std::uint64_t seconds_between_scenes = 5;
 constexpr std::uint64_t seconds_between_cleanings = 300;
 constexpr std::int64_t uploads_kept_s = 24 * 3600, conversations_kept_s = 30 * 24 * 3600;
@@ -92,7 +93,7 @@ std::string public_address(const App& app, const Request& request) {
     return std::string(request.is_secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
-App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), views(view_bytes_max), drafts(draft_bytes_max), alerts(alert_lists_max), workers(worker_threads), figures_workers(figures_threads, figures_waiting_max) {
+App::App(Parts given) : parts(std::move(given)), area_index(parts.areas), limits(parts.settings.rate_limits), views(view_bytes_max), drafts(draft_bytes_max), alerts(alert_lists_max), findings(findings_max), workers(worker_threads), figures_workers(figures_threads, figures_waiting_max) {
     load_pages();
 }
 // Before all that they use. A figures worker may hand on to the clerk, whose answer comes back to it: they take nothing more by then.

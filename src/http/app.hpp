@@ -28,6 +28,7 @@ struct EditionSet;
 }  // namespace daybook::publishing
 namespace daybook::results {
 struct AlertList;
+struct FindingAnswer;
 class Scenes;
 }  // namespace daybook::results
 namespace daybook::store {
@@ -113,6 +114,7 @@ public:
     PageCache views;  // of the explorer
     MadeOnce<publishing::EditionSet> drafts;  // the files of editions on their way, as staff look at them
     MadeOnce<results::AlertList> alerts;  // of the watch, by pinned question
+    MadeOnce<results::FindingAnswer> findings;  // by pinned question
     std::mutex placing;  // of the published folder: one at a time writes there
     Workers workers;          // for what takes long or reads the database
     Workers figures_workers;  // for what counts records: nobody who reports something waits behind that

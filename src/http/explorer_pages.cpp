@@ -28,25 +28,13 @@ struct Place {
 };
 constexpr Place for_staff{"/explore", "/api/v1/figures", results::Audience::staff}, for_everyone{"/figures", "/api/v1/public/figures", results::Audience::everyone};
 
-
-std::string option(std::string_view value, std::string_view text, bool chosen) { return "<option value=\"" + html_text(value) + "\"" + (chosen ? " selected" : "") + ">" + html_text(text) + "</option>"; }
-
-// The same address in the other languages.
-std::string language_links(const std::string& path, const std::string& query, Language shown) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> names{{{"en", "English"}, {"ru", "Русский"}, {"be", "Беларуская"}, {"kk", "Қазақша"}}};
-    std::string links;
-    for (const auto& [code, name] : names)
-        links += fmt::format("<a href=\"{0}?{1}{2}lang={3}\" lang=\"{3}\" hreflang=\"{3}\"{4}>{5}</a>\n", path, html_text(query), query.empty() ? "" : "&amp;", code, code == code_of(shown) ? " aria-current=\"true\"" : "", name);
-    return links;
-}
-
 // Years and quarters with data, newest first, to choose from; any other period can be typed.
 std::string period_choices(const figures::Coverage& coverage) {
     std::string choices;
     const auto first = calendar(first_day(coverage.months.front().month)).year, last = calendar(first_day(coverage.months.back().month)).year;
-    for (auto year = last; year >= first; --year) choices += option(std::to_string(year), "", false);
+    for (auto year = last; year >= first; --year) choices += option_html(std::to_string(year), "", false);
     for (auto year = last; year >= first; --year)
-        for (int quarter = 4; quarter >= 1; --quarter) choices += option(fmt::format("{}-Q{}", year, quarter), "", false);
+        for (int quarter = 4; quarter >= 1; --quarter) choices += option_html(fmt::format("{}-Q{}", year, quarter), "", false);
     return choices;
 }
 
@@ -55,21 +43,21 @@ void fill_form(const results::Scene& newest, const results::Scene& scene, const 
     const auto sources = viewable_sources(newest, query.audience);
     for (const auto& source : sources) {
         const auto rules = results::rules_of(scene, source);
-        values.lists["sources"] += option(source, rules ? (*rules)->profile.title : source, source == query.source);
+        values.lists["sources"] += option_html(source, rules ? (*rules)->profile.title : source, source == query.source);
     }
     if (sources.size() > 1) values.values["several_sources"] = "yes";
     values.values["source"] = query.source;
     for (const auto& indicator : scene.book.all())
-        if (figures::belongs_to(scene.columns, indicator, query.source, scene.as_of)) values.lists["indicators"] += option(indicator.id, indicator.title[query.language], indicator.id == query.indicator);
+        if (figures::belongs_to(scene.columns, indicator, query.source, scene.as_of)) values.lists["indicators"] += option_html(indicator.id, indicator.title[query.language], indicator.id == query.indicator);
     std::vector<const figures::AreaName*> areas;
     for (const auto& area : scene.columns.areas)
         if (area.source == query.source) areas.push_back(&area);
     std::ranges::sort(areas, {}, [](const auto* area) { return std::pair(std::string_view(area->name), std::string_view(area->id)); });
-    for (const auto* area : areas) values.lists["areas"] += option(area->id, area->name, area->id == query.area);
+    for (const auto* area : areas) values.lists["areas"] += option_html(area->id, area->name, area->id == query.area);
     if (!areas.empty()) values.values["has_areas"] = "yes";
     constexpr std::array<std::pair<report::Breakdown, std::string_view>, 3> breakdowns{{{report::Breakdown::area, "area"}, {report::Breakdown::month, "month"}, {report::Breakdown::category, "class"}}};
     for (const auto& [by, name] : breakdowns)
-        if (by != report::Breakdown::category || query.audience == results::Audience::staff) values.lists["breakdowns"] += option(name, values.text(fmt::format("explore.by_{}", name)), by == query.by);
+        if (by != report::Breakdown::category || query.audience == results::Audience::staff) values.lists["breakdowns"] += option_html(name, values.text(fmt::format("explore.by_{}", name)), by == query.by);
     values.values["period"] = query.period.to_text();
     values.values["against"] = query.against.to_text();
     if (const auto history = results::history_of(scene, query.source)) values.lists["periods"] = period_choices((*history)->coverage);
@@ -94,7 +82,7 @@ std::string_view wrong_part(const Error& error) {
 // A form filled in with what was asked, and what was wrong with it.
 Response refused_view(App& app, const Call& call, const Place& place, const AskedView& asked, const Error& error) {
     TemplateValues values = place_values(app, call.language, place);
-    values.lists["languages"] = language_links(std::string(place.page), "", call.language);
+    values.lists["languages"] = language_links(place.page, "", call.language);
     if (error.code == "view.none") {
         values.values[place.is_public() ? "none_published" : "none_imported"] = "yes";
         return packed(call.request, html_page(200, render(page_text("explore"), values)));
@@ -116,7 +104,7 @@ std::string rendered_view(App& app, const Call& call, const Place& place, const 
     TemplateValues values = place_values(app, call.language, place);
     fill_form(*chosen.newest, *chosen.scene, chosen.query, values);
     values.lists["view"] = report::render_view(view, report::Wording::shipped(call.language));
-    values.lists["languages"] = language_links(std::string(place.page), pinned, call.language);
+    values.lists["languages"] = language_links(place.page, pinned, call.language);
     values.values["view_title"] = view.board.indicators.front().title;
     values.values["view_period"] = chosen.query.period.to_text();
     values.values["csv"] = std::string(place.data) + ".csv?" + pinned + language;

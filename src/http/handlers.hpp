@@ -73,6 +73,10 @@ void get_alerts(App&, Call, Respond);
 void get_alerts_csv(App&, Call, Respond);
 void get_alerts_atom(App&, Call, Respond);
 void post_judgement(App&, Call, Respond);
+// findings_page.cpp
+void get_findings_page(App&, Call, Respond);
+void get_findings_geojson(App&, Call, Respond);
+void get_findings_csv(App&, Call, Respond);
 // published_files.cpp
 void get_published(App&, Call, Respond);
 // log_files.cpp

@@ -49,8 +49,6 @@ struct Reader {
     [[nodiscard]] std::string every(std::string_view key) const { return fmt::format("{}_{}", key, chosen.query.every == results::Every::week ? "week" : "day"); }
 };
 
-std::string option(std::string_view value, const std::string& text, bool chosen) { return fmt::format("<option value=\"{}\"{}>{}</option>", html_text(value), chosen ? " selected" : "", text); }
-
 std::string row_of(const std::string& name, const std::string& value) { return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", name, value); }
 
 // ---- an alert -----------------------------------------------------------------------------------------------------
@@ -179,25 +177,17 @@ std::string cited(const Reader& reader) {
            fact("watch.cite_book", fmt::format("{} · {}", scene.book.version(), to_hex(bytes_of(scene.book.sha256())))) + fact("watch.cite_again", command_of(reader.app, reader.chosen, *reader.answer.list));
 }
 
-std::string language_links(const std::string& query, Language shown) {
-    constexpr std::array<std::string_view, languages> names{"English", "Русский", "Беларуская", "Қазақша"};
-    std::string links;
-    for (const auto language : all_languages)
-        links += fmt::format("<a href=\"/watch?{0}{1}lang={2}\" lang=\"{2}\" hreflang=\"{2}\"{3}>{4}</a>\n", html_text(query), query.empty() ? "" : "&amp;", code_of(language), language == shown ? " aria-current=\"true\"" : "", names[static_cast<std::size_t>(language)]);
-    return links;
-}
-
 // The form, filled in as it was asked; what cannot be chosen is the first there is.
 void fill_form(const App& app, const ChosenWatch& chosen, const AskedWatch& asked, Language language, TemplateValues& values) {
     values.values["has_form"] = "yes";
     const auto& words = app.parts.catalogue.texts.find("watch")->second;
     const auto choices = [&](std::string_view list, std::initializer_list<std::pair<std::string_view, std::string_view>> all, const std::string& chosen_one) {
-        for (const auto& [value, key] : all) values.lists[std::string(list)] += option(value, html_text(words.text(key, language)), value == chosen_one);
+        for (const auto& [value, key] : all) values.lists[std::string(list)] += option_html(value, words.text(key, language), value == chosen_one);
     };
     const auto sources = viewable_sources(*chosen.newest, results::Audience::staff);
     for (const auto& source : sources) {
         const auto rules = results::rules_of(*chosen.newest, source);
-        values.lists["sources"] += option(source, html_text(rules ? (*rules)->profile.title : source), source == chosen.query.source);
+        values.lists["sources"] += option_html(source, rules ? (*rules)->profile.title : source, source == chosen.query.source);
     }
     if (sources.size() > 1) values.values["several_sources"] = "yes";
     values.values["source"] = chosen.query.source;
@@ -234,7 +224,7 @@ std::string whole_page(App& app, const Call& call, const AskedWatch& asked, cons
     values.lists["shares"] = shares_of(reader);
     if (values.lists["shares"].empty()) values.values["no_shares"] = "yes";
     values.lists["cited"] = cited(reader);
-    values.lists["languages"] = language_links(pinned, call.language);
+    values.lists["languages"] = language_links("/watch", pinned, call.language);
     values.values["pinned"] = pinned;
     for (const auto* end : {"csv", "atom"}) values.values[end] = fmt::format("/api/v1/alerts.{}?{}{}", end, pinned, language);
     values.values["json"] = "/api/v1/alerts?" + pinned + language;
@@ -255,7 +245,7 @@ std::string_view wrong_part(const Error& error) {
 // A form filled in with what was asked, and what was wrong with it.
 Response refused_page(App& app, const Call& call, const AskedWatch& asked, const Error& error) {
     TemplateValues values = page_values(app, call.language, "/watch");
-    values.lists["languages"] = language_links("", call.language);
+    values.lists["languages"] = language_links("/watch", "", call.language);
     if (error.code == "watch.none") {
         values.values["none_imported"] = "yes";
         return packed(call.request, html_page(200, render(page_text("watch"), values)));

@@ -206,24 +206,14 @@ std::string verdict(const ClusterFindings& findings, Language language) {
     return phrases.fill("clusters.none", language, {{"n", static_cast<std::int64_t>(clusters.size())}, {"percent", decimal_text(*clusters.front().p * 100, 0, language)}});
 }
 
-// ---- the map ----
+// ---- tables ----
 
-// Sixty-four points around the centre, through the farthest place.
-std::vector<geo::LonLat> outline(const ClusterGround& ground, const Cluster& cluster) {
-    const geo::LocalPlane plane(ground.middles[cluster.centre]);
-    const double metres = std::max(cluster.radius * ground.km * 1000, 50.0);
-    std::vector<geo::LonLat> ring;
-    for (int i = 0; i < 64; ++i) {
-        const double turn = 2 * std::numbers::pi * i / 64, along = metres * cluster.longer_axis * std::cos(turn), across = metres * std::sin(turn);
-        ring.push_back(plane.to_lonlat({along * std::cos(cluster.angle) - across * std::sin(cluster.angle), along * std::sin(cluster.angle) + across * std::cos(cluster.angle)}));
-    }
-    return ring;
-}
+// ---- the map ----
 
 void write_cluster(JsonWriter& json, const ClusterFindings& findings, std::size_t number, Language language) {
     const Cluster& cluster = findings.result.clusters[number];
     json.begin_object().key("type").value("Feature").key("geometry").begin_object().key("type").value("Polygon").key("coordinates").begin_array();
-    geo::write_ring(json, outline(findings.ground, cluster));
+    geo::write_ring(json, cluster_outline(findings.ground, cluster));
     json.end_array().end_object().key("properties").begin_object();
     json.key("cluster").value(static_cast<std::int64_t>(number + 1)).key("cases").value(cluster.cases).key("expected").decimal(cluster.expected, 3);
     json.key("log_likelihood_ratio").decimal(cluster.ratio, 6).key("radius_km").decimal(cluster.radius * findings.ground.km, 3);
@@ -282,6 +272,70 @@ std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Langua
     }
     remarks.emplace_back(phrases.text("clusters.why", language));
     return remarks;
+}
+
+std::string cluster_names(const ClusterGround& ground, const Cluster& cluster, std::size_t at_most) {
+    std::string text;
+    std::vector<std::string> said;
+    for (const auto place : cluster.places) {
+        const std::string& name = ground.names[place];
+        if (name.empty() || std::ranges::find(said, name) != said.end()) continue;
+        if (said.size() == at_most) return text + " …";
+        text += (text.empty() ? "" : ", ") + name;
+        said.push_back(name);
+    }
+    return text;
+}
+
+Table cluster_table(const ClusterFindings& findings, bool for_programs) {
+    Table table;
+    const bool in_time = findings.axis.size() > 2, is_permutation = findings.options.model == ScanModel::permutation;
+    const bool has_points = !findings.ground.middles.empty() && for_programs;  // people have them in the sentences
+    table.columns = {"cluster", "places", "names"};
+    if (in_time) table.columns.insert(table.columns.end(), {"from", "to"});
+    table.columns.insert(table.columns.end(), {"cases", "expected", "observed_expected"});
+    if (!is_permutation) table.columns.emplace_back("relative_risk");
+    table.columns.emplace_back(findings.ground.km > 0 ? "radius_km" : "radius");
+    if (findings.options.elliptic) table.columns.insert(table.columns.end(), {"longer_axis", "angle_degrees"});
+    if (has_points) table.columns.insert(table.columns.end(), {"latitude", "longitude"});
+    table.columns.insert(table.columns.end(), {"log_likelihood_ratio", "p", "gumbel_p"});
+    if (findings.options.only_alive) table.columns.emplace_back("recurrence_days");
+    const double unit = findings.ground.km > 0 ? findings.ground.km : 1;
+    for (std::size_t i = 0; i < findings.result.clusters.size(); ++i) {
+        const auto& cluster = findings.result.clusters[i];
+        std::vector<Cell> row{static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(cluster.places.size()), cluster_names(findings.ground, cluster, for_programs ? cluster.places.size() : 3)};
+        if (in_time) row.insert(row.end(), {day_text(findings.axis[cluster.first]), day_text(findings.axis[cluster.after_last] - 1)});
+        row.insert(row.end(), {cluster.cases, Decimal{cluster.expected, 2}, Decimal{static_cast<double>(cluster.cases) / cluster.expected, 2}});
+        if (!is_permutation) row.emplace_back(Decimal{cluster.relative_risk, 2});
+        row.emplace_back(Decimal{cluster.radius * unit, 2});
+        if (findings.options.elliptic) row.insert(row.end(), {Decimal{cluster.longer_axis, 1}, Decimal{cluster.angle * 180 / std::numbers::pi, 0}});
+        if (has_points) row.insert(row.end(), {Decimal{findings.ground.middles[cluster.centre].latitude, 5}, Decimal{findings.ground.middles[cluster.centre].longitude, 5}});
+        row.insert(row.end(), {Decimal{cluster.ratio, 6}, cluster.p ? Cell(Decimal{*cluster.p, 4}) : Cell(), cluster.gumbel_p ? Cell(Decimal{*cluster.gumbel_p, 6}) : Cell()});
+        if (findings.options.only_alive) row.push_back(cluster.p ? Cell(Decimal{recurrence_days(findings, cluster), 1}) : Cell());
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+Facts cluster_facts(const ClusterFindings& findings) {
+    Facts facts{{"all_cases", findings.result.cases}, {"all_places", static_cast<std::int64_t>(findings.ground.input.data.places.size())}};
+    if (findings.ground.input.population > 0) facts.emplace_back("population", static_cast<std::int64_t>(std::llround(findings.ground.input.population)));
+    if (findings.axis.size() > 2) facts.emplace_back("time_units", static_cast<std::int64_t>(findings.axis.size() - 1));
+    facts.emplace_back("windows", static_cast<std::int64_t>(findings.result.windows));
+    facts.emplace_back("replications", std::int64_t{findings.result.replications});
+    facts.emplace_back("seed", static_cast<std::int64_t>(findings.options.seed));
+    return facts;
+}
+
+std::vector<geo::LonLat> cluster_outline(const ClusterGround& ground, const Cluster& cluster) {
+    const geo::LocalPlane plane(ground.middles[cluster.centre]);
+    const double metres = std::max(cluster.radius * ground.km * 1000, 50.0);
+    std::vector<geo::LonLat> ring;
+    for (int i = 0; i < 64; ++i) {
+        const double turn = 2 * std::numbers::pi * i / 64, along = metres * cluster.longer_axis * std::cos(turn), across = metres * std::sin(turn);
+        ring.push_back(plane.to_lonlat({along * std::cos(cluster.angle) - across * std::sin(cluster.angle), along * std::sin(cluster.angle) + across * std::cos(cluster.angle)}));
+    }
+    return ring;
 }
 
 std::string clusters_geojson(const ClusterFindings& findings, Language language) {

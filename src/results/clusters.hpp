@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "findings/scan_tables.hpp"
 #include "geo/point.hpp"
+#include "results/answer.hpp"
 #include "results/cases.hpp"
 #include "results/scene.hpp"
 
@@ -60,6 +61,15 @@ struct ClusterFindings {
 // Days between clusters as strong that chance would give: units' days / p (Kleinman, Lazarus, Platt 2004).
 [[nodiscard]] double recurrence_days(const ClusterFindings& findings, const findings::Cluster& cluster);
 
+// "Edgewater, Uptown …": the names of its places, each once, the nearest to the centre first.
+[[nodiscard]] std::string cluster_names(const ClusterGround& ground, const findings::Cluster& cluster, std::size_t at_most);
+// A row a cluster. For programs with the middle's coordinates and all names of places; people get the first names, and read the rest in sentences.
+[[nodiscard]] Table cluster_table(const ClusterFindings& findings, bool for_programs);
+// What was searched: cases, places, population, time units, windows, replications, seed.
+[[nodiscard]] Facts cluster_facts(const ClusterFindings& findings);
+
+// The circle or ellipse of a cluster as sixty-four points in degrees around its centre. Only for grounds with middles.
+[[nodiscard]] std::vector<geo::LonLat> cluster_outline(const ClusterGround& ground, const findings::Cluster& cluster);
 // Each cluster as a circle or ellipse in degrees, its properties beside it, and each place of it with its cases; RFC 7946. Only for
 // grounds with middles.
 [[nodiscard]] std::string clusters_geojson(const ClusterFindings& findings, Language language);

@@ -13,7 +13,7 @@ async function enter(event) {
     const answer = await call("/api/v1/login", { json: { name: data.get("name"), password: data.get("password"), ...(code ? { totp: code } : {}) } });
     if (answer.ok) {
         const next = new URLSearchParams(location.search).get("next") ?? "";
-        const page = answer.body?.must_change_password ? "/account" : /^\/(desk|account|editions|watch|explore(\/records)?)(\?[^#\\]*)?(#[A-Za-z0-9-]*)?$/.test(next) ? next : "/desk";
+        const page = answer.body?.must_change_password ? "/account" : /^\/(desk|account|editions|watch|findings|explore(\/records)?)(\?[^#\\]*)?(#[A-Za-z0-9-]*)?$/.test(next) ? next : "/desk";
         const address = new URL(page, location.origin);
         address.searchParams.set("lang", language);
         location.assign(address.href);
