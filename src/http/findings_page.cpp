@@ -96,6 +96,17 @@ void fill_form(const ChosenFinding& chosen, Language language, TemplateValues& v
     values.values["period"] = question.period.to_text();
 }
 
+// A line that breaks between its words only, so that no option is read as two.
+std::string in_words(std::string_view command) {
+    std::string html;
+    while (!command.empty()) {
+        const auto word = command.substr(0, command.find(' '));
+        html += fmt::format("{}<span>{}</span>", html.empty() ? "" : " ", html_text(word));
+        command.remove_prefix(std::min(word.size() + 1, command.size()));
+    }
+    return html;
+}
+
 std::string cited(const results::Scene& scene, const TemplateValues& values) {
     std::string list;
     const std::pair<std::string_view, std::string> facts[] = {{"findings.cite_ledger", scene.archive.log->verifier().name}, {"findings.cite_size", std::to_string(scene.as_of)}, {"findings.cite_root", to_base64(bytes_of(scene.root))}, {"findings.cite_book", fmt::format("{} · {}", scene.book.version(), to_hex(bytes_of(scene.book.sha256())))}};
@@ -116,7 +127,7 @@ std::string finding_page(App& app, const Call& call, const ChosenFinding& chosen
     for (const auto& remark : words.finding.remarks) values.lists["remarks"] += fmt::format("<li>{}</li>\n", html_text(remark));
     for (std::size_t i = 0; i < words.finding.tables.size(); ++i) values.lists["tables"] += report::finding_table_html(words.finding.tables[i], fmt::format("table-{}", i + 1));
     if (!words.finding.tables.empty()) values.values["tables"] = "yes";
-    values.values["command"] = command_of(app, chosen, answer);
+    values.lists["command"] = in_words(command_of(app, chosen, answer));
     if (!words.geojson.empty()) values.values["geojson"] = "/api/v1/findings.geojson?" + address + language;
     values.values["csv"] = "/api/v1/findings.csv?" + address + language;
     values.lists["cited"] = cited(*chosen.scene, values);

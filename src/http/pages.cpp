@@ -1,7 +1,6 @@
 // The pages as HTML: everything that can be is there without scripts; the form and the following of a report work without any.
-#include <charconv>
-
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 

@@ -1,0 +1,104 @@
+// The page of findings in a real browser, with a server of its own: what was found, the map, and that the command beside it gives the same; by the
+// keyboard, without scripts, at two widths and in four languages. DAYBOOK_PROGRAM names the program.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, test } from "node:test";
+import { freePort, startServer } from "../http/run_server.mjs";
+import { Town } from "../web/town.mjs";
+
+const program = process.env.DAYBOOK_PROGRAM, password = "mossy granite tram";
+
+if (!program) test("the page of findings", { skip: "DAYBOOK_PROGRAM names no program" }, () => {});
+else {
+    const port = await freePort();
+    process.env.DAYBOOK_SERVER = `http://127.0.0.1:${port}`;
+    const { go, inspect, openBrowser, tabTo, visit, widths } = await import("./server_pages.mjs");  // which reads the address
+    let browser, server;
+    before(async () => {
+        const town = new Town();
+        town.import([2022, 2023]);
+        execFileSync(program, ["account", "add", "anna", "--role", "analyst", "--keep-password", "--data", town.path("data"), "--password-stdin"], { input: `${password}\n` });
+        server = startServer(program, town.path("data"), { port });
+        await server.ready;
+        browser = await openBrowser();
+    });
+    after(async () => {
+        await browser?.close();
+        server?.signal("SIGTERM");
+    });
+
+    const question = (kind) => `/findings?kind=${kind}&source=town&indicator=burglary&period=2023`;
+
+    /** The page as an analyst sees it. */
+    async function open(kind, { width = 1280, language = "en" } = {}) {
+        const page = await visit(browser, width);
+        await go(page, "/login?next=%2Ffindings", language);
+        await page.fill("#name", "anna");
+        await page.fill("#password", password);
+        await page.click("#login button");
+        await page.waitForSelector("#said-title", { timeout: 60_000 });
+        await go(page, question(kind), language);
+        await page.waitForSelector("#said-title", { timeout: 60_000 });
+        return page;
+    }
+
+    for (const kind of ["clusters", "areas"])
+        test(`${kind}: the command beside the finding gives every sentence of it again`, async () => {
+            const page = await open(kind);
+            assert.match(page.url(), /&size=\d+/);
+            const command = (await page.locator("#command").innerText()).split(/\s+/);
+            assert.equal(command.shift(), "daybook");
+            const again = execFileSync(program, command, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+            const said = await page.locator("section[aria-labelledby=said-title] p").allInnerTexts();
+            assert.ok(said.length >= 2);
+            for (const sentence of said) assert.ok(again.includes(sentence), `the command does not say: ${sentence}`);
+            const map = page.locator(".finding-map svg[role=img]");
+            assert.ok(await map.locator("path").count() >= 9);
+            assert.ok((await map.boundingBox()).height > 100);
+            const download = page.waitForEvent("download");
+            await page.click("a[href*='findings.geojson']");
+            assert.match((await download).suggestedFilename(), new RegExp(`^town-burglary-${kind}\\.geojson$`));
+            await page.context().close();
+        });
+
+    test("by the keyboard alone: another kind, another period, and what cannot be searched said in words", async () => {
+        const page = await open("clusters");
+        await tabTo(page, ".kinds a:not([aria-current])");
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/kind=areas/);
+        await page.waitForSelector("#said-title", { timeout: 60_000 });
+        await tabTo(page, "#period");
+        await page.keyboard.press("Control+A");
+        await page.keyboard.type("1999");
+        await page.keyboard.press("Enter");
+        await page.waitForSelector("[role=alert]");
+        assert.match(await page.locator("[role=alert]").innerText(), /cannot be searched/);
+        assert.equal(await page.inputValue("#period"), "1999");
+        await page.context().close();
+    });
+
+    test("without scripts the same can be read and asked", async () => {
+        const page = await open("areas");
+        const cookies = await page.context().cookies();
+        await page.context().close();
+        const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+        await plain.context().addCookies(cookies);
+        await plain.goto(`${server.url}${question("areas")}&lang=en`);
+        assert.ok(await plain.locator("#said-title").isVisible());
+        await plain.fill("#period", "2022");
+        await plain.click("#ask button");
+        assert.match(plain.url(), /period=2022/);
+        assert.match(await plain.locator("h1").innerText(), /2022/);
+        await plain.context().close();
+    });
+
+    for (const width of widths)
+        for (const language of ["en", "ru", "be", "kk"])
+            test(`nothing is wrong with the page, ${width} px, ${language}`, async () => {
+                for (const kind of ["clusters", "areas"]) {
+                    const page = await open(kind, { width, language });
+                    await inspect(page, `findings ${kind} ${language} ${width}`);
+                    await page.context().close();
+                }
+            });
+}
