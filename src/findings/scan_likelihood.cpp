@@ -38,7 +38,7 @@ struct Corner {
 };
 
 // The limit bends where little is expected, and hardly beyond.
-std::size_t next_corner(std::size_t number) { return number < 32 ? number + 1 : number + 16; }
+std::size_t next_corner(std::size_t number) { return number < 32 ? number + 1 : number + 8; }
 
 Corner corner_at(const Likelihood& all, double best, std::size_t number) {
     const double e = lowest_of(number);
@@ -61,7 +61,6 @@ double Likelihood::ratio(double c, double m) const {
 
 template <class Count>
 void find_limits(const Likelihood& all, double best, std::uint32_t least, std::size_t classes, Count* limits, std::size_t stride) {
-    const double most = std::min(all.cases, static_cast<double>(std::numeric_limits<Count>::max()));
     double before = least - 1;  // limits grow with the class
     Corner from, to;
     double slope = 0;
@@ -72,7 +71,7 @@ void find_limits(const Likelihood& all, double best, std::uint32_t least, std::s
             slope = to.expected > from.expected ? (to.cases - from.cases) / (to.expected - from.expected) : 0;
         }
         before = std::max(before, std::floor(from.cases + slope * (lowest_of(number) - from.expected)));
-        limits[number * stride] = static_cast<Count>(std::min(before, most));
+        limits[number * stride] = static_cast<Count>(static_cast<std::int64_t>(std::min(before, all.cases)));
     }
 }
 template void find_limits<std::int16_t>(const Likelihood&, double, std::uint32_t, std::size_t, std::int16_t*, std::size_t);
