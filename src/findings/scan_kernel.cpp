@@ -69,15 +69,16 @@ INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, 
 }
 
 template <class Count>
-INTO_CALLER bool ends_above(const EndRun& run, const Count* sums, const Count* limits) {
+INTO_CALLER bool ends_above(const EndRun run, const Count* sums, const Count* limits) {  // a copy, which writing to `above` cannot change
     bool any = false;
     for (std::size_t end = run.from; end < run.to; ++end) {
         const auto* now = row_at(sums, end);
         const auto* before = row_at(sums, end - std::min(end, run.longest));
         Part<Count> left{};
         for (std::size_t i = 0; i < parts<Count>; ++i) left |= row_at(limits, run.classes[end])[i] - (now[i] - before[i]);
-        run.above[end] = is_any_above<Count>(left);
-        any |= run.above[end] != 0;
+        const bool is_above = is_any_above<Count>(left);
+        run.above[end] = is_above;
+        any |= is_above;
     }
     return any;
 }
