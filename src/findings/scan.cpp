@@ -158,9 +158,9 @@ private:
         for (std::uint32_t first; (first = next_.fetch_add(lanes)) < options_.replications && !given_up_ && first < enough_;) {
             const std::uint32_t n = std::min<std::uint32_t>(lanes, options_.replications - first);
             search.clear();
-            for (std::uint32_t lane = 0; lane < n; ++lane) {
-                replications_.draw(first + lane, cells);
-                search.put(lane, cells);
+            for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+                if (lane < n) replications_.draw(first + lane, cells);
+                search.put(lane, cells);  // lanes that are left over hold the last once more
             }
             search.ready();
             done(first, n, search.best_of_all());
@@ -232,8 +232,16 @@ void give_p(std::vector<Cluster>& clusters, const std::vector<double>& maxima, b
     }
 }
 
+// Sixteen bits hold all cases; or, of windows that last all the time, how far cases can be from the limits that they are compared with:
+// what is expected in a step, and a hundred standard deviations of the largest window (half of all cases).
+bool fits_sixteen_bits(const ScanPlan& plan) {
+    constexpr double most = std::numeric_limits<std::int16_t>::max();
+    if (plan.likelihood.cases <= most) return true;
+    return plan.times == 1 && most_expected_in_a_step(plan) + plan.least_cases + 50 * std::sqrt(plan.likelihood.cases) <= most;
+}
+
 Result<std::vector<double>> draw_maxima(const ScanPlan& plan, const ScanData& data, const ScanOptions& options, double observed) {
-    if (plan.likelihood.cases <= std::numeric_limits<std::int16_t>::max()) return MonteCarlo<std::int16_t, std::int16_t>(plan, data, options, observed).run();
+    if (fits_sixteen_bits(plan)) return MonteCarlo<std::int16_t, std::int16_t>(plan, data, options, observed).run();
     if (most_expected_in_a_step(plan) <= surely_small) return MonteCarlo<std::int16_t, std::int32_t>(plan, data, options, observed).run();
     return MonteCarlo<std::int32_t, std::int32_t>(plan, data, options, observed).run();
 }

@@ -1,6 +1,8 @@
 #include "findings/scan_kernel.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <type_traits>
 
 #include "findings/scan_likelihood.hpp"
 
@@ -21,10 +23,11 @@ INTO_CALLER void add(Number* __restrict to, const Part* __restrict from, std::si
     for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<Number>(to[i] + from[i]);
 }
 
-// Numbers of a row as one value (a vector type of g++ and clang): 32 bytes of sums, on processors with AVX2 one register.
+// Numbers of a row as one value (a vector type of g++ and clang): 32 bytes of sums, on processors with AVX2 one register. Without a sign,
+// so that sums may pass beyond the largest number and come back.
 template <class Count, std::size_t bytes>
 struct PartOf {
-    typedef Count Type __attribute__((vector_size(bytes), aligned(alignof(Count)), may_alias));
+    typedef std::make_unsigned_t<Count> Type __attribute__((vector_size(bytes), aligned(alignof(Count)), may_alias));
 };
 template <class Count>
 using Part = typename PartOf<Count, 32>::Type;
@@ -39,7 +42,13 @@ inline constexpr std::size_t parts = lanes * sizeof(Count) / sizeof(Part<Count>)
 template <class Count>
 INTO_CALLER const Part<Count>* row_at(const Count* numbers, std::size_t number) { return reinterpret_cast<const Part<Count>*>(numbers + number * lanes); }
 
-INTO_CALLER bool is_any(const Words& mask) { return (mask[0] | mask[1] | mask[2] | mask[3]) != 0; }
+// The sign bit of limit − sum is set where the sum is above the limit; the other bits say nothing.
+template <class Count>
+INTO_CALLER bool is_any_above(const Part<Count>& left) {
+    const Part<Count> signs = left & (Part<Count>{} + static_cast<std::make_unsigned_t<Count>>(std::numeric_limits<Count>::min()));
+    const auto words = reinterpret_cast<Words>(signs);
+    return (words[0] | words[1] | words[2] | words[3]) != 0;
+}
 
 template <class Cell, class Count>
 INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, const Cell* counts, const Count* limits, Count* sums) {
@@ -51,24 +60,25 @@ INTO_CALLER std::size_t steps_until_above(const StepRun& run, std::size_t step, 
         for (; member < run.ends[step]; ++member)
             for (std::size_t i = 0; i < parts<Cell>; ++i) own[i] += row_at(counts, run.members[member])[i];
         for (std::size_t i = 0; i < parts<Count>; ++i) sum[i] += __builtin_convertvector(reinterpret_cast<const CellPart<Cell, Count>*>(own)[i], Part<Count>);
-        Words above{};
-        for (std::size_t i = 0; i < parts<Count>; ++i) above |= reinterpret_cast<Words>(sum[i] > row_at(limits, run.classes[step])[i]);
-        if (is_any(above)) break;
+        Part<Count> left{};
+        for (std::size_t i = 0; i < parts<Count>; ++i) left |= row_at(limits, run.classes[step])[i] - sum[i];
+        if (is_any_above<Count>(left)) break;
     }
     for (std::size_t i = 0; i < parts<Count>; ++i) reinterpret_cast<Part<Count>*>(sums)[i] = sum[i];
     return step;
 }
 
 template <class Count>
-INTO_CALLER bool ends_above(const EndRun& run, const Count* sums, const Count* limits) {
+INTO_CALLER bool ends_above(const EndRun run, const Count* sums, const Count* limits) {  // a copy, which writing to `above` cannot change
     bool any = false;
     for (std::size_t end = run.from; end < run.to; ++end) {
         const auto* now = row_at(sums, end);
         const auto* before = row_at(sums, end - std::min(end, run.longest));
-        Words above{};
-        for (std::size_t i = 0; i < parts<Count>; ++i) above |= reinterpret_cast<Words>(now[i] - before[i] > row_at(limits, run.classes[end])[i]);
-        run.above[end] = is_any(above);
-        any |= run.above[end] != 0;
+        Part<Count> left{};
+        for (std::size_t i = 0; i < parts<Count>; ++i) left |= row_at(limits, run.classes[end])[i] - (now[i] - before[i]);
+        const bool is_above = is_any_above<Count>(left);
+        run.above[end] = is_above;
+        any |= is_above;
     }
     return any;
 }
@@ -77,7 +87,7 @@ template <class Count>
 INTO_CALLER std::uint32_t mask_above(const Count* __restrict sums, const Count* __restrict limits) {
     static_assert(lanes == 32);
     std::uint32_t mask = 0;
-    for (std::uint32_t lane = 0; lane < lanes; ++lane) mask |= static_cast<std::uint32_t>(sums[lane] > limits[lane]) << lane;
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) mask |= static_cast<std::uint32_t>(is_above(sums[lane], limits[lane])) << lane;
     return mask;
 }
 

@@ -9,6 +9,10 @@ namespace daybook::findings {
 // Replications that are scanned side by side.
 inline constexpr std::size_t lanes = 32;
 
+// Whether a sum is above its limit, when both are known up to a multiple of 2^16 (2^32) and lie less than half of that apart.
+template <class Count>
+[[nodiscard]] bool is_above(Count sum, Count limit) { return static_cast<Count>(limit - sum) < 0; }
+
 // to[i] += from[i]
 void add_counts(std::int16_t* to, const std::int16_t* from, std::size_t n);
 void add_counts(std::int32_t* to, const std::int16_t* from, std::size_t n);

@@ -30,6 +30,22 @@ double largest_below(const Likelihood& all, double best, double m, double guess)
     return std::max(c, 0.0);
 }
 
+// A class whose limit is found by its ratio. The ratio is convex in count and expectation together, so on the straight line between two
+// such it is not above `best` either.
+struct Corner {
+    std::size_t number = 0;
+    double expected = 0, cases = 0;
+};
+
+// The limit bends where little is expected, and hardly beyond.
+std::size_t next_corner(std::size_t number) { return number < 32 ? number + 1 : number + 8; }
+
+Corner corner_at(const Likelihood& all, double best, std::size_t number) {
+    const double e = lowest_of(number);
+    if (e >= all.cases) return {number, all.cases, all.cases};
+    return {number, e, largest_below(all, best, e * (all.measure / all.cases), first_guess(all, best, e))};
+}
+
 }  // namespace
 
 double Likelihood::ratio(double c, double m) const {
@@ -45,12 +61,17 @@ double Likelihood::ratio(double c, double m) const {
 
 template <class Count>
 void find_limits(const Likelihood& all, double best, std::uint32_t least, std::size_t classes, Count* limits, std::size_t stride) {
-    const double most = std::min(all.cases, static_cast<double>(std::numeric_limits<Count>::max()));
     double before = least - 1;  // limits grow with the class
+    Corner from, to;
+    double slope = 0;
     for (std::size_t number = 0; number < classes; ++number) {
-        const double e = lowest_of(number), m = e * (all.measure / all.cases);
-        if (e > 0 && e < all.cases) before = std::max(before, largest_below(all, best, m, first_guess(all, best, e)));
-        limits[number * stride] = static_cast<Count>(std::min(before, most));
+        if (number == to.number) {
+            from = to;
+            to = corner_at(all, best, next_corner(number));
+            slope = to.expected > from.expected ? (to.cases - from.cases) / (to.expected - from.expected) : 0;
+        }
+        before = std::max(before, std::floor(from.cases + slope * (lowest_of(number) - from.expected)));
+        limits[number * stride] = static_cast<Count>(static_cast<std::int64_t>(std::min(before, all.cases)));
     }
 }
 template void find_limits<std::int16_t>(const Likelihood&, double, std::uint32_t, std::size_t, std::int16_t*, std::size_t);

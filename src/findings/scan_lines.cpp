@@ -38,8 +38,8 @@ struct Neighbour {
     std::uint32_t place = 0;
 };
 
-// Sorts places by distance, then by number: by the bits of the distance in single precision, which are in the order of the numbers, eleven
-// at a time; then what single precision cannot tell apart.
+// Sorts places by distance, then by number: by the 22 bits after the sign of the distance in single precision, which are in the order of
+// the numbers, eleven at a time; then what these cannot tell apart, a few neighbours at most unless distances are all alike.
 class Sorter {
 public:
     // Distances by place; those above `farthest` are left out.
@@ -48,7 +48,7 @@ public:
         for (std::uint32_t place = 0; place < distances.size(); ++place)
             if (distances[place] <= farthest) keys_.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(static_cast<float>(distances[place]))} << 32 | place);
         other_.resize(keys_.size());
-        for (int shift = 32; shift < 64; shift += 11) {
+        for (int shift = 41; shift < 63; shift += 11) {
             sort_by(shift);
             keys_.swap(other_);
         }

@@ -86,8 +86,9 @@ void Search<Cell, Count>::scan_line(std::size_t line) {
 }
 
 template <class Cell, class Count>
-void Search<Cell, Count>::offer(std::size_t lane, std::int64_t cases, double measure) {
-    const double ratio = plan_.likelihood.ratio(static_cast<double>(cases), measure) * penalty_;
+void Search<Cell, Count>::offer(std::size_t lane, Count cases, double measure) {
+    const auto near = static_cast<std::int64_t>(plan_.likelihood.expected(measure));
+    const double ratio = plan_.likelihood.ratio(static_cast<double>(near + static_cast<Count>(cases - near)), measure) * penalty_;
     if (ratio <= best_[lane]) return;
     best_[lane] = ratio;
     if (ratio > limits_for_[lane] * worth_new_limits) find_limits_of(lane);
@@ -108,13 +109,13 @@ void Search<Cell, Count>::look_at_zones(std::size_t line, std::size_t step) {
     const auto& steps = plan_.lines.steps;
     for (auto above = lanes_above(sums_.data(), limits_.data() + steps.classes[step] * lanes); above != 0; above &= above - 1) {
         const auto lane = static_cast<std::size_t>(std::countr_zero(above));
-        std::int64_t cases = sums_[lane];
-        for (std::size_t i = steps.begin[step]; i < steps.end[step]; ++i) cases -= row_of(member(line, i))[lane];
+        Count cases = sums_[lane];
+        for (std::size_t i = steps.begin[step]; i < steps.end[step]; ++i) cases = static_cast<Count>(cases - row_of(member(line, i))[lane]);
         double measure = steps.measure_before[step];
         for (std::size_t i = steps.begin[step]; i < steps.end[step]; ++i) {
-            cases += row_of(member(line, i))[lane];
+            cases = static_cast<Count>(cases + row_of(member(line, i))[lane]);
             measure += plan_.measure_of(member(line, i))[1];
-            if (ends_zone(line, i) && cases > limit(measure, lane)) offer(lane, cases, measure);
+            if (ends_zone(line, i) && is_above(cases, limit(measure, lane))) offer(lane, cases, measure);
         }
     }
 }
@@ -171,7 +172,7 @@ void Search<Cell, Count>::look_at_windows(std::size_t line, std::size_t step, Ru
     for (std::size_t i = steps.first_zone[step];; add_member(member(line, i), rung, end, lane), ++i) {
         if (ends_zone(line, i - 1))
             for (std::size_t k = 0; k < lengths_.cases.size(); ++k)
-                if (lengths_.cases[k] > limit(lengths_.measure[k], lane)) offer(lane, lengths_.cases[k], lengths_.measure[k]);
+                if (is_above(lengths_.cases[k], limit(lengths_.measure[k], lane))) offer(lane, lengths_.cases[k], lengths_.measure[k]);
         if (i == steps.end[step]) return;
     }
 }

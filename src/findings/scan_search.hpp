@@ -11,7 +11,8 @@
 
 namespace daybook::findings {
 
-// Up to `lanes` data sets of the same plan. Count has to hold the number of all cases, Cell that of the members of any step.
+// `lanes` data sets of the same plan. Cases are counted up to a multiple of 2^16 (2^32), as wide as Count is: a window's cases, what it
+// expects and its limit have to lie less than half of that apart. A Cell that is narrower has to hold the cases of any step's members.
 template <class Cell, class Count>
 class Search {
 public:
@@ -22,7 +23,7 @@ public:
     void put(std::size_t lane, const std::vector<std::uint32_t>& cells);
     void ready();  // after the last put
 
-    // The best ratio of each lane over all lines; lanes that nothing was put into have 0.
+    // The best ratio of each lane over all lines. Something has to be put into every lane.
     const std::vector<double>& best_of_all();
 
 private:
@@ -47,7 +48,7 @@ private:
     void look_at_windows(std::size_t line, std::size_t step, Rung rung, std::size_t end, std::size_t lane);
     void at_first_zone(std::size_t line, std::size_t step, Rung rung, std::size_t end, std::size_t lane);
     void add_member(std::uint32_t place, Rung rung, std::size_t end, std::size_t lane);
-    void offer(std::size_t lane, std::int64_t cases, double measure);
+    void offer(std::size_t lane, Count cases, double measure);
     [[nodiscard]] std::uint32_t member(std::size_t line, std::size_t number) const { return plan_.lines.members[plan_.lines.all[line].begin + number]; }
     [[nodiscard]] bool ends_zone(std::size_t line, std::size_t number) const { return plan_.lines.ends_zone[plan_.lines.all[line].begin + number]; }
     [[nodiscard]] Count limit(double measure, std::size_t lane) const { return limits_[class_of(static_cast<float>(plan_.likelihood.expected(measure))) * lanes + lane]; }
