@@ -13,3 +13,4 @@ function show(searching) {
 form?.addEventListener("submit", () => show(true));
 for (const link of document.querySelectorAll(".kinds a")) link.addEventListener("click", (event) => { if (!(/** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey)) show(true); });
 addEventListener("pageshow", () => show(false));  // also of a page that the browser kept
+export {};  // a module, whose names are its own
