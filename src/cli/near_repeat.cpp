@@ -1,7 +1,6 @@
 // near-repeat: pairs of cases that are close in space and in time beside what chance makes of them, and chains of cases.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <functional>
 #include <map>
 
@@ -13,15 +12,14 @@
 #include "cli/commands.hpp"
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
-#include "figures/phrases.hpp"
 #include "findings/chains.hpp"
 #include "findings/near_repeat.hpp"
 #include "findings/significance.hpp"
-#include "geo/local_plane.hpp"
 #include "intake/event_points.hpp"
 #include "results/command_again.hpp"
 #include "results/finding_words.hpp"
 #include "results/located_cases.hpp"
+#include "results/near_repeat_findings.hpp"
 
 namespace daybook::cli {
 namespace {
@@ -31,34 +29,22 @@ struct NearInput {
     std::vector<findings::Event> events;
     std::vector<std::int64_t> names;          // of each event: its entry in the ledger, or its row in the file
     std::vector<geo::LonLat> places;          // of each event; empty when the file's coordinates are metres
-    std::string subject;                      // "near.of-ledger" without the counts: filled by subject()
-    std::vector<PhraseValue> subject_values;
+    std::string subject;
     std::vector<std::string> notes;
     Facts facts;
     Facts cited;
     std::string command;                      // up to the options of the test
 };
 
-// Coordinates in degrees as metres.
-std::vector<findings::Event> on_plane(std::span<const geo::LonLat> places, std::span<const Day> days) {
-    const auto plane = geo::LocalPlane::around(places);
-    std::vector<findings::Event> events;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const auto at = plane.to_metres(places[i]);
-        events.push_back({at.x, at.y, days[i]});
-    }
-    return events;
-}
-
 // ---- from the ledger
 
-Result<NearInput> from_ledger(ledger::Disk& disk, const Common& common, const NearRepeatOptions& options, const results::FindingWords& words) {
-    DAYBOOK_TRY(const auto scene, open_scene(disk, common, options.selection));
-    DAYBOOK_TRY(auto cases, results::located_cases(*scene, options.selection.source, options.indicator, options.period, words));
-    NearInput input{.events = on_plane(cases.places, cases.days), .names = std::move(cases.entries), .places = std::move(cases.places), .subject = "near.of-ledger", .notes = std::move(cases.notes), .facts = std::move(cases.facts), .cited = citation(*scene)};
-    input.subject_values = {{"title", scene->book.find(options.indicator)->title[words.language()]}, {"source", cases.source}, {"period", figures::period_name(scene->phrases, cases.period, words.language())}};
-    if (options.chains.empty() && options.distances_m.front() < cases.kept_to_m) input.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
-    input.command = results::command_on_ledger(asked_of(common, options.selection), "near-repeat", cases.source, scene->as_of) + fmt::format(" --indicator {} --period {}", options.indicator, cases.period.to_text());
+NearInput from_ledger(const Common& common, const NearRepeatOptions& options, const results::Scene& scene, results::LocatedCases cases, std::vector<findings::Event> events, const results::FindingWords& words) {
+    NearInput input{.events = std::move(events), .subject = results::near_repeat_subject(scene, options.indicator, cases, words), .cited = citation(scene)};
+    input.command = results::command_on_ledger(asked_of(common, options.selection), "near-repeat", cases.source, scene.as_of) + fmt::format(" --indicator {} --period {}", options.indicator, cases.period.to_text());
+    input.names = std::move(cases.entries);
+    input.places = std::move(cases.places);
+    input.notes = std::move(cases.notes);
+    input.facts = std::move(cases.facts);
     return input;
 }
 
@@ -100,7 +86,7 @@ Result<void> take_points(const intake::EventPoints& found, const NearRepeatOptio
         if (options.degrees) input.places.push_back({point.x, point.y});
         else input.events.push_back({point.x, point.y, point.day});
     }
-    if (options.degrees) input.events = on_plane(input.places, days);
+    if (options.degrees) input.events = results::on_plane(input.places, days);
     return {};
 }
 
@@ -114,8 +100,8 @@ Result<NearInput> from_file(const NearRepeatOptions& options, const results::Fin
         return refuse("points.none", fmt::format("none of its {} rows is a point with a day: give x,y,date in metres, the dates as {} (or say how with --date-format)", found.set_aside.size(), options.date_format), {.file = options.points, .row = found.set_aside[0].row});
     NearInput input;
     DAYBOOK_TRY_VOID(take_points(found, options, input));
-    input.subject = "near.of-file";
-    input.subject_values = {{"file", options.points}};
+    const auto n = static_cast<std::int64_t>(input.events.size());
+    input.subject = words.fill("near.of-file", {{"file", options.points}, {"cases", n}, {"pairs", n * (n - 1) / 2}});
     input.facts = {{"file", options.points}, {"file_sha256", to_hex(bytes_of(sha256(text)))}, {"rows", static_cast<std::int64_t>(found.points.size() + found.set_aside.size())}};
     DAYBOOK_TRY_VOID(set_rows_aside(found, options, words, input));
     input.command = "daybook near-repeat --points " + results::shell_word(options.points);
@@ -126,67 +112,19 @@ Result<NearInput> from_file(const NearRepeatOptions& options, const results::Fin
 
 // ---- the table
 
-std::string place_label(const findings::NearRepeatOptions& test, std::size_t row, const results::FindingWords& words) {
-    const auto& distances = test.distances_m;
-    if (row == 0) return words.fill("near.place.same", {{"to", words.metres(test.same_place_m)}});
-    if (row == 1) return words.fill("near.place.first", {{"to", words.metres(distances[0])}});
-    if (row > distances.size()) return words.fill("near.place.farther", {{"over", words.metres(distances.back())}});
-    return words.fill("near.place.band", {{"over", words.metres(distances[row - 2])}, {"to", words.metres(distances[row - 1])}});
-}
-
-std::string time_label(const findings::NearRepeatOptions& test, std::size_t column, const results::FindingWords& words) {
-    if (column == test.days.size()) return words.fill("near.time.later", {{"over", test.days.back()}});
-    const std::int32_t from = column == 0 ? 0 : test.days[column - 1] + 1, to = test.days[column];
-    if (to == 0) return words.text("near.time.same");
-    return words.fill(from == to ? "near.time.one" : "near.time.band", {{"from", std::to_string(from)}, {"to", to}});
-}
-
-// A row for each cell, for programs.
-Table cell_rows(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const results::FindingWords& words) {
-    Table table{{"distance", "time", "over_m", "up_to_m", "from_days", "up_to_days", "observed", "expected", "ratio", "p", "p_adjusted"}, {}};
-    for (std::size_t row = 0; row < result.rows; ++row)
-        for (std::size_t column = 0; column < result.columns; ++column) {
-            const auto& cell = result.at(row, column);
-            const auto upper_m = [&](std::size_t band) { return band == 0 ? test.same_place_m : test.distances_m[band - 1]; };
-            table.rows.push_back({place_label(test, row, words), time_label(test, column, words), row == 0 ? Cell() : Cell(Decimal{upper_m(row - 1), 1}), row + 1 == result.rows ? Cell() : Cell(Decimal{upper_m(row), 1}),
-                                  std::int64_t{column == 0 ? 0 : test.days[column - 1] + 1}, column + 1 == result.columns ? Cell() : Cell(std::int64_t{test.days[column]}), cell.observed, Decimal{cell.expected, 3}, Decimal{cell.ratio, 3}, Decimal{cell.p, 6},
-                                  result.is_remainder(row, column) ? Cell() : Cell(Decimal{cell.p_adjusted, 6})});
-        }
-    return table;
-}
-
 // One number of every cell, for people.
 template <class Number>
 void print_matrix(const std::string& heading, const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const results::FindingWords& words, bool with_remainders, const Number& number) {
     print("\n" + heading + "\n");
     const std::size_t less = with_remainders ? 0 : 1;
     Table table{{words.text("near.place")}, {}};
-    for (std::size_t column = 0; column + less < result.columns; ++column) table.columns.push_back(time_label(test, column, words));
+    for (std::size_t column = 0; column + less < result.columns; ++column) table.columns.push_back(results::time_label(test, column, words));
     for (std::size_t row = 0; row + less < result.rows; ++row) {
-        std::vector<Cell> cells{place_label(test, row, words)};
+        std::vector<Cell> cells{results::place_label(test, row, words)};
         for (std::size_t column = 0; column + less < result.columns; ++column) cells.push_back(number(result.at(row, column)));
         table.rows.push_back(std::move(cells));
     }
     print_table({}, table);
-}
-
-std::vector<std::string> table_words(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const results::FindingWords& words) {
-    std::vector<std::string> said;
-    const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
-    const int digits = results::p_digits(test.permutations);
-    for (std::size_t row = 0; row < result.rows; ++row)
-        for (std::size_t column = 0; column < result.columns; ++column) {
-            const auto& cell = result.at(row, column);
-            if (result.is_remainder(row, column) || cell.p_adjusted > findings::significant_p) continue;
-            said.push_back("  " + words.fill("near.cell", {{"place", place_label(test, row, words)}, {"time", time_label(test, column, words)}, {"observed", cell.observed}, {"expected", words.number(cell.expected, 1)}, {"ratio", words.number(cell.ratio, 2)}, {"p", words.number(cell.p_adjusted, digits)}}));
-        }
-    if (said.empty()) said.push_back(words.fill("near.none", {{"cells", cells}}));
-    else said.insert(said.begin(), words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}));
-    const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / findings::significant_p)) - 1;
-    if (test.permutations < needed) said.push_back(words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}}));
-    said.push_back(words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}}));
-    said.push_back(words.text("near.caution"));
-    return said;
 }
 
 // ---- chains
@@ -246,40 +184,25 @@ Result<void> read_step(const std::string& text, findings::ChainOptions& options)
 
 // ---- both
 
-std::string command_of(const NearRepeatOptions& options, const NearInput& input) {
-    std::string command = input.command;
-    if (options.chains.empty()) command += fmt::format(" --distances {} --same-place {} --days {}", fmt::join(options.distances_m, ","), options.same_place_m, fmt::join(options.days, ","));
-    else command += " --chains " + options.chains;
-    return command + fmt::format(" --metric {} --permutations {} --seed {}", options.metric, options.permutations, options.seed);
-}
-
-std::string subject_of(const NearInput& input, const results::FindingWords& words) {
-    auto values = input.subject_values;
-    const auto n = static_cast<std::int64_t>(input.events.size());
-    values.emplace_back("cases", n);
-    values.emplace_back("pairs", n * (n - 1) / 2);
-    return words.fill(input.subject, values);
-}
-
-Facts facts_of(const NearRepeatOptions& options, const NearInput& input) {
+Facts facts_of(const NearRepeatOptions& options, const NearInput& input, const std::string& test_options) {
     Facts facts = input.facts;
     facts.emplace_back("cases", static_cast<std::int64_t>(input.events.size()));
     facts.emplace_back("metric", options.metric);
     facts.emplace_back("permutations", static_cast<std::int64_t>(options.permutations));
     facts.emplace_back("seed", std::to_string(options.seed));
     facts.insert(facts.end(), input.cited.begin(), input.cited.end());
-    facts.emplace_back("command", command_of(options, input));
+    facts.emplace_back("command", input.command + test_options);
     return facts;
 }
 
 // Programs get the rows with everything beside them; people the subject, the tables, the words.
-void answer(const Common& common, const Table& rows, const Facts& facts, const std::string& subject, std::vector<std::string> said, const NearInput& input, const std::function<void()>& tables) {
+void answer(const Common& common, const Table& rows, const Facts& facts, std::vector<std::string> said, const NearInput& input, const std::function<void()>& tables) {
     said.insert(said.end(), input.notes.begin(), input.notes.end());
     if (common.json || common.csv) {
-        said.insert(said.begin(), subject);
+        said.insert(said.begin(), input.subject);
         return print_table(common, rows, facts, said);
     }
-    print(subject + "\n");
+    print(input.subject + "\n");
     tables();
     print("\n");
     for (const auto& sentence : said) print(sentence + "\n");
@@ -289,15 +212,16 @@ void answer(const Common& common, const Table& rows, const Facts& facts, const s
 
 findings::Metric metric_of(const NearRepeatOptions& options) { return options.metric == "euclidean" ? findings::Metric::euclidean : findings::Metric::manhattan; }
 
-int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const results::FindingWords& words) {
-    const findings::NearRepeatOptions test{.metric = metric_of(options), .same_place_m = options.same_place_m, .distances_m = options.distances_m, .days = options.days, .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
-    const auto result = findings::near_repeat(input.events, test);
-    if (!result) return print_error(common, result.error());
-    const auto cells = static_cast<std::int64_t>((result->rows - 1) * (result->columns - 1));
-    answer(common, cell_rows(*result, test, words), facts_of(options, input), subject_of(input, words), table_words(*result, test, words), input, [&] {
-        print_matrix(words.text("near.observed"), *result, test, words, true, [](const auto& cell) { return Cell(cell.observed); });
-        print_matrix(words.text("near.ratio"), *result, test, words, true, [](const auto& cell) { return Cell(Decimal{cell.ratio, 2}); });
-        print_matrix(words.fill("near.p", {{"cells", cells}}), *result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, results::p_digits(options.permutations)}); });
+findings::NearRepeatOptions test_of(const Common& common, const NearRepeatOptions& options) {
+    return {.metric = metric_of(options), .same_place_m = options.same_place_m, .distances_m = options.distances_m, .days = options.days, .permutations = options.permutations, .seed = options.seed, .threads = threads_of(common)};
+}
+
+int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const findings::NearRepeatOptions& test, const findings::NearRepeat& result, const results::FindingWords& words) {
+    const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
+    answer(common, results::cell_table(result, test, words), facts_of(options, input, results::near_repeat_options_text(test)), results::near_repeat_sentences(result, test, words), input, [&] {
+        print_matrix(words.text("near.observed"), result, test, words, true, [](const auto& cell) { return Cell(cell.observed); });
+        print_matrix(words.text("near.ratio"), result, test, words, true, [](const auto& cell) { return Cell(Decimal{cell.ratio, 2}); });
+        print_matrix(words.fill("near.p", {{"cells", cells}}), result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, results::p_digits(test.permutations)}); });
     });
     return done;
 }
@@ -307,11 +231,39 @@ int answer_chains(const Common& common, const NearRepeatOptions& options, const 
     if (const auto read = read_step(options.chains, test); !read) return print_error(common, read.error());
     const auto found = findings::chains(input.events, test);
     if (!found) return print_error(common, found.error());
-    answer(common, member_rows(*found, input), facts_of(options, input), subject_of(input, words), chain_words(*found, test, words), input, [&] {
+    const auto test_options = fmt::format(" --chains {} --metric {} --permutations {} --seed {}", options.chains, options.metric, options.permutations, options.seed);
+    answer(common, member_rows(*found, input), facts_of(options, input, test_options), chain_words(*found, test, words), input, [&] {
         print("\n");
         if (!found->list.empty()) print_table({}, chain_rows(*found, input));
     });
     return done;
+}
+
+int of_ledger(const Common& common, const NearRepeatOptions& options, const results::FindingWords& words) {
+    ledger::RealDisk disk;
+    const auto scene = open_scene(disk, common, options.selection);
+    if (!scene) return print_error(common, scene.error());
+    if (options.chains.empty()) {
+        const results::NearRepeatQuestion question{.source = options.selection.source, .indicator = options.indicator, .period = options.period, .test = test_of(common, options)};
+        auto found = results::find_near_repeat(**scene, question, words);
+        if (!found) return print_error(common, found.error());
+        const auto input = from_ledger(common, options, **scene, std::move(found->cases), std::move(found->events), words);
+        return answer_table(common, options, input, question.test, found->result, words);
+    }
+    auto cases = results::located_cases(**scene, options.selection.source, options.indicator, options.period, words);
+    if (!cases) return print_error(common, cases.error());
+    auto events = results::on_plane(cases->places, cases->days);
+    return answer_chains(common, options, from_ledger(common, options, **scene, *std::move(cases), std::move(events), words), words);
+}
+
+int of_file(const Common& common, const NearRepeatOptions& options, const results::FindingWords& words) {
+    const auto input = from_file(options, words);
+    if (!input) return print_error(common, input.error());
+    if (!options.chains.empty()) return answer_chains(common, options, *input, words);
+    const auto test = test_of(common, options);
+    const auto result = findings::near_repeat(input->events, test);
+    if (!result) return print_error(common, result.error());
+    return answer_table(common, options, *input, test, *result, words);
 }
 
 }  // namespace
@@ -323,10 +275,7 @@ int near_repeat(const Common& common, const NearRepeatOptions& given) {
     const auto words = results::FindingWords::shipped("near-repeat", chosen_language(options.selection));
     if (options.points.empty() && (options.indicator.empty() || options.period.empty()))
         return print_error(common, {"near-repeat.input", "say whose cases: --indicator and --period for the ledger's own, or --points for a file of x,y,date", {}});
-    ledger::RealDisk disk;
-    const auto input = options.points.empty() ? from_ledger(disk, common, options, words) : from_file(options, words);
-    if (!input) return print_error(common, input.error());
-    return options.chains.empty() ? answer_table(common, options, *input, words) : answer_chains(common, options, *input, words);
+    return options.points.empty() ? of_ledger(common, options, words) : of_file(common, options, words);
 }
 
 }  // namespace daybook::cli
