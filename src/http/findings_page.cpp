@@ -25,7 +25,7 @@ namespace {
 using results::FindingKind;
 
 constexpr std::size_t longest_finding_part = 100;  // bytes
-constexpr std::string_view kind_choices[] = {"clusters", "areas"};
+constexpr std::string_view kind_choices[] = {"clusters", "near-repeat", "areas", "density"};
 static_assert(std::size(kind_choices) == results::all_finding_kinds.size());
 
 // As given: what is empty was not given.
@@ -39,10 +39,15 @@ struct ChosenFinding {
     results::FindingQuestion question;
 };
 
+FindingKind kind_named(std::string_view name) {
+    const auto found = std::ranges::find(results::all_finding_kinds, name, results::to_key);
+    return found == results::all_finding_kinds.end() ? FindingKind::clusters : *found;
+}
+
 Result<AskedFinding> read_finding_address(std::string_view query) {
     QueryInput input(query, {"kind", "source", "indicator", "period", "size", "lang"});
     const std::string kind = input.choice("kind", kind_choices);
-    AskedFinding asked{.kind = kind == "areas" ? FindingKind::areas : FindingKind::clusters, .view = {.source = input.text("source", longest_finding_part), .indicator = input.text("indicator", longest_finding_part), .period = input.text("period", longest_finding_part), .against = {}, .area = {}, .by = {}, .size = input.text("size", longest_finding_part)}};
+    AskedFinding asked{.kind = kind_named(kind), .view = {.source = input.text("source", longest_finding_part), .indicator = input.text("indicator", longest_finding_part), .period = input.text("period", longest_finding_part), .against = {}, .area = {}, .by = {}, .size = input.text("size", longest_finding_part)}};
     if (input.error()) return std::unexpected(*input.error());
     return asked;
 }

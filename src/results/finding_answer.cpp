@@ -10,7 +10,13 @@
 namespace daybook::results {
 
 std::string_view to_key(FindingKind kind) {
-    return kind == FindingKind::clusters ? "clusters" : "areas";
+    switch (kind) {
+        case FindingKind::clusters: return "clusters";
+        case FindingKind::near_repeat: return "near-repeat";
+        case FindingKind::areas: return "areas";
+        case FindingKind::density: break;
+    }
+    return "density";
 }
 
 const Phrases& finding_page_phrases() {
@@ -33,7 +39,13 @@ Result<report::FindingMap> FindingText::ground() const {
 }
 
 Result<FindingAnswer> find(const Scene& scene, const FindingQuestion& question) {
-    return question.kind == FindingKind::clusters ? find_clusters_page(scene, question) : find_areas_page(scene, question);
+    switch (question.kind) {
+        case FindingKind::clusters: return find_clusters_page(scene, question);
+        case FindingKind::near_repeat: return find_near_repeat_page(scene, question);
+        case FindingKind::areas: return find_areas_page(scene, question);
+        case FindingKind::density: break;
+    }
+    return find_density_page(scene, question);
 }
 
 }  // namespace daybook::results

@@ -14,9 +14,9 @@
 
 namespace daybook::results {
 
-enum class FindingKind : std::uint8_t { clusters, areas };
-inline constexpr std::array all_finding_kinds{FindingKind::clusters, FindingKind::areas};
-[[nodiscard]] std::string_view to_key(FindingKind kind);  // "clusters", as the command is called
+enum class FindingKind : std::uint8_t { clusters, near_repeat, areas, density };
+inline constexpr std::array all_finding_kinds{FindingKind::clusters, FindingKind::near_repeat, FindingKind::areas, FindingKind::density};
+[[nodiscard]] std::string_view to_key(FindingKind kind);  // "near-repeat", as the command is called
 
 struct FindingQuestion {
     FindingKind kind = FindingKind::clusters;

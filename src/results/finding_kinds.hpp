@@ -10,6 +10,8 @@
 namespace daybook::results {
 
 Result<FindingAnswer> find_clusters_page(const Scene& scene, const FindingQuestion& question);
+Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQuestion& question);
+Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestion& question);
 Result<FindingAnswer> find_areas_page(const Scene& scene, const FindingQuestion& question);
 
 // A question in a language, with the words of the page of findings (data/reporting/findings.tsv).

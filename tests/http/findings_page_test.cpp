@@ -40,10 +40,11 @@ const std::string question = "&source=town&indicator=burglary&period=2023";
 
 TEST_CASE("the page has every sentence of the finding, its map and its table, in every language") {
     auto& world = study();
-    for (const auto& [kind, name] : {std::pair{results::FindingKind::clusters, "clusters"}, std::pair{results::FindingKind::areas, "areas"}}) {
+    for (const auto kind : results::all_finding_kinds) {
+        const std::string name(results::to_key(kind));
         const auto answer = world.found(kind, "burglary");
         for (const auto language : all_languages) {
-            auto query = world.pinned("kind=" + std::string(name) + question);
+            auto query = world.pinned("kind=" + name + question);
             query.replace(query.find("lang=en"), 7, "lang=" + std::string(code_of(language)));
             const auto page = world.look("/findings", query);
             REQUIRE(page.status == 200);
@@ -52,9 +53,12 @@ TEST_CASE("the page has every sentence of the finding, its map and its table, in
             REQUIRE(finding.remarks.size() >= 2);
             for (const auto* sentences : {&finding.said, &finding.remarks})
                 for (const auto& sentence : *sentences) CHECK(page.body.find(html_text(sentence)) != std::string::npos);
-            CHECK(finding.map.shapes.size() >= 9);  // the town's districts
-            CHECK(page.body.find(finding.map.shapes.front().path) != std::string::npos);
-            CHECK(page.body.find("<span>daybook</span> <span>" + std::string(name)) != std::string::npos);
+            const bool has_map = kind != results::FindingKind::near_repeat;
+            CHECK(finding.map.shapes.size() >= (has_map ? 9U : 0U));  // the town's districts
+            for (const auto& shape : finding.map.shapes) CHECK(page.body.find(html_text(shape.path)) != std::string::npos);
+            CHECK((page.body.find("class=\"map finding-map\"") != std::string::npos) == has_map);
+            for (const auto& table : finding.tables) CHECK(page.body.find(html_text(table.caption)) != std::string::npos);
+            CHECK(page.body.find("<span>daybook</span> <span>" + name + "</span>") != std::string::npos);
         }
     }
 }
@@ -83,7 +87,9 @@ TEST_CASE("the files say what the page says") {
     CHECK(csv.body.starts_with("area,area_name,"));
     CHECK(csv.body.find(",ledger_root") != std::string::npos);
     simdjson::dom::parser parser;
-    for (const std::string kind : {"clusters", "areas"}) {
+    CHECK(world.look("/api/v1/findings.csv", "kind=near-repeat" + question).body.starts_with("distance,time,"));
+    CHECK(world.look("/api/v1/findings.geojson", "kind=near-repeat" + question).status == 422);
+    for (const std::string kind : {"clusters", "areas", "density"}) {
         const auto map = world.look("/api/v1/findings.geojson", "kind=" + kind + question);
         REQUIRE(map.status == 200);
         CHECK(map.type == "application/geo+json");

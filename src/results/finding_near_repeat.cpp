@@ -1,0 +1,58 @@
+// Near-repeats as a page shows them: pairs of cases that are close in space and time beside what chance makes, with the bands of the command.
+#include <fmt/format.h>
+
+#include "findings/significance.hpp"
+#include "results/finding_kinds.hpp"
+#include "results/near_repeat_findings.hpp"
+
+namespace daybook::results {
+namespace {
+
+// One number of every cell, rows by distance and columns by time; remainders have no p of their own.
+template <class Number>
+report::FindingTable matrix(const NearRepeatAnswer& answer, const findings::NearRepeatOptions& test, const FindingWords& words, std::string caption, bool with_remainders, const Number& number) {
+    const auto& result = answer.result;
+    const std::size_t less = with_remainders ? 0 : 1;
+    report::FindingTable table{.caption = std::move(caption), .heads = {{words.text("near.place"), false}}, .rows = {}};
+    for (std::size_t column = 0; column + less < result.columns; ++column) table.heads.push_back({time_label(test, column, words)});
+    for (std::size_t row = 0; row + less < result.rows; ++row) {
+        std::vector<std::string> cells{place_label(test, row, words)};
+        for (std::size_t column = 0; column + less < result.columns; ++column) cells.push_back(number(result.at(row, column)));
+        table.rows.push_back(std::move(cells));
+    }
+    return table;
+}
+
+std::vector<report::FindingTable> tables_of(const NearRepeatAnswer& answer, const findings::NearRepeatOptions& test, const FindingWords& words) {
+    const auto cells = static_cast<std::int64_t>((answer.result.rows - 1) * (answer.result.columns - 1));
+    return {matrix(answer, test, words, words.text("near.ratio"), true, [&](const auto& cell) { return words.number(cell.ratio, 2); }),
+            matrix(answer, test, words, words.fill("near.p", {{"cells", cells}}), false, [&](const auto& cell) { return words.number(cell.p_adjusted, p_digits(test.permutations)); }),
+            matrix(answer, test, words, words.text("near.observed"), true, [&](const auto& cell) { return words.number(static_cast<double>(cell.observed), 0); })};
+}
+
+}  // namespace
+
+Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQuestion& question) {
+    NearRepeatQuestion asked{.source = question.source, .indicator = question.indicator, .period = question.period.to_text(), .test = {}};
+    asked.test.threads = scene.threads;
+    FindingAnswer answer{.in = {}, .options = fmt::format(" --indicator {} --period {}", question.indicator, asked.period) + near_repeat_options_text(asked.test)};
+    for (const auto language : all_languages) {
+        const FindingText text{scene, question, language};
+        const auto words = FindingWords::shipped("near-repeat", language);
+        DAYBOOK_TRY(const auto found, find_near_repeat(scene, asked, words));
+        auto sentences = near_repeat_sentences(found.result, asked.test, words);
+        // What stands out comes first: one sentence, or one and those of its cells. How it was tested and what it does not say come after it.
+        const auto cells_said = std::ranges::count_if(sentences, [](const auto& sentence) { return sentence.starts_with("  "); });
+        const auto remarks = sentences.begin() + 1 + cells_said;
+        auto& in = answer.in[static_cast<std::size_t>(language)];
+        in.finding = {.title = text.title(), .said = {near_repeat_subject(scene, question.indicator, found.cases, words)}, .remarks = {remarks, sentences.end()}, .map = {}, .tables = tables_of(found, asked.test, words)};
+        for (auto said = sentences.begin(); said != remarks; ++said) in.finding.said.push_back(said->substr(said->find_first_not_of(' ')));
+        in.finding.remarks.insert(in.finding.remarks.end(), found.cases.notes.begin(), found.cases.notes.end());
+        Facts facts = found.cases.facts;
+        for (auto& fact : citation(scene)) facts.push_back(std::move(fact));
+        in.csv = table_csv(cell_table(found.result, asked.test, words), facts);
+    }
+    return answer;
+}
+
+}  // namespace daybook::results
