@@ -6,8 +6,14 @@
 
 #include "findings/scan_likelihood.hpp"
 
-// Where the compiler can do it, a function is compiled for processors with and without wide vectors.
-#if defined(__x86_64__) && defined(__GNUC__)
+// Where the compiler can do it, a function is compiled for processors with and without wide vectors. Not under clang's thread sanitizer:
+// the choice is made before that is ready, and the program would crash as it starts.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ONE_PROCESSOR
+#endif
+#endif
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(ONE_PROCESSOR)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "avx2")))
 #define INTO_CALLER __attribute__((always_inline)) inline
 #else
