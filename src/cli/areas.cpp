@@ -46,11 +46,11 @@ public:
     AreasAnswerWriter(const Common& common, const AreasAsked& asked, const AreaAnswer& answer) : common_(common), asked_(asked), answer_(answer), language_(chosen_language(asked.options.selection)) {}
 
     int write() const {
-        auto notes = results::area_sentences(asked_.ground, asked_.question, answer_, language_);
+        auto notes = results::to_lines(results::area_sentences(asked_.ground, asked_.question, answer_, language_));
         notes.push_back(results::area_phrases().fill("again", language_, {{"command", command_again(asked_, answer_)}}));
         Facts facts = question_facts();
         if (!asked_.options.out.empty())
-            if (const auto written = replace_file(asked_.options.out, tables().geojson(all_facts(), notes)); !written) return print_error(common_, written.error());
+            if (const auto written = replace_file(asked_.options.out, results::AreaResults(asked_.ground, answer_, language_, true).geojson(all_facts(), notes)); !written) return print_error(common_, written.error());
         if (!common_.json && !common_.csv) {
             for (const auto& note : notes) print(note + "\n");
             print("\n");

@@ -12,7 +12,6 @@
 #include "cli/open_scene.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "findings/significance.hpp"
 #include "geo/point.hpp"
 #include "intake/scan_files.hpp"
 #include "results/clusters.hpp"
@@ -223,22 +222,19 @@ std::string command_of_records(const Common& common, const ClustersOptions& opti
 
 int say(const Common& common, const ClustersOptions& options, const results::ClusterFindings& findings, Beside beside) {
     const Language language = chosen_language(options.selection);
-    std::vector<std::string> notes = results::cluster_remarks(findings, language);
-    // All are in the table; sentences are made of those that are more than chance, or of the strongest.
-    for (std::size_t i = 0; i < findings.result.clusters.size() && (i == 0 || findings.result.clusters[i].p.value_or(0) <= findings::significant_p); ++i)
-        notes.insert(notes.begin() + static_cast<std::ptrdiff_t>(i + 1), results::cluster_sentence(findings, i, language));
+    auto notes = results::to_lines(results::cluster_sentences(findings, language));  // all clusters are in the table
     notes.insert(notes.end(), beside.notes.begin(), beside.notes.end());
     if (!beside.set_aside.empty()) {
         if (const auto written = write_set_aside(options.rejects, beside.set_aside); !written) return print_error(common, written.error());
         notes.push_back(results::cluster_phrases().fill("clusters.set_aside", language, {{"n", static_cast<std::int64_t>(beside.set_aside.size())}, {"file", options.rejects}}));
     }
-    if (!options.out.empty()) {
-        if (findings.ground.middles.empty()) return print_error(common, {"clusters.map", "a map needs coordinates in degrees, and these are of a plane", {.field = "out"}});
-        if (const auto written = replace_file(options.out, results::clusters_geojson(findings, language)); !written) return print_error(common, written.error());
-    }
     Facts facts = std::move(beside.facts);
     for (auto& more : {results::cluster_facts(findings), std::move(beside.citation)}) facts.insert(facts.end(), more.begin(), more.end());
     facts.emplace_back("command", beside.command + search_options(options));
+    if (!options.out.empty()) {
+        if (findings.ground.middles.empty()) return print_error(common, {"clusters.map", "a map needs coordinates in degrees, and these are of a plane", {.field = "out"}});
+        if (const auto written = replace_file(options.out, results::clusters_geojson(findings, facts, notes, language)); !written) return print_error(common, written.error());
+    }
     print_table(common, results::cluster_table(findings, common.csv || common.json), facts, notes);
     return done;
 }

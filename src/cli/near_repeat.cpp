@@ -218,7 +218,7 @@ findings::NearRepeatOptions test_of(const Common& common, const NearRepeatOption
 
 int answer_table(const Common& common, const NearRepeatOptions& options, const NearInput& input, const findings::NearRepeatOptions& test, const findings::NearRepeat& result, const results::FindingWords& words) {
     const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
-    answer(common, results::cell_table(result, test, words), facts_of(options, input, results::near_repeat_options_text(test)), results::near_repeat_sentences(result, test, words), input, [&] {
+    answer(common, results::cell_table(result, test, words), facts_of(options, input, results::near_repeat_options_text(test)), results::to_lines(results::near_repeat_sentences(result, test, words)), input, [&] {
         print_matrix(words.text("near.observed"), result, test, words, true, [](const auto& cell) { return Cell(cell.observed); });
         print_matrix(words.text("near.ratio"), result, test, words, true, [](const auto& cell) { return Cell(Decimal{cell.ratio, 2}); });
         print_matrix(words.fill("near.p", {{"cells", cells}}), result, test, words, false, [&](const auto& cell) { return Cell(Decimal{cell.p_adjusted, results::p_digits(test.permutations)}); });

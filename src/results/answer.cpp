@@ -61,6 +61,14 @@ std::string table_json(const Table& table, const Facts& facts, const std::vector
     return json.text() + "\n";
 }
 
+void begin_features(JsonWriter& json, const Facts& facts, const std::vector<std::string>& said) {
+    json.begin_object().key("type").value("FeatureCollection").key("about").begin_object();
+    for (const auto& [name, value] : facts) write_cell(json.key(name), value);
+    json.key("words").begin_array();
+    for (const auto& sentence : said) json.value(sentence);
+    json.end_array().end_object().key("features").begin_array();
+}
+
 Facts citation(const Scene& scene) {
     return {{"book_version", scene.book.version()},
             {"book_sha256", to_hex(bytes_of(scene.book.sha256()))},

@@ -36,6 +36,9 @@ void write_cell(JsonWriter& json, const Cell& cell);
 // One object: the facts, the rows as objects, the notes.
 [[nodiscard]] std::string table_json(const Table& table, const Facts& facts, const std::vector<std::string>& notes);
 
+// The beginning of a FeatureCollection (RFC 7946) up to its list of features; the facts and the sentences stand in it as the foreign member "about".
+void begin_features(JsonWriter& json, const Facts& facts, const std::vector<std::string>& said);
+
 // Book version and hash, ledger origin, size and root.
 [[nodiscard]] Facts citation(const Scene& scene);
 

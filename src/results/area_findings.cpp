@@ -154,11 +154,11 @@ class AreaSentences {
 public:
     AreaSentences(const AreaValues& ground, const AreaQuestion& question, const AreaAnswer& answer, Language language) : ground_(ground), question_(question), answer_(answer), language_(language) {}
 
-    std::vector<std::string> all() const {
-        std::vector<std::string> sentences{subject(), whole(), each()};
-        if (const auto text = resolution(); !text.empty()) sentences.push_back(text);
-        sentences.push_back(tested());
-        for (auto& text : limits()) sentences.push_back(std::move(text));
+    std::vector<Sentence> all() const {
+        std::vector<Sentence> sentences{{subject(), SaidAs::finding}, {whole(), SaidAs::finding}, {each(), SaidAs::finding}};
+        if (const auto text = resolution(); !text.empty()) sentences.push_back({text});
+        sentences.push_back({tested()});
+        for (auto& text : limits()) sentences.push_back({std::move(text)});
         return sentences;
     }
 
@@ -302,6 +302,6 @@ const Phrases& area_phrases() {
     return phrases;
 }
 
-std::vector<std::string> area_sentences(const AreaValues& ground, const AreaQuestion& question, const AreaAnswer& answer, Language language) { return AreaSentences(ground, question, answer, language).all(); }
+std::vector<Sentence> area_sentences(const AreaValues& ground, const AreaQuestion& question, const AreaAnswer& answer, Language language) { return AreaSentences(ground, question, answer, language).all(); }
 
 }  // namespace daybook::results

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "findings/areas.hpp"
 #include "geo/areas.hpp"
+#include "results/finding_words.hpp"
 #include "results/scene.hpp"
 
 namespace daybook::results {
@@ -68,6 +69,6 @@ Result<AreaAnswer> find_areas(const AreaValues& ground, const AreaQuestion& ques
 
 [[nodiscard]] const Phrases& area_phrases();
 // What was looked at and tested, whether the map has an order, which areas stand out, and what neither says.
-[[nodiscard]] std::vector<std::string> area_sentences(const AreaValues& ground, const AreaQuestion& question, const AreaAnswer& answer, Language language);
+[[nodiscard]] std::vector<Sentence> area_sentences(const AreaValues& ground, const AreaQuestion& question, const AreaAnswer& answer, Language language);
 
 }  // namespace daybook::results

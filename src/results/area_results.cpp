@@ -115,11 +115,7 @@ Table AreaResults::table(const std::vector<const Finding*>& areas) const {
 
 std::string AreaResults::geojson(const Facts& facts, const std::vector<std::string>& notes) const {
     JsonWriter json;
-    json.begin_object().key("type").value("FeatureCollection").key("notes").begin_array();
-    for (const auto& note : notes) json.value(note);
-    json.end_array();
-    for (const auto& [name, value] : facts) write_cell(json.key(name), value);
-    json.key("features").begin_array();
+    begin_features(json, facts, notes);
     std::vector<const Finding*> of_shape(ground_.shapes.areas().size(), nullptr);
     for (const auto& area : answer_.findings.areas) of_shape[answer_.areas[area.area]] = &area;
     for (std::size_t i = 0; i < of_shape.size(); ++i) {

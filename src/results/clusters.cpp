@@ -248,6 +248,11 @@ double recurrence_days(const ClusterFindings& findings, const Cluster& cluster) 
     return (findings.axis[findings.axis.size() - 1] - findings.axis[findings.axis.size() - 2]) / cluster.p.value_or(1);
 }
 
+std::size_t said_clusters(const findings::ScanResult& result) {
+    const auto beyond = std::ranges::find_if(result.clusters, [](const Cluster& cluster) { return cluster.p.value_or(0) > findings::significant_p; });
+    return std::max<std::size_t>(static_cast<std::size_t>(beyond - result.clusters.begin()), result.clusters.empty() ? 0 : 1);
+}
+
 std::string cluster_sentence(const ClusterFindings& findings, std::size_t number, Language language) {
     const Cluster& cluster = findings.result.clusters[number];
     return cluster_phrases().fill("cluster.sentence", language,
@@ -260,19 +265,20 @@ std::string cluster_sentence(const ClusterFindings& findings, std::size_t number
                                    {"sure", how_sure(findings, cluster, language)}});
 }
 
-std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Language language) {
+std::vector<Sentence> cluster_sentences(const ClusterFindings& findings, Language language) {
     const auto& phrases = cluster_phrases();
-    std::vector<std::string> remarks{verdict(findings, language)};
     const auto& result = findings.result;
-    if (result.stopped) remarks.push_back(phrases.fill("clusters.stopped", language, {{"drawn", std::int64_t{result.replications}}, {"reached", std::int64_t{findings.options.stop_after}}}));
-    if (result.replications > 0) remarks.push_back(phrases.fill("clusters.search", language, {{"windows", static_cast<std::int64_t>(result.windows)}}));
+    std::vector<Sentence> said{{verdict(findings, language), SaidAs::finding}};
+    for (std::size_t i = 0; i < said_clusters(result); ++i) said.push_back({cluster_sentence(findings, i, language), SaidAs::finding});
+    if (result.stopped) said.push_back({phrases.fill("clusters.stopped", language, {{"drawn", std::int64_t{result.replications}}, {"reached", std::int64_t{findings.options.stop_after}}})});
+    if (result.replications > 0) said.push_back({phrases.fill("clusters.search", language, {{"windows", static_cast<std::int64_t>(result.windows)}})});
     switch (findings.options.model) {
-        case ScanModel::permutation: remarks.emplace_back(phrases.text("clusters.permutation", language)); break;
-        case ScanModel::bernoulli: remarks.emplace_back(phrases.text("clusters.bernoulli", language)); break;
-        case ScanModel::poisson: remarks.emplace_back(phrases.text(findings.ground.input.has_strata ? "clusters.poisson_strata" : "clusters.poisson", language)); break;
+        case ScanModel::permutation: said.push_back({std::string(phrases.text("clusters.permutation", language))}); break;
+        case ScanModel::bernoulli: said.push_back({std::string(phrases.text("clusters.bernoulli", language))}); break;
+        case ScanModel::poisson: said.push_back({std::string(phrases.text(findings.ground.input.has_strata ? "clusters.poisson_strata" : "clusters.poisson", language))}); break;
     }
-    remarks.emplace_back(phrases.text("clusters.why", language));
-    return remarks;
+    said.push_back({std::string(phrases.text("clusters.why", language))});
+    return said;
 }
 
 std::string cluster_names(const ClusterGround& ground, const Cluster& cluster, std::size_t at_most) {
@@ -339,9 +345,9 @@ std::vector<geo::LonLat> cluster_outline(const ClusterGround& ground, const Clus
     return ring;
 }
 
-std::string clusters_geojson(const ClusterFindings& findings, Language language) {
+std::string clusters_geojson(const ClusterFindings& findings, const Facts& facts, const std::vector<std::string>& said, Language language) {
     JsonWriter json;
-    json.begin_object().key("type").value("FeatureCollection").key("features").begin_array();
+    begin_features(json, facts, said);
     for (std::size_t number = 0; number < findings.result.clusters.size(); ++number) write_cluster(json, findings, number, language);
     for (std::size_t number = 0; number < findings.result.clusters.size(); ++number) write_places(json, findings, number);
     json.end_array().end_object();

@@ -11,6 +11,7 @@
 #include "geo/point.hpp"
 #include "results/answer.hpp"
 #include "results/cases.hpp"
+#include "results/finding_words.hpp"
 #include "results/scene.hpp"
 
 namespace daybook::results {
@@ -54,10 +55,12 @@ struct ClusterFindings {
 };
 
 [[nodiscard]] const Phrases& cluster_phrases();
+// How many of them sentences are made of: those beyond chance, the strongest when none is, all when nothing was drawn.
+[[nodiscard]] std::size_t said_clusters(const findings::ScanResult& result);
 // "1. 9 places around Torrance, within 125.68 km, 1985-01-01 to 1989-12-31: 236 cases where 176.2 would be expected, …"
 [[nodiscard]] std::string cluster_sentence(const ClusterFindings& findings, std::size_t number, Language language);
-// Whether anything stands out, what it is compared with, and what a cluster does not say.
-[[nodiscard]] std::vector<std::string> cluster_remarks(const ClusterFindings& findings, Language language);
+// Whether anything stands out, what does, what it is compared with, and what a cluster does not say.
+[[nodiscard]] std::vector<Sentence> cluster_sentences(const ClusterFindings& findings, Language language);
 // Days between clusters as strong that chance would give: units' days / p (Kleinman, Lazarus, Platt 2004).
 [[nodiscard]] double recurrence_days(const ClusterFindings& findings, const findings::Cluster& cluster);
 
@@ -72,6 +75,6 @@ struct ClusterFindings {
 [[nodiscard]] std::vector<geo::LonLat> cluster_outline(const ClusterGround& ground, const findings::Cluster& cluster);
 // Each cluster as a circle or ellipse in degrees, its properties beside it, and each place of it with its cases; RFC 7946. Only for
 // grounds with middles.
-[[nodiscard]] std::string clusters_geojson(const ClusterFindings& findings, Language language);
+[[nodiscard]] std::string clusters_geojson(const ClusterFindings& findings, const Facts& facts, const std::vector<std::string>& said, Language language);
 
 }  // namespace daybook::results

@@ -37,7 +37,7 @@ std::string verdict_of(const findings::ShareAccuracy& share) { return share.p_ad
 
 std::string top_sentence(const findings::ShareAccuracy& share, const findings::Grid& grid, const FindingWords& words) {
     const auto number = [&](double value) { return words.number(value, 1); };
-    return words.fill("density.top", {{"share", words.number(100 * share.share, 0)}, {"km2", number(share.share * grid.km2())}, {"pai", number(share.density.mean)}, {"low", number(share.density.low)}, {"high", number(share.density.high)}, {"counts", number(share.counts.mean)}, {"counts_low", number(share.counts.low)}, {"counts_high", number(share.counts.high)}, {"verdict", words.text("density." + verdict_of(share))}, {"p", words.number(share.p_adjusted, 3)}});
+    return words.fill("density.top", {{"share", words.number(100 * share.share, 0)}, {"km2", number(share.share * grid.km2())}, {"pai", number(share.density.mean)}, {"low", number(share.density.low)}, {"high", number(share.density.high)}, {"counts", number(share.counts.mean)}, {"counts_low", number(share.counts.low)}, {"counts_high", number(share.counts.high)}, {"verdict", words.text("density." + verdict_of(share))}, {"p", words.p(share.p_adjusted)}});
 }
 
 // ---- the map
@@ -102,22 +102,22 @@ std::string density_subject(const Scene& scene, const DensityQuestion& question,
     return words.fill("density.subject", {{"title", scene.book.find(question.indicator)->title[words.language()]}, {"source", answer.cases.source}, {"period", figures::period_name(scene.phrases, answer.cases.period, words.language())}, {"cases", static_cast<std::int64_t>(answer.map.cases)}, {"km2", words.number(answer.grid.km2(), 1)}, {"cell", words.metres(answer.grid.cell_m)}});
 }
 
-std::vector<std::string> density_sentences(const DensityAnswer& answer, const FindingWords& words) {
-    std::vector<std::string> said{words.fill(answer.how.adaptive ? "density.adaptive" : "density.fixed", {{"metres", words.metres(answer.how.bandwidth_m)}}) + " " + words.text(answer.has_areas ? "density.corrected" : "density.no-areas")};
-    if (answer.grid.cell_m < 2 * answer.cases.kept_to_m) said.push_back(words.fill("density.too-fine", {{"metres", words.number(2 * answer.cases.kept_to_m, 0)}}));
-    if (answer.map.outside > 0) said.push_back(words.fill("density.outside", {{"outside", static_cast<std::int64_t>(answer.map.outside)}}));
+std::vector<Sentence> density_sentences(const DensityAnswer& answer, const FindingWords& words) {
+    std::vector<Sentence> said{{words.fill(answer.how.adaptive ? "density.adaptive" : "density.fixed", {{"metres", words.metres(answer.how.bandwidth_m)}}) + " " + words.text(answer.has_areas ? "density.corrected" : "density.no-areas")}};
+    if (answer.grid.cell_m < 2 * answer.cases.kept_to_m) said.push_back({words.fill("density.too-fine", {{"metres", words.number(2 * answer.cases.kept_to_m, 0)}})});
+    if (answer.map.outside > 0) said.push_back({words.fill("density.outside", {{"outside", static_cast<std::int64_t>(answer.map.outside)}})});
     const auto months = static_cast<std::int64_t>(answer.accuracy.months.size());
     if (months == 0) {
-        said.push_back(words.text("density.untested"));
+        said.push_back({words.text("density.untested"), SaidAs::finding});
     } else {
-        said.push_back(words.fill("density.pai", {{"months", months}}));
-        for (const auto& share : answer.accuracy.shares) said.push_back("  " + top_sentence(share, answer.grid, words));
-        said.push_back(words.text("density.intervals"));
-        if (std::ranges::any_of(answer.accuracy.shares, [](const auto& share) { return verdict_of(share) == "worse"; })) said.push_back(words.text("density.narrower"));
-        if (months < 6) said.push_back(words.text("density.few-months"));
+        said.push_back({words.fill("density.pai", {{"months", months}}), SaidAs::finding});
+        for (const auto& share : answer.accuracy.shares) said.push_back({top_sentence(share, answer.grid, words), SaidAs::detail});
+        said.push_back({words.text("density.intervals")});
+        if (std::ranges::any_of(answer.accuracy.shares, [](const auto& share) { return verdict_of(share) == "worse"; })) said.push_back({words.text("density.narrower")});
+        if (months < 6) said.push_back({words.text("density.few-months")});
     }
-    said.push_back(words.text("density.caution"));
-    said.insert(said.end(), answer.cases.notes.begin(), answer.cases.notes.end());
+    said.push_back({words.text("density.caution")});
+    for (const auto& note : answer.cases.notes) said.push_back({note});
     return said;
 }
 
@@ -147,11 +147,7 @@ std::vector<DensityPolygon> density_contours(const DensityAnswer& answer, double
 
 std::string density_geojson(const DensityAnswer& answer, const Facts& facts, const std::vector<std::string>& said) {
     JsonWriter json;
-    json.begin_object().key("type").value("FeatureCollection").key("about").begin_object();
-    for (const auto& [name, value] : facts) write_cell(json.key(name), value);
-    json.key("words").begin_array();
-    for (const auto& sentence : said) json.value(sentence);
-    json.end_array().end_object().key("features").begin_array();
+    begin_features(json, facts, said);
     for (const double share : {0.10, 0.05, 0.02, 0.01}) write_contour(json, answer, share);
     json.end_array().end_object();
     return json.take() + "\n";

@@ -1,10 +1,9 @@
 #include "results/finding_answer.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "figures/phrases.hpp"
+#include "results/command_again.hpp"
 #include "results/finding_kinds.hpp"
 
 namespace daybook::results {
@@ -19,23 +18,28 @@ std::string_view to_key(FindingKind kind) {
     return "density";
 }
 
-const Phrases& finding_page_phrases() {
-    static const Phrases phrases = shipped_phrases("reporting/findings.tsv");
-    return phrases;
+std::string FindingText::title() const { return fmt::format("{}, {}", scene.book.find(question.indicator)->title[words.language()], figures::period_name(scene.phrases, question.period, words.language())); }
+
+report::Finding FindingText::finding(const std::vector<Sentence>& sentences) const {
+    report::Finding finding{.title = title(), .said = {}, .remarks = {}, .map = {}, .tables = {}};
+    for (const auto& sentence : sentences) (sentence.as == SaidAs::remark ? finding.remarks : finding.said).push_back(sentence.text);
+    return finding;
 }
 
-std::string FindingText::text(std::string_view key) const { return std::string(finding_page_phrases().text(key, language)); }
-std::string FindingText::fill(std::string_view key, const std::vector<PhraseValue>& values) const { return finding_page_phrases().fill(key, language, values); }
-std::string FindingText::number(double value, int digits) const { return figures::decimal_text(value, digits, language); }
-std::string FindingText::title() const { return fmt::format("{}, {}", scene.book.find(question.indicator)->title[language], figures::period_name(scene.phrases, question.period, language)); }
-
-report::FindingTable::Head FindingText::head(std::string_view key, bool is_number) const { return {text(fmt::format("finding.head.{}", key)), is_number}; }
+report::FindingTable::Head FindingText::head(std::string_view key, bool is_number) const { return {words.text(fmt::format("head.{}", key)), is_number}; }
 
 Result<report::FindingMap> FindingText::ground() const {
     DAYBOOK_TRY(const auto outlines, area_outlines(scene, question.source));
-    report::FindingMap map{.width_px = outlines->width_px, .height_px = outlines->height_px, .title = title(), .about = text(fmt::format("finding.map.{}", to_key(question.kind)))};
+    report::FindingMap map{.width_px = outlines->width_px, .height_px = outlines->height_px, .title = title(), .about = words.text(fmt::format("map.{}", to_key(question.kind)))};
     for (const auto& outline : outlines->outlines) map.shapes.push_back({.path = outline.path, .kind = "area", .title = outline.name});
     return map;
+}
+
+Facts facts_of(const Scene& scene, const FindingQuestion& question, const Facts& found, const std::string& options) {
+    Facts facts{{"source", question.source}, {"indicator", question.indicator}, {"period", question.period.to_text()}};
+    for (const auto& more : {found, citation(scene)}) facts.insert(facts.end(), more.begin(), more.end());
+    facts.emplace_back("command", command_on_ledger({}, to_key(question.kind), question.source, scene.as_of) + options);
+    return facts;
 }
 
 Result<FindingAnswer> find(const Scene& scene, const FindingQuestion& question) {

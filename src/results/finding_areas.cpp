@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "findings/significance.hpp"
 #include "results/area_results.hpp"
 #include "results/finding_kinds.hpp"
 
@@ -24,15 +23,15 @@ std::string_view mark_of(AreaLabel label) {
 }
 
 report::FindingTable table_of(const AreaValues& ground, const AreaAnswer& answer, const AreaResults& results, const FindingText& text) {
-    report::FindingTable table{.caption = text.text("finding.table.areas"), .heads = {text.head("area", false), text.head("cases")}, .rows = {}};
+    report::FindingTable table{.caption = text.words.text("table.areas"), .heads = {text.head("area", false), text.head("cases")}, .rows = {}};
     if (results.is_rate()) table.heads.push_back(text.head("rate"));
     table.heads.insert(table.heads.end(), {text.head("neighbours"), text.head("p_adjusted"), text.head("label", false)});
     const int digits = results.is_rate() ? 1 : 0;
     for (const auto* area : results.standing_out()) {
         const auto number = answer.areas[area->area];
-        std::vector<std::string> row{results.shape(*area).name, text.number(ground.values[number], 0)};
-        if (results.is_rate()) row.push_back(text.number(answer.shown[area->area], digits));
-        row.insert(row.end(), {text.number(results.shown_around(*area), 1), text.number(area->p_adjusted, 3), results.in_words(*area)});
+        std::vector<std::string> row{results.shape(*area).name, text.words.number(ground.values[number], 0)};
+        if (results.is_rate()) row.push_back(text.words.number(answer.shown[area->area], digits));
+        row.insert(row.end(), {text.words.number(results.shown_around(*area), 1), text.words.number(area->p_adjusted, 3), results.in_words(*area)});
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -52,7 +51,7 @@ Result<report::FindingMap> map_of(const AreaAnswer& answer, const AreaResults& r
         kinds.push_back(findings::to_key(area->label));
         map.legend.push_back({shape.kind, fmt::format("{} {}", shape.mark, results.in_words(*area))});
     }
-    map.legend.push_back({"area", std::string(area_phrases().text("label.not-significant", text.language))});
+    map.legend.push_back({"area", std::string(area_phrases().text("label.not-significant", text.words.language()))});
     return map;
 }
 
@@ -63,19 +62,17 @@ Result<FindingAnswer> find_areas_page(const Scene& scene, const FindingQuestion&
     const AreaQuestion asked{.of = {}, .file = {}, .permutations = {.threads = scene.threads}};
     DAYBOOK_TRY(const auto found, find_areas(ground, asked));
     FindingAnswer answer{.in = {}, .options = fmt::format(" --indicator {} --period {} --of {} --weights queen --snap {} --permutations {} --seed {}", question.indicator, question.period.to_text(), to_key(found.of), asked.snap_m, asked.permutations.times, asked.permutations.seed)};
-    Facts facts{{"source", question.source}, {"indicator", question.indicator}, {"period", question.period.to_text()}};
-    for (auto& more : {whole_map_facts(found), citation(scene)}) facts.insert(facts.end(), more.begin(), more.end());
+    const Facts facts = facts_of(scene, question, whole_map_facts(found), answer.options);
     for (const auto language : all_languages) {
         const FindingText text{scene, question, language};
         const AreaResults results(ground, found, language, true);
-        DAYBOOK_TRY(auto map, map_of(found, results, text));
-        auto sentences = area_sentences(ground, asked, found, language);
-        auto& words = answer.in[static_cast<std::size_t>(language)];
-        words.geojson = results.geojson(facts, sentences);
-        words.csv = table_csv(results.of_all(), facts);
-        const auto remarks = sentences.begin() + std::min<std::ptrdiff_t>(3, std::ssize(sentences));  // what was looked at, whether there is an order, which stand out; then what they do not say
-        words.finding = {.title = text.title(), .said = {sentences.begin(), remarks}, .remarks = {remarks, sentences.end()}, .map = std::move(map), .tables = {}};
-        if (auto table = table_of(ground, found, results, text); !table.rows.empty()) words.finding.tables.push_back(std::move(table));
+        const auto sentences = area_sentences(ground, asked, found, language);
+        auto& in = answer.in[static_cast<std::size_t>(language)];
+        in.finding = text.finding(sentences);
+        DAYBOOK_TRY(in.finding.map, map_of(found, results, text));
+        if (auto table = table_of(ground, found, results, text); !table.rows.empty()) in.finding.tables.push_back(std::move(table));
+        in.csv = table_csv(results.of_all(), facts);
+        in.geojson = results.geojson(facts, to_lines(sentences));
     }
     return answer;
 }

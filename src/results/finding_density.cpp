@@ -1,6 +1,7 @@
 // Density as a page shows it: contours over the areas, and how well such a map foretold the months held out of it, beside a plain count map.
 #include <fmt/format.h>
 
+#include "results/command_again.hpp"
 #include "results/density.hpp"
 #include "results/finding_kinds.hpp"
 
@@ -19,7 +20,7 @@ Result<report::FindingMap> map_of(const DensityAnswer& answer, const FindingText
             path += outlines->path_of(polygon.outer);
             for (const auto& hole : polygon.holes) path += outlines->path_of(hole);
         }
-        const std::string percent = text.number(100 * share, 0), words = text.fill("finding.key.top", {{"percent", percent}});
+        const std::string percent = text.words.number(100 * share, 0), words = text.words.fill("key.top", {{"percent", percent}});
         map.shapes.push_back({.path = path, .kind = fmt::format("top-{:.0f}", 100 * share), .title = words, .mark = {}});
         map.legend.push_back({map.shapes.back().kind, words});
     }
@@ -27,21 +28,13 @@ Result<report::FindingMap> map_of(const DensityAnswer& answer, const FindingText
 }
 
 // The middle of an index with its limits: "5.5 (4.8–6.1)".
-std::string with_limits(const FindingText& text, double mean, double low, double high) { return fmt::format("{} ({}–{})", text.number(mean, 1), text.number(low, 1), text.number(high, 1)); }
+std::string with_limits(const FindingText& text, double mean, double low, double high) { return fmt::format("{} ({}–{})", text.words.number(mean, 1), text.words.number(low, 1), text.words.number(high, 1)); }
 
 report::FindingTable table_of(const DensityAnswer& answer, const FindingText& text) {
-    report::FindingTable table{.caption = text.text("finding.table.density"), .heads = {text.head("top"), text.head("km2"), text.head("density"), text.head("counts"), text.head("p_adjusted")}, .rows = {}};
+    report::FindingTable table{.caption = text.words.text("table.density"), .heads = {text.head("top"), text.head("km2"), text.head("density"), text.head("counts"), text.head("p_adjusted")}, .rows = {}};
     for (const auto& share : answer.accuracy.shares)
-        table.rows.push_back({text.number(100 * share.share, 0), text.number(share.share * answer.grid.km2(), 1), with_limits(text, share.density.mean, share.density.low, share.density.high), with_limits(text, share.counts.mean, share.counts.low, share.counts.high), text.number(share.p_adjusted, 3)});
+        table.rows.push_back({text.words.number(100 * share.share, 0), text.words.number(share.share * answer.grid.km2(), 1), with_limits(text, share.density.mean, share.density.low, share.density.high), with_limits(text, share.counts.mean, share.counts.low, share.counts.high), text.words.p(share.p_adjusted)});
     return table;
-}
-
-// Whether the map foretold is said first: the sentences of the index, which are the ones set in.
-void part(const std::vector<std::string>& sentences, report::Finding& finding) {
-    for (std::size_t i = 0; i < sentences.size(); ++i) {
-        const bool is_set_in = sentences[i].starts_with("  "), introduces = i + 1 < sentences.size() && sentences[i + 1].starts_with("  ") && !is_set_in;
-        (is_set_in || introduces ? finding.said : finding.remarks).push_back(sentences[i].substr(sentences[i].find_first_not_of(' ')));
-    }
 }
 
 }  // namespace
@@ -50,20 +43,20 @@ Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestio
     const DensityQuestion asked{.source = question.source, .indicator = question.indicator, .period = question.period.to_text()};
     DAYBOOK_TRY(auto found, find_density(scene, asked, FindingWords::shipped("density", Language::en)));
     FindingAnswer answer{.in = {}, .options = density_options_text(asked, found)};
-    const Facts facts = density_facts(scene, found);
+    Facts facts = density_facts(scene, found);
+    facts.emplace_back("command", command_on_ledger({}, to_key(question.kind), question.source, scene.as_of) + answer.options);
     for (const auto language : all_languages) {
         const FindingText text{scene, question, language};
         const auto words = FindingWords::shipped("density", language);
         DAYBOOK_TRY(found.cases, located_cases(scene, asked.source, asked.indicator, asked.period, words));  // with its notes in the language
-        const auto sentences = density_sentences(found, words);
-        const auto subject = density_subject(scene, asked, found, words);
+        std::vector<Sentence> sentences{{density_subject(scene, asked, found, words), SaidAs::finding}};
+        for (auto& sentence : density_sentences(found, words)) sentences.push_back(std::move(sentence));
         auto& in = answer.in[static_cast<std::size_t>(language)];
-        in.finding = {.title = text.title(), .said = {subject}, .remarks = {}, .map = {}, .tables = {}};
-        part(sentences, in.finding);
+        in.finding = text.finding(sentences);
         DAYBOOK_TRY(in.finding.map, map_of(found, text));
         if (!found.accuracy.shares.empty()) in.finding.tables.push_back(table_of(found, text));
         in.csv = table_csv(accuracy_table(found, words), facts);
-        in.geojson = density_geojson(found, facts, sentences);
+        in.geojson = density_geojson(found, facts, to_lines(sentences));
     }
     return answer;
 }

@@ -4,30 +4,38 @@
 #include <string_view>
 #include <vector>
 
-#include "base/phrases.hpp"
+#include "results/answer.hpp"
 #include "results/finding_answer.hpp"
+#include "results/finding_words.hpp"
 
 namespace daybook::results {
 
 Result<FindingAnswer> find_clusters_page(const Scene& scene, const FindingQuestion& question);
 Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQuestion& question);
-Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestion& question);
 Result<FindingAnswer> find_areas_page(const Scene& scene, const FindingQuestion& question);
+Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestion& question);
 
-// A question in a language, with the words of the page of findings (data/reporting/findings.tsv).
-struct FindingText {
+// A question in a language, with the words of maps and tables (data/findings/on-a-page.tsv).
+class FindingText {
+public:
+    FindingText(const Scene& about, const FindingQuestion& asked, Language language) : scene(about), question(asked), words(FindingWords::shipped("on-a-page", language)) {}
+
     const Scene& scene;
     const FindingQuestion& question;
-    Language language;
+    const FindingWords words;
 
-    [[nodiscard]] std::string text(std::string_view key) const;
-    [[nodiscard]] std::string fill(std::string_view key, const std::vector<PhraseValue>& values) const;
-    [[nodiscard]] std::string number(double value, int digits) const;
-    [[nodiscard]] std::string title() const;  // "Burglary, 2014"
-    // "finding.head.<key>" over a column.
+    // Titled "Burglary, 2014", with what was found apart from what the finding does not say; without map and tables.
+    [[nodiscard]] report::Finding finding(const std::vector<Sentence>& sentences) const;
+    // "head.<key>" over a column.
     [[nodiscard]] report::FindingTable::Head head(std::string_view key, bool is_number = true) const;
     // The areas' outlines, named, to draw over; without width where the ledger has no borders.
     [[nodiscard]] Result<report::FindingMap> ground() const;
+
+private:
+    [[nodiscard]] std::string title() const;
 };
+
+// What a file of the finding says besides: what was asked and found, the citation, the command that gives it again.
+[[nodiscard]] Facts facts_of(const Scene& scene, const FindingQuestion& question, const Facts& found, const std::string& options);
 
 }  // namespace daybook::results

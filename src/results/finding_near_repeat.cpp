@@ -1,7 +1,6 @@
 // Near-repeats as a page shows them: pairs of cases that are close in space and time beside what chance makes, with the bands of the command.
 #include <fmt/format.h>
 
-#include "findings/significance.hpp"
 #include "results/finding_kinds.hpp"
 #include "results/near_repeat_findings.hpp"
 
@@ -40,17 +39,13 @@ Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQue
         const FindingText text{scene, question, language};
         const auto words = FindingWords::shipped("near-repeat", language);
         DAYBOOK_TRY(const auto found, find_near_repeat(scene, asked, words));
-        auto sentences = near_repeat_sentences(found.result, asked.test, words);
-        // What stands out comes first: one sentence, or one and those of its cells. How it was tested and what it does not say come after it.
-        const auto cells_said = std::ranges::count_if(sentences, [](const auto& sentence) { return sentence.starts_with("  "); });
-        const auto remarks = sentences.begin() + 1 + cells_said;
+        std::vector<Sentence> sentences{{near_repeat_subject(scene, question.indicator, found.cases, words), SaidAs::finding}};
+        for (auto& sentence : near_repeat_sentences(found.result, asked.test, words)) sentences.push_back(std::move(sentence));
+        for (const auto& note : found.cases.notes) sentences.push_back({note});
         auto& in = answer.in[static_cast<std::size_t>(language)];
-        in.finding = {.title = text.title(), .said = {near_repeat_subject(scene, question.indicator, found.cases, words)}, .remarks = {remarks, sentences.end()}, .map = {}, .tables = tables_of(found, asked.test, words)};
-        for (auto said = sentences.begin(); said != remarks; ++said) in.finding.said.push_back(said->substr(said->find_first_not_of(' ')));
-        in.finding.remarks.insert(in.finding.remarks.end(), found.cases.notes.begin(), found.cases.notes.end());
-        Facts facts = found.cases.facts;
-        for (auto& fact : citation(scene)) facts.push_back(std::move(fact));
-        in.csv = table_csv(cell_table(found.result, asked.test, words), facts);
+        in.finding = text.finding(sentences);
+        in.finding.tables = tables_of(found, asked.test, words);
+        in.csv = table_csv(cell_table(found.result, asked.test, words), facts_of(scene, question, {{"cases", static_cast<std::int64_t>(found.events.size())}, {"metric", std::string(to_key(asked.test.metric))}, {"permutations", std::int64_t{asked.test.permutations}}, {"seed", static_cast<std::int64_t>(asked.test.seed)}}, answer.options));
     }
     return answer;
 }

@@ -13,6 +13,14 @@ std::string FindingWords::fill(std::string_view key, const std::vector<PhraseVal
 std::string FindingWords::number(double value, int digits) const { return figures::decimal_text(value, digits, language_); }
 std::string FindingWords::metres(double value) const { return number(value, value == std::round(value) ? 0 : 1); }
 
+std::string FindingWords::p(double value) const { return value < 0.0005 ? "<" + number(0.001, 3) : number(value, 3); }
+
+std::vector<std::string> to_lines(const std::vector<Sentence>& sentences) {
+    std::vector<std::string> lines;
+    for (const auto& sentence : sentences) lines.push_back((sentence.as == SaidAs::detail ? "  " : "") + sentence.text);
+    return lines;
+}
+
 int p_digits(std::uint32_t permutations) { return permutations < 1'000 ? 3 : permutations < 10'000 ? 4 : 6; }
 
 }  // namespace daybook::results

@@ -9,6 +9,16 @@
 
 namespace daybook::results {
 
+// How a sentence stands among those of a finding: it says what was found; it is one of several that the one before it announces; or it says how
+// that was found, what it does not say, what was left out.
+enum class SaidAs : std::uint8_t { finding, detail, remark };
+struct Sentence {
+    std::string text;
+    SaidAs as = SaidAs::remark;
+};
+// One a line, details set in.
+[[nodiscard]] std::vector<std::string> to_lines(const std::vector<Sentence>& sentences);
+
 class FindingWords {
 public:
     // "near-repeat": data/findings/near-repeat.tsv.
@@ -18,6 +28,8 @@ public:
     [[nodiscard]] std::string text(std::string_view key) const;
     [[nodiscard]] std::string fill(std::string_view key, const std::vector<PhraseValue>& values) const;
     [[nodiscard]] std::string number(double value, int digits) const;
+    // A p with three decimals, and "<0.001" rather than one that reads as none.
+    [[nodiscard]] std::string p(double value) const;
     // As a person writes a distance: no decimals where there are none.
     [[nodiscard]] std::string metres(double value) const;
 

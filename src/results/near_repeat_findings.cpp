@@ -62,22 +62,22 @@ std::string near_repeat_subject(const Scene& scene, const std::string& indicator
     return words.fill("near.of-ledger", {{"title", scene.book.find(indicator)->title[words.language()]}, {"source", cases.source}, {"period", figures::period_name(scene.phrases, cases.period, words.language())}, {"cases", n}, {"pairs", n * (n - 1) / 2}});
 }
 
-std::vector<std::string> near_repeat_sentences(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words) {
-    std::vector<std::string> said;
+std::vector<Sentence> near_repeat_sentences(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words) {
+    std::vector<Sentence> said;
     const auto cells = static_cast<std::int64_t>((result.rows - 1) * (result.columns - 1));
     const int digits = p_digits(test.permutations);
     for (std::size_t row = 0; row < result.rows; ++row)
         for (std::size_t column = 0; column < result.columns; ++column) {
             const auto& cell = result.at(row, column);
             if (result.is_remainder(row, column) || cell.p_adjusted > findings::significant_p) continue;
-            said.push_back("  " + words.fill("near.cell", {{"place", place_label(test, row, words)}, {"time", time_label(test, column, words)}, {"observed", cell.observed}, {"expected", words.number(cell.expected, 1)}, {"ratio", words.number(cell.ratio, 2)}, {"p", words.number(cell.p_adjusted, digits)}}));
+            said.push_back({words.fill("near.cell", {{"place", place_label(test, row, words)}, {"time", time_label(test, column, words)}, {"observed", cell.observed}, {"expected", words.number(cell.expected, 1)}, {"ratio", words.number(cell.ratio, 2)}, {"p", words.number(cell.p_adjusted, digits)}}), SaidAs::detail});
         }
-    if (said.empty()) said.push_back(words.fill("near.none", {{"cells", cells}}));
-    else said.insert(said.begin(), words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}));
+    if (said.empty()) said.push_back({words.fill("near.none", {{"cells", cells}}), SaidAs::finding});
+    else said.insert(said.begin(), {words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}), SaidAs::finding});
     const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / findings::significant_p)) - 1;
-    if (test.permutations < needed) said.push_back(words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}}));
-    said.push_back(words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}}));
-    said.push_back(words.text("near.caution"));
+    if (test.permutations < needed) said.push_back({words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}})});
+    said.push_back({words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}})});
+    said.push_back({words.text("near.caution")});
     return said;
 }
 

@@ -47,7 +47,7 @@ Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQu
 // Whose cases, of which period, how many they and their pairs are; also of a test for chains.
 [[nodiscard]] std::string near_repeat_subject(const Scene& scene, const std::string& indicator, const LocatedCases& cases, const FindingWords& words);
 // Which cells are more than chance, how it was tested, and what it does not say. The notes of the cases come after it.
-[[nodiscard]] std::vector<std::string> near_repeat_sentences(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words);
+[[nodiscard]] std::vector<Sentence> near_repeat_sentences(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words);
 
 // "manhattan" or "euclidean", as the option is written.
 [[nodiscard]] std::string_view to_key(findings::Metric metric);
