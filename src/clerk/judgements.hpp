@@ -21,7 +21,7 @@ struct Judgement {
 
 // Whether this may be the next entry of the ledger that the views are of. Refused: as record::check() refuses; an indicator that `is_indicator` does not
 // know ("alert.indicator"); a source ("alert.source") or an area ("alert.area") without a record at the size that was looked at.
-// That there was an alert is not asked here: results::alert_at() can tell.
+// That there was an alert is not asked here: results::check_alert() can tell.
 Result<void> check_judgement(const Views& views, const record::AlertJudged& judged, const std::function<bool(std::string_view)>& is_indicator);
 
 }  // namespace daybook::clerk

@@ -7,6 +7,7 @@
 #include "base/html.hpp"
 #include "base/text.hpp"
 #include "http/explorer.hpp"
+#include "http/figures_page.hpp"
 #include "http/form.hpp"
 #include "http/handlers.hpp"
 #include "http/packing.hpp"
@@ -40,13 +41,7 @@ std::string period_choices(const figures::Coverage& coverage) {
 
 void fill_form(const results::Scene& newest, const results::Scene& scene, const results::ViewQuery& query, TemplateValues& values) {
     values.values["has_form"] = "yes";
-    const auto sources = viewable_sources(newest, query.audience);
-    for (const auto& source : sources) {
-        const auto rules = results::rules_of(scene, source);
-        values.lists["sources"] += option_html(source, rules ? (*rules)->profile.title : source, source == query.source);
-    }
-    if (sources.size() > 1) values.values["several_sources"] = "yes";
-    values.values["source"] = query.source;
+    fill_sources(newest, query.audience, query.source, values);
     for (const auto& indicator : scene.book.all())
         if (figures::belongs_to(scene.columns, indicator, query.source, scene.as_of)) values.lists["indicators"] += option_html(indicator.id, indicator.title[query.language], indicator.id == query.indicator);
     std::vector<const figures::AreaName*> areas;
@@ -63,32 +58,25 @@ void fill_form(const results::Scene& newest, const results::Scene& scene, const 
     if (const auto history = results::history_of(scene, query.source)) values.lists["periods"] = period_choices((*history)->coverage);
 }
 
-TemplateValues place_values(const App& app, Language language, const Place& place) {
-    TemplateValues values = page_values(app, language, place.page);
-    values.values["base"] = place.page;
-    values.values[place.is_public() ? "public" : "staff"] = "yes";
-    return values;
-}
+TemplateValues place_values(const App& app, Language language, const Place& place, std::string_view query) { return figures_values(app, language, place.page, "explore.title", query, place.audience); }
 
 // What a refusal is about: a part of the address, or "address" when it is about none that the form has; "far" of a period that was read, but lies
 // where no records are.
 std::string_view wrong_part(const Error& error) {
     if (error.code == "period.far") return "far";
-    for (const std::string_view part : {"source", "indicator", "period", "against", "area", "by", "size"})
-        if (error.place.field == part) return part;
-    return "address";
+    constexpr std::array<std::string_view, 7> parts{"source", "indicator", "period", "against", "area", "by", "size"};
+    const auto part = part_at_fault(error, parts);
+    return part.empty() ? "address" : part;
 }
 
 // A form filled in with what was asked, and what was wrong with it.
 Response refused_view(App& app, const Call& call, const Place& place, const AskedView& asked, const Error& error) {
-    TemplateValues values = place_values(app, call.language, place);
-    values.lists["languages"] = language_links(place.page, "", call.language);
+    TemplateValues values = place_values(app, call.language, place, "");
     if (error.code == "view.none") {
         values.values[place.is_public() ? "none_published" : "none_imported"] = "yes";
         return packed(call.request, html_page(200, render(page_text("explore"), values)));
     }
-    values.values["error"] = values.text(fmt::format("explore.wrong_{}", wrong_part(error)));
-    values.values["error_detail"] = error.sentence;
+    fill_refusal(error, fmt::format("explore.wrong_{}", wrong_part(error)), values);
     auto fresh = choose_view(app, {.source = error.place.field == "source" ? "" : asked.source}, call.language, place.audience);
     if (!fresh) fresh = choose_view(app, {}, call.language, place.audience);
     if (fresh) fill_form(*fresh->newest, *fresh->scene, fresh->query, values);
@@ -101,10 +89,9 @@ std::string rendered_view(App& app, const Call& call, const Place& place, const 
     const auto language = "&lang=" + std::string(code_of(call.language));
     if (!place.is_public()) view.records_address = std::string(place.page) + "/records?lang=" + std::string(code_of(call.language)) + "&figure=";
     if (view.later) view.later_address = std::string(place.page) + "?" + pinned_query(chosen.query, chosen.newest->as_of) + language;
-    TemplateValues values = place_values(app, call.language, place);
+    TemplateValues values = place_values(app, call.language, place, pinned);
     fill_form(*chosen.newest, *chosen.scene, chosen.query, values);
     values.lists["view"] = report::render_view(view, report::Wording::shipped(call.language));
-    values.lists["languages"] = language_links(place.page, pinned, call.language);
     values.values["view_title"] = view.board.indicators.front().title;
     values.values["view_period"] = chosen.query.period.to_text();
     values.values["csv"] = std::string(place.data) + ".csv?" + pinned + language;

@@ -8,7 +8,9 @@
 #include "figures/indicator.hpp"
 #include "figures/series.hpp"
 #include "http/explorer.hpp"
+#include "http/figures_page.hpp"
 #include "http/handlers.hpp"
+#include "http/log.hpp"
 #include "http/packing.hpp"
 #include "http/page_values.hpp"
 #include "http/problem.hpp"
@@ -89,40 +91,19 @@ void fill_form(const ChosenFinding& chosen, Language language, TemplateValues& v
     values.values["has_form"] = "yes";
     for (const auto kind : results::all_finding_kinds)
         values.lists["kinds"] += fmt::format("<a href=\"/findings?{}&amp;lang={}\"{}>{}</a>\n", html_text(address_of(question, kind, scene->as_of)), code_of(language), kind == question.kind ? " aria-current=\"page\"" : "", html_text(values.text(kind_key(kind))));
-    const auto sources = viewable_sources(*newest, results::Audience::staff);
-    for (const auto& source : sources) {
-        const auto rules = results::rules_of(*newest, source);
-        values.lists["sources"] += option_html(source, rules ? (*rules)->profile.title : source, source == question.source);
-    }
-    if (sources.size() > 1) values.values["several_sources"] = "yes";
+    fill_sources(*newest, results::Audience::staff, question.source, values);
     for (const auto& indicator : scene->book.all())
         if (has_cases(indicator, question.source) && figures::belongs_to(scene->columns, indicator, question.source, scene->as_of)) values.lists["indicators"] += option_html(indicator.id, indicator.title[language], indicator.id == question.indicator);
     values.values["kind"] = results::to_key(question.kind);
     values.values["period"] = question.period.to_text();
 }
 
-// A line that breaks between its words only, so that no option is read as two.
-std::string in_words(std::string_view command) {
-    std::string html;
-    while (!command.empty()) {
-        const auto word = command.substr(0, command.find(' '));
-        html += fmt::format("{}<span>{}</span>", html.empty() ? "" : " ", html_text(word));
-        command.remove_prefix(std::min(word.size() + 1, command.size()));
-    }
-    return html;
-}
-
-std::string cited(const results::Scene& scene, const TemplateValues& values) {
-    std::string list;
-    const std::pair<std::string_view, std::string> facts[] = {{"findings.cite_ledger", scene.archive.log->verifier().name}, {"findings.cite_size", std::to_string(scene.as_of)}, {"findings.cite_root", to_base64(bytes_of(scene.root))}, {"findings.cite_book", fmt::format("{} · {}", scene.book.version(), to_hex(bytes_of(scene.book.sha256())))}};
-    for (const auto& [key, value] : facts) list += fmt::format("<dt>{}</dt><dd><code>{}</code></dd>\n", html_text(values.text(key)), html_text(value));
-    return list;
-}
+TemplateValues findings_values(const App& app, Language language, std::string_view query) { return figures_values(app, language, "/findings", "findings.title", query, results::Audience::staff); }
 
 std::string finding_page(App& app, const Call& call, const ChosenFinding& chosen, const results::FindingAnswer& answer) {
     const auto& words = answer.words(call.language);
     const std::string address = pinned_finding(chosen), language = "&lang=" + std::string(code_of(call.language));
-    TemplateValues values = page_values(app, call.language, "/findings");
+    TemplateValues values = findings_values(app, call.language, address);
     fill_form(chosen, call.language, values);
     values.values["finding_title"] = words.finding.title;
     values.values["kind_name"] = values.text(kind_key(chosen.question.kind));
@@ -132,11 +113,10 @@ std::string finding_page(App& app, const Call& call, const ChosenFinding& chosen
     for (const auto& remark : words.finding.remarks) values.lists["remarks"] += fmt::format("<li>{}</li>\n", html_text(remark));
     for (std::size_t i = 0; i < words.finding.tables.size(); ++i) values.lists["tables"] += report::finding_table_html(words.finding.tables[i], fmt::format("table-{}", i + 1));
     if (!words.finding.tables.empty()) values.values["tables"] = "yes";
-    values.lists["command"] = in_words(command_of(app, chosen, answer));
+    values.values["command"] = command_of(app, chosen, answer);
     if (!words.geojson.empty()) values.values["geojson"] = "/api/v1/findings.geojson?" + address + language;
     values.values["csv"] = "/api/v1/findings.csv?" + address + language;
-    values.lists["cited"] = cited(*chosen.scene, values);
-    values.lists["languages"] = language_links("/findings", address, call.language);
+    fill_citation(*chosen.scene, call.language, values);
     values.values["size"] = number_text(static_cast<std::int64_t>(chosen.scene->as_of), call.language);
     if (chosen.newest->as_of > chosen.scene->as_of) values.values["newer"] = "/findings?" + address.substr(0, address.rfind("&size=")) + language;
     return render(page_text("findings"), values);
@@ -144,21 +124,19 @@ std::string finding_page(App& app, const Call& call, const ChosenFinding& chosen
 
 // What was wrong: a part of the address, or that these records cannot be searched for this.
 std::string_view wrong_finding_part(const Error& error) {
-    for (const std::string_view part : {"source", "indicator", "period", "size"})
-        if (error.place.field == part) return part;
-    return error.code == "http.query" ? "address" : "records";
+    constexpr std::array<std::string_view, 4> parts{"source", "indicator", "period", "size"};
+    const auto part = part_at_fault(error, parts);
+    return !part.empty() ? part : error.code == "http.query" ? "address" : "records";
 }
 
 // A form filled in with what was asked, and what was wrong with it.
 Response refused_finding(App& app, const Call& call, const AskedFinding& asked, const Error& error) {
-    TemplateValues values = page_values(app, call.language, "/findings");
-    values.lists["languages"] = language_links("/findings", "", call.language);
+    TemplateValues values = findings_values(app, call.language, "");
     if (error.code == "view.none") {
         values.values["none_imported"] = "yes";
         return packed(call.request, html_page(200, render(page_text("findings"), values)));
     }
-    values.values["error"] = values.text(fmt::format("findings.wrong_{}", wrong_finding_part(error)));
-    values.values["error_detail"] = error.sentence;
+    fill_refusal(error, fmt::format("findings.wrong_{}", wrong_finding_part(error)), values);
     auto fresh = choose(app, {asked.kind, {.source = asked.view.source, .indicator = asked.view.indicator}}, call.language);
     if (!fresh) fresh = choose(app, {asked.kind, {}}, call.language);
     if (fresh) fill_form(*fresh, call.language, values);
@@ -192,7 +170,11 @@ void get_findings_page(App& app, Call call, Respond respond) {
     if (!chosen) return respond(refused_finding(app, call, *asked, chosen.error()));
     if (asked->view.size.empty()) return respond(Response{.status = 303, .headers = {{"Location", fmt::format("/findings?{}&lang={}", pinned_finding(*chosen), code_of(call.language))}, {"Cache-Control", "no-store"}}});
     const auto answer = answer_of(app, *chosen);
-    if (!answer) return respond(refused_finding(app, call, *asked, answer.error()));
+    if (!answer && status_of(answer.error()) < 500) return respond(refused_finding(app, call, *asked, answer.error()));
+    if (!answer) {
+        log_line("findings-page-failed", {{"code", answer.error().code}, {"why", answer.error().sentence}});
+        return respond(error_page(app, status_of(answer.error()), call.language));
+    }
     respond(packed(call.request, html_page(200, finding_page(app, call, *chosen, **answer))));
 }
 

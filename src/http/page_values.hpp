@@ -12,10 +12,4 @@ namespace daybook::http {
 // A page as an answer; not kept by anybody, since it depends on who asks.
 [[nodiscard]] Response html_page(unsigned status, std::string body);
 
-// A choice of a <select>. The text is escaped here.
-[[nodiscard]] std::string option_html(std::string_view value, std::string_view text, bool chosen);
-
-// Links to the same address in each language, "/watch" and "source=town&size=12".
-[[nodiscard]] std::string language_links(std::string_view path, std::string_view query, Language shown);
-
 }  // namespace daybook::http

@@ -1,8 +1,5 @@
 // The pages as HTML: everything that can be is there without scripts; the form and the following of a report work without any.
-#include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "base/html.hpp"
 #include "base/json.hpp"
@@ -167,16 +164,6 @@ TemplateValues page_values(const App& app, Language language, std::string_view p
     };
     values.values = {{"path", std::string(path)}, {"lang", std::string(code_of(language))}, {"title", app.parts.settings.title}, {"emergency_number", app.parts.settings.emergency_number}, {"lang_" + std::string(code_of(language)), "yes"}};
     return values;
-}
-
-std::string option_html(std::string_view value, std::string_view text, bool chosen) { return fmt::format("<option value=\"{}\"{}>{}</option>", html_text(value), chosen ? " selected" : "", html_text(text)); }
-
-std::string language_links(std::string_view path, std::string_view query, Language shown) {
-    constexpr std::array<std::string_view, languages> names{"English", "Русский", "Беларуская", "Қазақша"};  // each in itself
-    std::string links;
-    for (const auto language : all_languages)
-        links += fmt::format("<a href=\"{0}?{1}{2}lang={3}\" lang=\"{3}\" hreflang=\"{3}\"{4}>{5}</a>\n", path, html_text(query), query.empty() ? "" : "&amp;", code_of(language), language == shown ? " aria-current=\"true\"" : "", names[static_cast<std::size_t>(language)]);
-    return links;
 }
 
 Response error_page(const App& app, unsigned status, Language language) {

@@ -5,7 +5,7 @@
 #include "base/html.hpp"
 #include "base/text.hpp"
 #include "figures/phrases.hpp"
-#include "http/explorer.hpp"
+#include "http/figures_page.hpp"
 #include "http/handlers.hpp"
 #include "http/log.hpp"
 #include "http/packing.hpp"
@@ -170,13 +170,6 @@ std::string shares_of(const Reader& reader) {
     return rows;
 }
 
-std::string cited(const Reader& reader) {
-    const auto& scene = *reader.chosen.scene;
-    const auto fact = [&](std::string_view key, const std::string& value) { return fmt::format("<dt>{}</dt><dd><code>{}</code></dd>\n", reader.text(key), html_text(value)); };
-    return fact("watch.cite_ledger", scene.archive.log->verifier().name) + fact("watch.cite_size", std::to_string(scene.as_of)) + fact("watch.cite_root", to_base64(bytes_of(scene.root))) +
-           fact("watch.cite_book", fmt::format("{} · {}", scene.book.version(), to_hex(bytes_of(scene.book.sha256())))) + fact("watch.cite_again", command_of(reader.app, reader.chosen, *reader.answer.list));
-}
-
 // The form, filled in as it was asked; what cannot be chosen is the first there is.
 void fill_form(const App& app, const ChosenWatch& chosen, const AskedWatch& asked, Language language, TemplateValues& values) {
     values.values["has_form"] = "yes";
@@ -184,13 +177,7 @@ void fill_form(const App& app, const ChosenWatch& chosen, const AskedWatch& aske
     const auto choices = [&](std::string_view list, std::initializer_list<std::pair<std::string_view, std::string_view>> all, const std::string& chosen_one) {
         for (const auto& [value, key] : all) values.lists[std::string(list)] += option_html(value, words.text(key, language), value == chosen_one);
     };
-    const auto sources = viewable_sources(*chosen.newest, results::Audience::staff);
-    for (const auto& source : sources) {
-        const auto rules = results::rules_of(*chosen.newest, source);
-        values.lists["sources"] += option_html(source, rules ? (*rules)->profile.title : source, source == chosen.query.source);
-    }
-    if (sources.size() > 1) values.values["several_sources"] = "yes";
-    values.values["source"] = chosen.query.source;
+    fill_sources(*chosen.newest, results::Audience::staff, chosen.query.source, values);
     choices("every", {{"week", "watch.every_week"}, {"day", "watch.every_day"}}, asked.every);
     choices("by", {{"whole", "watch.by_whole"}, {"area", "watch.by_area"}}, asked.by);
     choices("method", {{"farrington", "watch.method_farrington"}, {"cusum", "watch.method_cusum"}}, asked.method);
@@ -205,10 +192,12 @@ void fill_verdicts(const Reader& reader, TemplateValues& values) {
     for (const auto verdict : record::all_alert_verdicts) values.lists["verdict_columns"] += fmt::format("<th scope=\"col\">{}</th>", reader.verdict(verdict));
 }
 
+TemplateValues watch_values(const App& app, Language language, std::string_view query) { return figures_values(app, language, "/watch", "watch.title", query, results::Audience::staff); }
+
 std::string whole_page(App& app, const Call& call, const AskedWatch& asked, const ChosenWatch& chosen, const WatchAnswer& answer) {
     const Reader reader{app, chosen, answer, call.visitor->account.duties, call.language};
     const std::string pinned = pinned_query(chosen), language = "&lang=" + std::string(code_of(call.language));
-    TemplateValues values = page_values(app, call.language, "/watch");
+    TemplateValues values = watch_values(app, call.language, pinned);
     fill_form(app, chosen, asked, call.language, values);
     fill_verdicts(reader, values);
     std::int64_t unjudged = 0;
@@ -223,8 +212,8 @@ std::string whole_page(App& app, const Call& call, const AskedWatch& asked, cons
     values.lists["looked_at"] = looked_at(reader);
     values.lists["shares"] = shares_of(reader);
     if (values.lists["shares"].empty()) values.values["no_shares"] = "yes";
-    values.lists["cited"] = cited(reader);
-    values.lists["languages"] = language_links("/watch", pinned, call.language);
+    fill_citation(*chosen.scene, call.language, values);
+    values.values["command"] = command_of(app, chosen, *answer.list);
     values.values["pinned"] = pinned;
     for (const auto* end : {"csv", "atom"}) values.values[end] = fmt::format("/api/v1/alerts.{}?{}{}", end, pinned, language);
     values.values["json"] = "/api/v1/alerts?" + pinned + language;
@@ -237,21 +226,19 @@ std::string whole_page(App& app, const Call& call, const AskedWatch& asked, cons
 std::string_view wrong_part(const Error& error) {
     if (error.code == "watch.no-unit") return "time";
     if (error.code == "watch.long") return "long";
-    for (const std::string_view part : {"source", "until", "since", "size"})
-        if (error.place.field == part) return part;
-    return error.code == "http.query" ? "address" : "records";
+    constexpr std::array<std::string_view, 4> parts{"source", "until", "since", "size"};
+    const auto part = part_at_fault(error, parts);
+    return !part.empty() ? part : error.code == "http.query" ? "address" : "records";
 }
 
 // A form filled in with what was asked, and what was wrong with it.
 Response refused_page(App& app, const Call& call, const AskedWatch& asked, const Error& error) {
-    TemplateValues values = page_values(app, call.language, "/watch");
-    values.lists["languages"] = language_links("/watch", "", call.language);
+    TemplateValues values = watch_values(app, call.language, "");
     if (error.code == "watch.none") {
         values.values["none_imported"] = "yes";
         return packed(call.request, html_page(200, render(page_text("watch"), values)));
     }
-    values.values["error"] = values.text(fmt::format("watch.wrong_{}", wrong_part(error)));
-    values.values["error_detail"] = error.sentence;
+    fill_refusal(error, fmt::format("watch.wrong_{}", wrong_part(error)), values);
     auto fresh = choose_watch(app, {.source = error.place.field == "source" ? "" : asked.source});
     if (!fresh) fresh = choose_watch(app, {});
     if (fresh) fill_form(app, *fresh, asked, call.language, values);

@@ -12,6 +12,9 @@ namespace daybook::report {
 // `wording` has to be in the report's language.
 [[nodiscard]] std::string render(const BoardReport& report, const Wording& wording);
 
+// Ledger, size, root, book and program as rows of a list of terms (<dl>), for pages that cite what a report cites.
+[[nodiscard]] std::string citation_rows(const Citation& citation, const Wording& wording);
+
 // The SHA-256 (hex) of the style that render() writes, to compare with FigureFile::style_sha256.
 [[nodiscard]] std::string style_sha256();
 

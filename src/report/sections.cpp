@@ -290,8 +290,8 @@ void write_rules(Page& page) {
     page << "</ul>\n";
 }
 
-void cited(Page& page, std::string_view what, std::string_view value) {
-    page << fmt::format("<dt>{}</dt><dd><code data-cite=\"{}\">{}</code></dd>\n", page.phrase(fmt::format("report.cite_{}", what)), what, html_text(value));
+std::string cited(const Wording& wording, std::string_view what, std::string_view value) {
+    return fmt::format("<dt>{}</dt><dd><code data-cite=\"{}\">{}</code></dd>\n", html_text(wording.text(fmt::format("report.cite_{}", what))), what, html_text(value));
 }
 
 }  // namespace
@@ -415,16 +415,14 @@ void write_method(Page& page) {
     for (const auto& note : page.report.notes) paragraph(page, html_text(note));
 }
 
+std::string citation_rows(const Citation& citation, const Wording& wording) {
+    return cited(wording, "origin", citation.ledger_origin) + cited(wording, "size", std::to_string(citation.ledger_size)) + cited(wording, "root", citation.ledger_root) + cited(wording, "book", citation.book_version) + cited(wording, "book_sha256", citation.book_sha256) +
+           cited(wording, "program", citation.program_version);
+}
+
 void write_citation_list(Page& page) {
-    const auto& citation = page.report.citation;
-    page << "<dl>\n";
-    cited(page, "origin", citation.ledger_origin);
-    cited(page, "size", std::to_string(citation.ledger_size));
-    cited(page, "root", citation.ledger_root);
-    cited(page, "book", citation.book_version);
-    cited(page, "book_sha256", citation.book_sha256);
-    cited(page, "program", citation.program_version);
-    if (page.report.disclosure) cited(page, "disclosure", cited_rule(*page.report.disclosure));
+    page << "<dl>\n" << citation_rows(page.report.citation, page.wording);
+    if (page.report.disclosure) page << cited(page.wording, "disclosure", cited_rule(*page.report.disclosure));
     page << "</dl>\n";
 }
 

@@ -69,12 +69,13 @@ void begin_features(JsonWriter& json, const Facts& facts, const std::vector<std:
     json.end_array().end_object().key("features").begin_array();
 }
 
+report::Citation citation_of(const Scene& scene) {
+    return {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION};
+}
+
 Facts citation(const Scene& scene) {
-    return {{"book_version", scene.book.version()},
-            {"book_sha256", to_hex(bytes_of(scene.book.sha256()))},
-            {"ledger_origin", scene.archive.log->verifier().name},
-            {"ledger_size", static_cast<std::int64_t>(scene.as_of)},
-            {"ledger_root", to_base64(bytes_of(scene.root))}};
+    const auto cited = citation_of(scene);
+    return {{"book_version", cited.book_version}, {"book_sha256", cited.book_sha256}, {"ledger_origin", cited.ledger_origin}, {"ledger_size", static_cast<std::int64_t>(cited.ledger_size)}, {"ledger_root", cited.ledger_root}};
 }
 
 }  // namespace daybook::results

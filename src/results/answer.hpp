@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "report/model.hpp"
 #include "results/scene.hpp"
 
 namespace daybook::results {
@@ -39,7 +40,9 @@ void write_cell(JsonWriter& json, const Cell& cell);
 // The beginning of a FeatureCollection (RFC 7946) up to its list of features; the facts and the sentences stand in it as the foreign member "about".
 void begin_features(JsonWriter& json, const Facts& facts, const std::vector<std::string>& said);
 
-// Book version and hash, ledger origin, size and root.
+// What every answer of a scene cites.
+[[nodiscard]] report::Citation citation_of(const Scene& scene);
+// The same without the program, as facts: book version and hash, ledger origin, size and root.
 [[nodiscard]] Facts citation(const Scene& scene);
 
 }  // namespace daybook::results

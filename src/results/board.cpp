@@ -335,7 +335,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules->profile.publisher + (rules->profile.terms.empty() ? "" : ". " + rules->profile.terms), .period = recipe.period, .against = recipe.against,
                       .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
-                      .citation = {scene.book.version(), to_hex(bytes_of(scene.book.sha256())), scene.archive.log->verifier().name, scene.as_of, to_base64(bytes_of(scene.root)), "daybook " DAYBOOK_VERSION},
+                      .citation = citation_of(scene),
                       .book_text = scene.book_text};
     board.rules.push_back({"profile", rules->profile.id, rules->profile.version, to_hex(bytes_of(rules->profile.sha256))});
     board.rules.push_back({"mapping", rules->started.mapping.substr(0, rules->started.mapping.find('@')), rules->started.mapping.substr(rules->started.mapping.find('@') + 1), to_hex(bytes_of(rules->started.mapping_sha256))});

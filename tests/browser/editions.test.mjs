@@ -1,46 +1,17 @@
 // The page of editions in a real browser, with a server of its own: from draft to published and corrected, by three people, each in their own
 // session; what is refused is said in words; without scripts, by the keyboard alone, at two widths. DAYBOOK_PROGRAM names the program.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { after, before, test } from "node:test";
-import { freePort, startServer } from "../http/run_server.mjs";
-import { Town } from "../web/town.mjs";
+import { test } from "node:test";
+import { program, serveTown } from "./town_server.mjs";
 
-const program = process.env.DAYBOOK_PROGRAM, password = "mossy granite tram";
-const people = [["anna", "analyst"], ["boris", "analyst"], ["clara", "supervisor"], ["aigul", "auditor"], ["oleg", "officer"]];
+const people = [["anna", "analyst"], ["boris", "analyst"], ["clara", "supervisor"], ["aigul", "auditor"], ["oleg", "officer"]].map(([name, role]) => [name, "--role", role]);
 
 if (!program) test("the page of editions", { skip: "DAYBOOK_PROGRAM names no program" }, () => {});
 else {
-    const port = await freePort();
-    process.env.DAYBOOK_SERVER = `http://127.0.0.1:${port}`;
-    const { go, inspect, openBrowser, tabTo, visit, widths } = await import("./server_pages.mjs");  // which reads the address
-    let browser, server;
-    before(async () => {
-        const town = new Town();
-        town.import([2022, 2023]);
-        for (const [name, role] of people) execFileSync(program, ["account", "add", name, "--role", role, "--keep-password", "--data", town.path("data"), "--password-stdin"], { input: `${password}\n` });
-        server = startServer(program, town.path("data"), { port });
-        await server.ready;
-        browser = await openBrowser();
-    });
-    after(async () => {
-        await browser?.close();
-        server?.signal("SIGTERM");
-    });
-
-    /** The page of editions as somebody sees it who has just logged in. */
-    async function as(name, { width = 1280, language = "en" } = {}) {
-        const page = await visit(browser, width);
-        await go(page, "/login?next=%2Feditions", language);
-        await page.fill("#name", name);
-        await page.fill("#password", password);
-        await page.click("#login button");
-        await page.waitForSelector("#on-their-way-title");
-        return page;
-    }
-    const ready = (page) => page.waitForFunction(() => document.querySelector("[data-scripts]:not([hidden])"));
+    const { as, go, inspect, keepsOut, ready, tabTo, url, visit, widths } = await serveTown({ years: [2022, 2023], people, path: "/editions", landmark: "#on-their-way-title" });
     const press = (page, step, edition = "town-2023") => page.click(`button[data-step="${step}"][data-edition="${edition}"]`);
-    const said = async (page) => { await page.waitForSelector("#done p"); return page.locator("#done p").innerText(); };
+    /** It is said how the step went; what was said of the step before it may stand until then. */
+    const said = (page, words) => page.locator("#done p", { hasText: words }).waitFor();
     const stepsShown = (page, edition) => page.locator(`#edition-${edition} button`).evaluateAll((all) => all.map((one) => one.dataset.step));
 
     /** Fills in the form of a draft and sends it. */
@@ -51,19 +22,7 @@ else {
         await page.click("#draft button[type=submit]");
     }
 
-    test("who may not read figures sees neither the page nor a link to it", async () => {
-        const page = await visit(browser);
-        assert.match((await page.goto(`${server.url}/editions?lang=ru`)).url(), /\/login\?lang=ru&next=%2Feditions/);
-        await page.fill("#name", "oleg");
-        await page.fill("#password", password);
-        await page.click("#login button");
-        await page.waitForFunction(() => !location.pathname.startsWith("/login"));
-        assert.equal((await page.goto(`${server.url}/editions`)).status(), 403);
-        await go(page, "/desk");
-        await page.waitForSelector(".live");
-        assert.equal(await page.locator(".foot a[href^='/editions']").isVisible(), false);
-        await page.context().close();
-    });
+    test("who may not read figures sees neither the page nor a link to it", () => keepsOut("oleg"));
 
     test("an analyst who has nothing yet finds the page, and is told in their language what cannot be read", async () => {
         const page = await as("anna", { language: "be", width: 360 });
@@ -84,8 +43,8 @@ else {
         await draft(page, { areas: "1, 2", instructions: Buffer.from("date,indicator,wanted\n") });
         await page.waitForFunction(() => /з даручэннямі не прыняты/.test(document.querySelector("#draft .said").textContent));
         await draft(page, { instructions: Buffer.from("date,indicator,wanted,text\n2023-01-09,burglary,down,More patrols on Mondays\n") });
-        assert.match(await said(page), /town-2023-west/);
-        const file = await page.request.get(`${server.url}${await page.locator("#edition-town-2023-west a[hreflang=en]").getAttribute("href")}`);
+        await said(page, /town-2023-west/);
+        const file = await page.request.get(`${url}${await page.locator("#edition-town-2023-west a[hreflang=en]").getAttribute("href")}`);
         const report = await file.text();
         for (const given of ["More patrols on Mondays", "Толькі захад", "А. Асоба"]) assert.ok(report.includes(given), given);
         assert.match(await page.locator("#edition-town-2023-west .facts").innerText(), /1, 2/);
@@ -93,7 +52,7 @@ else {
         await inspect(page, "editions withdraw 360");
         await page.fill("#withdraw-note", "спроба");
         await page.click("#ask-withdraw button[type=submit]");
-        assert.match(await said(page), /знята/);
+        await said(page, /знята/);
         assert.equal(await page.locator("article").count(), 0);
         await page.context().close();
     });
@@ -102,10 +61,10 @@ else {
         const anna = await as("anna"), boris = await as("boris", { width: 360, language: "kk" }), clara = await as("clara");
         await ready(anna);
         await draft(anna, { period: "2023", against: "2022" });
-        assert.match(await said(anna), /town-2023 is drafted/);
+        await said(anna, /town-2023 is drafted/);
         assert.deepEqual(await stepsShown(anna, "town-2023"), ["submit", "change", "withdraw"]);
         assert.equal(await anna.locator("#period").isVisible(), false);
-        for (const link of await anna.locator("#edition-town-2023 .links a").all()) assert.equal((await anna.request.get(server.url + await link.getAttribute("href"))).status(), 200, await link.innerText());
+        for (const link of await anna.locator("#edition-town-2023 .links a").all()) assert.equal((await anna.request.get(url + await link.getAttribute("href"))).status(), 200, await link.innerText());
         await draft(anna, { period: "2023", against: "2022" });
         await anna.waitForFunction(() => /Somebody is working on this edition already/.test(document.querySelector("#draft .said").textContent));
         await press(anna, "submit");
@@ -125,7 +84,7 @@ else {
         await boris.fill("#send-back-note", "Тағы қараңыз");
         await inspect(boris, "editions send back 360");
         await boris.click("#ask-send-back button[type=submit]");
-        assert.match(await said(boris), /қайтадан жоба/);
+        await said(boris, /қайтадан жоба/);
 
         await anna.reload();
         await ready(anna);
@@ -135,7 +94,7 @@ else {
         assert.equal(await anna.evaluate(() => document.activeElement.id), "period");
         await inspect(anna, "editions change 1280");
         await draft(anna, { title: "Rivermouth in a year" });
-        assert.match(await said(anna), /town-2023 is changed/);
+        await said(anna, /town-2023 is changed/);
         assert.match(await anna.locator("#edition-town-2023 h3").innerText(), /Rivermouth in a year, 2023/);
         assert.match(await anna.locator("#edition-town-2023 .facts").innerText(), /2022/);
         await press(anna, "submit");
@@ -143,30 +102,30 @@ else {
         await boris.reload();
         await ready(boris);
         await press(boris, "approve");
-        assert.match(await said(boris), /мақұлданды/);
+        await said(boris, /мақұлданды/);
         assert.equal((await stepsShown(boris, "town-2023")).includes("release"), false, "an analyst does not publish");
 
         await clara.reload();
         await ready(clara);
         await inspect(clara, "editions approved 1280");
-        assert.equal((await clara.request.get(`${server.url}/published/town-2023/1/index.html`)).status(), 404);
+        assert.equal((await clara.request.get(`${url}/published/town-2023/1/index.html`)).status(), 404);
         await press(clara, "release");
         await clara.waitForSelector("#ask-release[open]");
         assert.match(await clara.locator("#release-about").innerText(), /cannot be taken back/);
         assert.equal(await clara.evaluate(() => document.activeElement.hasAttribute("data-close")), true, "Enter alone publishes nothing");
         await inspect(clara, "editions release 1280");
         await clara.keyboard.press("Escape");
-        assert.equal((await clara.request.get(`${server.url}/published/town-2023/1/index.html`)).status(), 404);
+        assert.equal((await clara.request.get(`${url}/published/town-2023/1/index.html`)).status(), 404);
         await press(clara, "release");
         await clara.click("#ask-release button[type=submit]");
         await clara.waitForSelector("#ask-release button[aria-busy][disabled]");
-        assert.match(await said(clara), /town-2023 is published/);
+        await said(clara, /town-2023 is published/);
         assert.equal(await clara.locator("#ask-release").isVisible(), false);
         await clara.waitForFunction(() => document.activeElement.id === "done");
         await clara.click("#done a");
         await clara.waitForURL(/\/published\/town-2023\/1\/index\.html/);
-        assert.equal((await clara.request.get(`${server.url}/published/`)).status(), 200);
-        const list = await (await visit(browser)).request.get(`${server.url}/published/`);
+        assert.equal((await clara.request.get(`${url}/published/`)).status(), 200);
+        const list = await (await visit()).request.get(`${url}/published/`);
         assert.match(await list.text(), /town-2023\/1\/index\.html/);
         assert.doesNotMatch(await list.text(), /"\/editions/);
 
@@ -176,7 +135,7 @@ else {
         await anna.check("input[value=late-records]");
         await inspect(anna, "editions correct 1280");
         await anna.click("#ask-correct button[type=submit]");
-        assert.match(await said(anna), /correction of town-2023 is drafted/);
+        await said(anna, /correction of town-2023 is drafted/);
         assert.match(await anna.locator("#edition-town-2023").innerText(), /Edition 2 · correction: records came in late/);
         assert.equal(await anna.locator("#published button").count(), 0, "what is being corrected is not corrected twice");
         for (const page of [anna, boris, clara]) await page.context().close();
@@ -210,7 +169,7 @@ else {
         assert.equal(await page.inputValue("#withdraw-note"), "Not needed");
         await tabTo(page, "#ask-withdraw button[type=submit]");
         await page.keyboard.press("Enter");
-        assert.match(await said(page), /withdrawn/);
+        await said(page, /withdrawn/);
         await page.waitForFunction(() => document.activeElement.id === "done");
         await page.context().close();
     });
@@ -219,7 +178,7 @@ else {
         const page = await as("aigul", { language: "ru" });
         assert.equal(await page.locator("main button:visible").count(), 0);
         const cookies = await page.context().cookies();
-        const plain = await visit(browser, 360, { javaScriptEnabled: false });
+        const plain = await visit(360, { javaScriptEnabled: false });
         await plain.context().addCookies(cookies);
         await go(plain, "/editions", "ru");
         assert.match(await plain.locator("noscript").innerText(), /нужны скрипты/);

@@ -2,46 +2,29 @@
 // keyboard, without scripts, at two widths and in four languages. DAYBOOK_PROGRAM names the program.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { after, before, test } from "node:test";
-import { freePort, startServer } from "../http/run_server.mjs";
-import { Town } from "../web/town.mjs";
-
-const program = process.env.DAYBOOK_PROGRAM, password = "mossy granite tram";
+import { test } from "node:test";
+import { program, serveTown } from "./town_server.mjs";
 
 if (!program) test("the page of findings", { skip: "DAYBOOK_PROGRAM names no program" }, () => {});
 else {
-    const port = await freePort();
-    process.env.DAYBOOK_SERVER = `http://127.0.0.1:${port}`;
-    const { go, inspect, openBrowser, tabTo, visit, widths } = await import("./server_pages.mjs");  // which reads the address
-    let browser, server;
-    before(async () => {
-        const town = new Town();
-        town.import([2022, 2023]);
-        execFileSync(program, ["account", "add", "anna", "--role", "analyst", "--keep-password", "--data", town.path("data"), "--password-stdin"], { input: `${password}\n` });
-        server = startServer(program, town.path("data"), { port });
-        await server.ready;
-        browser = await openBrowser();
-    });
-    after(async () => {
-        await browser?.close();
-        server?.signal("SIGTERM");
-    });
-
+    const { as, go, inspect, isLinked, keepsOut, tabTo, url, visit, widths } = await serveTown({ years: [2022, 2023], people: [["anna", "--role", "analyst"], ["oleg", "--role", "officer"]], path: "/findings", landmark: "#said-title" });
     const kinds = ["clusters", "near-repeat", "areas", "density"];
     const question = (kind) => `/findings?kind=${kind}&source=town&indicator=burglary&period=2023`;
 
-    /** The page as an analyst sees it. */
-    async function open(kind, { width = 1280, language = "en" } = {}) {
-        const page = await visit(browser, width);
-        await go(page, "/login?next=%2Ffindings", language);
-        await page.fill("#name", "anna");
-        await page.fill("#password", password);
-        await page.click("#login button");
-        await page.waitForSelector("#said-title", { timeout: 60_000 });
-        await go(page, question(kind), language);
-        await page.waitForSelector("#said-title", { timeout: 60_000 });
+    /** A finding as an analyst sees it. */
+    async function open(kind, options = {}) {
+        const page = await as("anna", options);
+        await go(page, question(kind), options.language);
+        await page.waitForSelector("#said-title");
         return page;
     }
+
+    test("who may not read figures sees neither the page nor a link to it; who may comes to it from the other pages", async () => {
+        await keepsOut("oleg");
+        const anna = await as("anna");
+        await isLinked(anna, ["/explore", "/watch", "/editions", "/account"]);
+        await anna.context().close();
+    });
 
     for (const kind of kinds)
         test(`${kind}: the command beside the finding gives every sentence of it again`, async () => {
@@ -70,7 +53,7 @@ else {
         await tabTo(page, ".kinds a[href*='kind=areas']");
         await page.keyboard.press("Enter");
         await page.waitForURL(/kind=areas/);
-        await page.waitForSelector("#said-title", { timeout: 60_000 });
+        await page.waitForSelector("#said-title");
         await tabTo(page, "#period");
         await page.keyboard.press("Control+A");
         await page.keyboard.type("1999");
@@ -85,9 +68,9 @@ else {
         const page = await open("areas");
         const cookies = await page.context().cookies();
         await page.context().close();
-        const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+        const plain = await visit(1280, { javaScriptEnabled: false });
         await plain.context().addCookies(cookies);
-        await plain.goto(`${server.url}${question("areas")}&lang=en`);
+        await plain.goto(`${url}${question("areas")}&lang=en`);
         assert.ok(await plain.locator("#said-title").isVisible());
         await plain.fill("#period", "2022");
         await plain.click("#ask button");

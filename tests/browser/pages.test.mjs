@@ -17,7 +17,8 @@ const scripts = names("static", ".js"), pages = names("pages", ".html"), parts =
 /** A page with its parts in place. @param {string} name */
 const whole = (name) => withParts(read("pages", name), (part) => (parts.includes(`${part}.html`) ? read("pages/parts", `${part}.html`) : undefined));
 const table = (name) => read("../data/reporting", name).split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split("\t"));
-const rows = table("pages.tsv"), editionRows = table("editions.tsv"), watchRows = table("watch.tsv");  // what residents load, and what pages of staff add
+const rows = table("pages.tsv"), editionRows = table("editions.tsv"), watchRows = table("watch.tsv"), findingRows = table("findings.tsv");  // what residents load, and what pages of staff add
+const tables = [rows, editionRows, watchRows, findingRows], allRows = tables.flatMap((one) => one.slice(1));
 
 for (const project of ["jsconfig.json", "jsconfig.worker.json"]) {
     test(`types hold (${project})`, () => {
@@ -26,10 +27,10 @@ for (const project of ["jsconfig.json", "jsconfig.worker.json"]) {
 }
 
 test("every sentence stands in four languages", () => {
-    for (const one of [rows, editionRows, watchRows]) assert.deepEqual(one[0], ["key", "en", "ru", "be", "kk"]);
-    const all = [...rows.slice(1), ...editionRows.slice(1), ...watchRows.slice(1)], keys = all.map(([key]) => key);
+    for (const one of tables) assert.deepEqual(one[0], ["key", "en", "ru", "be", "kk"]);
+    const keys = allRows.map(([key]) => key);
     assert.equal(new Set(keys).size, keys.length, "a key stands twice");
-    for (const [key, ...texts] of all) {
+    for (const [key, ...texts] of allRows) {
         assert.ok(texts.length === 4 && texts.every((text) => text.trim() !== ""), `${key} is not complete`);
         const places = texts.map((text) => (text.match(/\{\w+\}/g) ?? []).sort().join());
         assert.ok(places.every((one) => one === places[0]), `${key} does not fill in the same everywhere: ${places.join(" | ")}`);
@@ -37,8 +38,8 @@ test("every sentence stands in four languages", () => {
 });
 
 test("sentences that are used exist, and those that exist are used", () => {
-    const have = new Set([...rows.slice(1), ...editionRows.slice(1), ...watchRows.slice(1)].map(([key]) => key));
-    const used = new Set(["editions_page", "watch_page", "api_alerts"].flatMap((name) => [...read(`../src/http/${name}.cpp`).matchAll(/"((?:editions|explore|watch)\.[a-z_]+)"/g)].map(([, key]) => key)));
+    const have = new Set(allRows.map(([key]) => key));
+    const used = new Set(["editions_page", "watch_page", "findings_page", "explorer_pages", "api_alerts"].flatMap((name) => [...read(`../src/http/${name}.cpp`).matchAll(/"((?:editions|explore|watch|findings)\.[a-z_]+)"/g)].map(([, key]) => key)));
     for (const [, key] of read("../src/http/watch_page.cpp").matchAll(/\.every\("(watch\.[a-z_]+)"\)/g)) {  // of these there is one for weeks and one for days
         used.delete(key);
         for (const unit of ["week", "day"]) used.add(`${key}_${unit}`);
@@ -49,7 +50,7 @@ test("sentences that are used exist, and those that exist are used", () => {
     for (const name of scripts) for (const [, key] of read("static", name).matchAll(/"([a-z]+\.[a-z_]+)"/g)) if (families.has(key.split(".")[0])) used.add(key);
     assert.deepEqual([...used].filter((key) => !have.has(key)).sort(), []);
     // Roles, languages, channels, refusals, parts of a view and what an edition's steps are called are named by code.
-    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role\.|language\.|channel\.|form\.error\.|explore\.(by|wrong)_|editions\.(state|step|did|counted)\.|watch\.(wrong_|verdict\.|means\.))/.test(key)).sort(), []);
+    assert.deepEqual([...have].filter((key) => !used.has(key) && !/^(role\.|language\.|channel\.|form\.error\.|explore\.(by|wrong)_|editions\.(state|step|did|counted)\.|watch\.(wrong_|verdict\.|means\.)|findings\.(kind\.|wrong_))/.test(key)).sort(), []);
 });
 
 test("what the server refuses somebody at a page has a sentence in their language", () => {
@@ -91,7 +92,7 @@ test("no sentence stands in a script or a page", () => {
         assert.deepEqual(said.filter((text) => /^[\w ,.!?:’'-]+$/.test(text.trim()) && !/^(j|k|u|Enter|Esc)$/.test(text)), [], name);
     }
     for (const name of pages) {
-        const text = whole(name).replace(/\{\{[^}]*\}\}/g, "").replace(/<[^>]*>/g, " ").replace(/English|Русский|Беларуская|Қазақша|CSV|JSON|ICCS|[·,.:–]|\/follow|\s/g, "");
+        const text = whole(name).replace(/\{\{[^}]*\}\}/g, "").replace(/<[^>]*>/g, " ").replace(/English|Русский|Беларуская|Қазақша|CSV|GeoJSON|JSON|ICCS|[·,.:–]|\/follow|\s/g, "");
         assert.equal(text, "", name);
     }
 });

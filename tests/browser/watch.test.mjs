@@ -1,68 +1,29 @@
 // The page of the watch in a real browser, with a server of its own: what stands out, the evidence, judging by mouse and by the keyboard alone, who may
 // judge what; without scripts; at two widths and in four languages. DAYBOOK_PROGRAM names the program.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { after, before, test } from "node:test";
-import { freePort, startServer } from "../http/run_server.mjs";
-import { Town } from "../web/town.mjs";
+import { test } from "node:test";
+import { program, serveTown } from "./town_server.mjs";
 
-const program = process.env.DAYBOOK_PROGRAM, password = "mossy granite tram";
 const people = [["anna", "--role", "analyst"], ["boris", "--role", "supervisor"], ["clara", "--role", "supervisor", "--area", "town/3"], ["aigul", "--role", "auditor"], ["oleg", "--role", "officer"]];
 // In the last year of the town vehicle theft doubles in districts 3 and 9.
 const question = "/watch?source=town&by=area&since=2023-01-02&until=2023-07-30";
 
 if (!program) test("the page of the watch", { skip: "DAYBOOK_PROGRAM names no program" }, () => {});
 else {
-    const port = await freePort();
-    process.env.DAYBOOK_SERVER = `http://127.0.0.1:${port}`;
-    const { go, inspect, openBrowser, tabTo, visit, widths } = await import("./server_pages.mjs");  // which reads the address
-    let browser, server;
-    before(async () => {
-        const town = new Town();
-        town.import([2019, 2020, 2021, 2022, 2023]);
-        for (const [name, ...duties] of people) execFileSync(program, ["account", "add", name, ...duties, "--keep-password", "--data", town.path("data"), "--password-stdin"], { input: `${password}\n` });
-        server = startServer(program, town.path("data"), { port });
-        await server.ready;
-        browser = await openBrowser();
-    });
-    after(async () => {
-        await browser?.close();
-        server?.signal("SIGTERM");
-    });
+    const { go, inspect, isLinked, keepsOut, ready, tabTo, visit, widths, ...world } = await serveTown({ years: [2019, 2020, 2021, 2022, 2023], people, path: "/watch", landmark: "#alerts-title" });
 
     /** The page as somebody sees it who has just logged in. */
     async function as(name, { width = 1280, language = "en", address = question } = {}) {
-        const page = await visit(browser, width);
-        await go(page, "/login?next=%2Fwatch", language);
-        await page.fill("#name", name);
-        await page.fill("#password", password);
-        await page.click("#login button");
-        await page.waitForSelector("#alerts-title");
+        const page = await world.as(name, { width, language });
         await go(page, address, language);
         return page;
     }
-    const ready = (page) => page.waitForFunction(() => document.querySelector("[data-scripts]:not([hidden])"));
     const unjudged = async (page) => Number(/not judged yet: (\d+)/.exec(await page.locator("#alerts-title").innerText())[1]);
 
     test("who may not read figures sees neither the page nor a link to it; who may comes to it from the other pages", async () => {
-        const page = await visit(browser);
-        assert.match((await page.goto(`${server.url}/watch?lang=ru`)).url(), /\/login\?lang=ru&next=%2Fwatch/);
-        await page.fill("#name", "oleg");
-        await page.fill("#password", password);
-        await page.click("#login button");
-        await page.waitForFunction(() => !location.pathname.startsWith("/login"));
-        assert.equal((await page.goto(`${server.url}/watch`)).status(), 403);
-        await go(page, "/desk");
-        await page.waitForSelector(".live");
-        assert.equal(await page.locator(".foot a[href^='/watch']").isVisible(), false);
-        await page.context().close();
+        await keepsOut("oleg");
         const anna = await as("anna");
-        for (const path of ["/explore", "/editions", "/account"]) {
-            await go(anna, path);
-            await anna.waitForSelector("a[href^='/watch']:visible");
-            await anna.click("a[href^='/watch']:visible");
-            await anna.waitForSelector("#alerts-title");
-        }
+        await isLinked(anna, ["/explore", "/editions", "/account"]);
         await anna.context().close();
     });
 
@@ -170,7 +131,7 @@ else {
         const page = await as("aigul", { language: "ru" });
         assert.equal(await page.locator("button[data-alert]").count(), 0);
         const cookies = await page.context().cookies();
-        const plain = await visit(browser, 360, { javaScriptEnabled: false });
+        const plain = await visit(360, { javaScriptEnabled: false });
         await plain.context().addCookies(cookies);
         await go(plain, question, "ru");
         assert.match(await plain.locator("noscript").innerText(), /нужны скрипты/);

@@ -58,7 +58,7 @@ TEST_CASE("the page has every sentence of the finding, its map and its table, in
             for (const auto& shape : finding.map.shapes) CHECK(page.body.find(html_text(shape.path)) != std::string::npos);
             CHECK((page.body.find("class=\"map finding-map\"") != std::string::npos) == has_map);
             for (const auto& table : finding.tables) CHECK(page.body.find(html_text(table.caption)) != std::string::npos);
-            CHECK(page.body.find("<span>daybook</span> <span>" + name + "</span>") != std::string::npos);
+            CHECK(page.body.find(html_text(" --source town --as-of " + std::to_string(good(world.scenes->newest())->as_of) + answer.options) + "</pre>") != std::string::npos);
         }
     }
 }

@@ -1,8 +1,7 @@
 // Editions of the board report: sends the steps to the API, says how it went, and shows the lists as they are then. The server decides who may
 // do what; it has written the lists and the buttons.
-import { sentence } from "./api.js";
-import { change, needSession } from "./staff.js";
-import { has, language, loadTexts, t } from "./texts.js";
+import { change, knownRefusal, make, needSession, renew } from "./staff.js";
+import { language, loadTexts, t } from "./texts.js";
 
 /** What is said when a step has been taken. */
 const done = /** @type {Record<string, string>} */ ({
@@ -12,23 +11,13 @@ const done = /** @type {Record<string, string>} */ ({
 /** Refusals that name a place in what was given: the server's words say which. */
 const namesPlace = /^(area|indicator|instructions|official|period)\./;
 
-/** @param {string} tag @param {string} text @param {Record<string, string>} [attributes] */
-function make(tag, text, attributes = {}) {
-    const made = document.createElement(tag);
-    made.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    return made;
-}
-
-/** Why a step was refused: in the reader's language where there is a sentence for it, else in the server's English.
- * @param {import("./api.js").Answer} answer */
+/** Why a step was refused. @param {import("./api.js").Answer} answer */
 function why(answer) {
-    const known = answer.status === 0 || has(`form.error.${answer.problem?.code}`) || answer.status === 429 || !answer.problem?.detail;
-    const box = make("div", "", { class: "bad" });
-    if (known) box.append(make("p", sentence(answer)));
+    const known = knownRefusal(answer), box = make("div", "", { class: "bad" });
+    if (known !== null) box.append(make("p", known));
     const row = answer.problem?.errors?.[0]?.row;
     if (row) box.append(make("p", t("editions.row", { row })));
-    if (answer.problem?.detail && (!known || namesPlace.test(answer.problem.code ?? ""))) box.append(make("p", answer.problem.detail, { lang: "en" }));
+    if (answer.problem?.detail && (known === null || namesPlace.test(answer.problem.code ?? ""))) box.append(make("p", answer.problem.detail, { lang: "en" }));
     return box;
 }
 
@@ -50,14 +39,7 @@ async function send(place, button, path, json) {
 
 /** The lists as they are now. */
 async function showLists() {
-    const answer = await fetch(`/editions?lang=${language}`, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["on-their-way", "published"]) {
-        const fresh = page.getElementById(id);
-        if (!fresh) return location.reload();  // not logged in any more, or too busy: the browser shows what it is
-        document.getElementById(id)?.replaceWith(fresh);
-    }
-    showSteps();
+    if (await renew(`/editions?lang=${language}`, ["on-their-way", "published"])) showSteps();
 }
 
 /** Takes a step; afterwards the lists are new, and it is said above them how it went.

@@ -1,6 +1,6 @@
 // What the staff's pages share: the session with its CSRF token, without which the server takes no change.
-import { call } from "./api.js";
-import { language } from "./texts.js";
+import { call, sentence } from "./api.js";
+import { has, language } from "./texts.js";
 
 /** @typedef {{name: string, display_name: string, roles: string[], areas: string[], csrf: string, totp_enabled: boolean, rights?: string[], purposes?: string[], must_change_password?: boolean}} Session */
 
@@ -41,4 +41,32 @@ export const may = (right) => session?.rights?.includes(right) ?? true;
 export async function logOut() {
     await change("/api/v1/logout", {});
     location.assign(`/login?lang=${language}`);
+}
+
+/** An element with a text. @param {string} tag @param {string} text @param {Record<string, string>} [attributes] */
+export function make(tag, text, attributes = {}) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+}
+
+/** Why something was refused, in the reader's language; null when there is only the server's English, the problem's detail.
+ * @param {import("./api.js").Answer} answer */
+export const knownRefusal = (answer) => (answer.status === 0 || has(`form.error.${answer.problem?.code}`) || answer.status === 429 || !answer.problem?.detail ? sentence(answer) : null);
+
+/** Puts in parts of the page as they are now, by their ids; false when they cannot be had: not logged in any more, or too busy, and the browser
+ * shows what it is. @param {string} address @param {string[]} ids */
+export async function renew(address, ids) {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ids) {
+        const fresh = page.getElementById(id);
+        if (!fresh) {
+            location.reload();
+            return false;
+        }
+        document.getElementById(id)?.replaceWith(fresh);
+    }
+    return true;
 }

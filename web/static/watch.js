@@ -1,40 +1,22 @@
 // The watch: sends what an alert is judged to have been to the API, and shows the alerts with it. The server decides who may judge; it has written the
 // alerts, the judgements and the buttons. Without this file the page can be read.
-import { sentence } from "./api.js";
-import { change, needSession } from "./staff.js";
-import { has, loadTexts, t } from "./texts.js";
+import { change, knownRefusal, make, needSession, renew } from "./staff.js";
+import { loadTexts, t } from "./texts.js";
 
 const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("judge"));
 /** What the alert is about, as the API wants it. @type {Record<string, string>} */
 let asked = {};
 
-/** @param {string} tag @param {string} text @param {Record<string, string>} [attributes] */
-function make(tag, text, attributes = {}) {
-    const made = document.createElement(tag);
-    made.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    return made;
-}
-
-/** Why it was refused: in the reader's language where there is a sentence for it, else in the server's English.
- * @param {import("./api.js").Answer} answer */
+/** Why it was refused. @param {import("./api.js").Answer} answer */
 function why(answer) {
-    const known = answer.status === 0 || has(`form.error.${answer.problem?.code}`) || answer.status === 429 || !answer.problem?.detail;
-    const box = make("div", "", { class: "warning" });
-    box.append(known ? make("p", sentence(answer)) : make("p", answer.problem?.detail ?? "", { lang: "en" }));
+    const known = knownRefusal(answer), box = make("div", "", { class: "warning" });
+    box.append(known === null ? make("p", answer.problem?.detail ?? "", { lang: "en" }) : make("p", known));
     return box;
 }
 
 /** The alerts and the shares as they are now. */
 async function showAlerts() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["alerts", "shares"]) {
-        const fresh = page.getElementById(id);
-        if (!fresh) return location.reload();  // not logged in any more, or too busy: the browser shows what it is
-        document.getElementById(id)?.replaceWith(fresh);
-    }
-    showButtons();
+    if (await renew(location.href, ["alerts", "shares"])) showButtons();
 }
 
 /** @param {HTMLButtonElement} button */
