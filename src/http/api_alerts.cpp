@@ -181,10 +181,11 @@ std::string as_feed(const App& app, const Call& call, const Asked& asked) {
 // ---- judging ------------------------------------------------------------------------------------------------------
 
 Result<record::AlertJudged> read_judgement(const Call& call) {
-    JsonInput in(call.request.body, {"source", "indicator", "area", "period", "method", "ledger_size", "verdict"});
-    const std::string source = in.text("source"), indicator = in.text("indicator"), area = in.text("area"), period = in.text("period"), method = in.text("method"), verdict = in.text("verdict");
+    JsonInput in(call.request.body, {"source", "indicator", "period", "method", "ledger_size", "verdict"});
+    const std::string source = in.text("source"), indicator = in.text("indicator"), period = in.text("period"), method = in.text("method"), verdict = in.text("verdict");
     const auto size = in.number("ledger_size");
     if (in.error()) return std::unexpected(*in.error());
+    if (!call.area.empty() && !call.area.starts_with(source + "/")) return refuse("alert.area", fmt::format("\"{}\" is no area of {}", call.area, source), {.field = "area"});
     const auto when = Period::parse(period);
     if (!when) return refuse("alert.period", when.error().sentence, {.field = "period"});
     const auto how = record::alert_method_from(method);
@@ -192,14 +193,12 @@ Result<record::AlertJudged> read_judgement(const Call& call) {
     const auto what = record::alert_verdict_from(verdict);
     if (!what) return refuse("alert.verdict", fmt::format("\"{}\" is no verdict; there are real, chance, recording, own-work, known-event and cannot-say", verdict), {.field = "verdict"});
     if (!size || *size < 1 || *size > 9e15 || *size != static_cast<double>(static_cast<std::uint64_t>(*size))) return refuse("alert.size", "Say which ledger size was looked at: a whole number of entries.", {.field = "ledger_size"});
-    return record::AlertJudged{.alert = call.parts[0], .question = {.source = source, .indicator = indicator, .area = area, .period = *when, .method = *how}, .as_of = static_cast<std::uint64_t>(*size), .at = {}, .verdict = *what};
+    return record::AlertJudged{.alert = call.parts[0], .question = {.source = source, .indicator = indicator, .area = call.area.empty() ? std::string() : call.area.substr(source.size() + 1), .period = *when, .method = *how}, .as_of = static_cast<std::uint64_t>(*size), .at = {}, .verdict = *what};
 }
 
-// That the id and the question belong together, that this account may judge it, and that there was such an alert. The rest is the clerk's.
+// That the id and the question belong together, and that there was such an alert. The rest is the clerk's.
 Result<record::AlertJudged> prepare(App& app, const Call& call) {
     DAYBOOK_TRY(auto judged, read_judgement(call));
-    if (!record::may(call.visitor->account.duties, record::Right::judge_alerts, area_of(judged.question)))
-        return refuse("alert.forbidden", judged.question.area.empty() ? "Alerts for the whole are judged by those whom no area limits." : "Your account may judge the alerts of its own areas only.");
     DAYBOOK_TRY(const auto newest, app.parts.scenes.archive_now());
     DAYBOOK_TRY_VOID(record::check(judged, newest.views->size()));
     DAYBOOK_TRY(const auto scene, app.parts.scenes.at(judged.as_of));

@@ -66,6 +66,7 @@ struct Call {
     const Route* route = nullptr;
     std::vector<std::string> parts;              // of the path, where the pattern has {…}
     std::shared_ptr<const store::Visitor> visitor;  // who of the staff it is, when the route asks for that
+    std::string area;                            // that ?area= names, when the route asks for its right there; empty: the whole
     std::string reference;                       // of the report that the words open, when the route asks for them
     Language language = Language::en;            // by ?lang=, cookie, Accept-Language
 };

@@ -1,6 +1,7 @@
 #include "http/guard.hpp"
 
 #include "http/form.hpp"
+#include "http/query_input.hpp"
 #include "http/routes.hpp"
 #include "http/session_cookie.hpp"
 #include "record/words.hpp"
@@ -8,6 +9,8 @@
 
 namespace daybook::http {
 namespace {
+
+constexpr std::size_t area_bytes_max = 200;
 
 std::unexpected<Error> not_logged_in() { return refuse("http.unauthorised", "Log in first."); }
 std::unexpected<Error> not_allowed() { return refuse("http.forbidden", "Your account may not do this."); }
@@ -63,6 +66,15 @@ Result<void> admit_to_report(App& app, Call& call) {
     return {};
 }
 
+Result<void> admit_to_area(App& app, Call& call) {
+    DAYBOOK_TRY_VOID(admit_staff(app, call));
+    QueryInput input(call.request.query, {"area", "lang"});
+    call.area = input.text("area", area_bytes_max);
+    if (input.error()) return std::unexpected(*input.error());
+    if (!record::may(call.visitor->account.duties, *call.route->right, call.area)) return refuse("http.area", call.area.empty() ? "What concerns the whole is for those whom no area limits." : "Your account may do this in its own areas only.", {.field = "area"});
+    return {};
+}
+
 }  // namespace
 
 Result<void> admit(App& app, Call& call) {
@@ -74,6 +86,7 @@ Result<void> admit(App& app, Call& call) {
         case Who::staff:
         case Who::staff_page: return admit_staff(app, call);
         case Who::staff_of_report: return admit_to_report(app, call);
+        case Who::staff_of_area: return admit_to_area(app, call);
         case Who::staff_or_local: return call.request.is_local ? Result<void>() : admit_staff(app, call);
     }
     broken_invariant("unknown kind of visitor", __FILE__, __LINE__);

@@ -14,7 +14,7 @@ struct Meaning {
 // The longest prefix that fits comes first.
 constexpr auto meanings = std::to_array<Meaning>({{"http.json", 400}, {"http.member", 400}, {"http.query", 400}, {"report.unknown", 404}, {"upload.unknown", 404}, {"http.not-found", 404}, {"http.method", 405}, {"http.limit", 429}, {"account.wait", 429}, {"http.unauthorised", 401}, {"account.wrong-password", 403},
                                             {"http.forbidden", 403}, {"http.csrf", 403}, {"report.ended", 409}, {"report.open", 409}, {"report.busy", 409}, {"upload.claimed", 409}, {"media.too-large", 413}, {"media.type", 415},
-                                            {"http.type", 415}, {"edition.forbidden", 403}, {"edition.own-work", 403}, {"edition.unknown", 404}, {"edition.state", 409}, {"edition.open", 409}, {"edition.busy", 409}, {"edition.changed", 409}, {"edition.published", 409}, {"edition.number", 409}, {"edition.older", 409}, {"edition.book", 409}, {"alert.forbidden", 403}, {"alert.busy", 409}, {"service.full", 503}, {"ledger.", 503}, {"seal.", 503}, {"file.", 500}, {"disk.", 503}});
+                                            {"http.type", 415}, {"edition.forbidden", 403}, {"edition.own-work", 403}, {"edition.unknown", 404}, {"edition.state", 409}, {"edition.open", 409}, {"edition.busy", 409}, {"edition.changed", 409}, {"edition.published", 409}, {"edition.number", 409}, {"edition.older", 409}, {"edition.book", 409}, {"http.area", 403}, {"alert.busy", 409}, {"service.full", 503}, {"ledger.", 503}, {"seal.", 503}, {"file.", 500}, {"disk.", 503}});
 
 std::string_view title_of(unsigned status) {
     switch (status) {

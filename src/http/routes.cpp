@@ -116,7 +116,7 @@ constexpr Route table[] = {
     {get,    "/api/v1/alerts",                         staff, Right::read_figures, by_staff, no_body,   counter, get_alerts},
     {get,    "/api/v1/alerts.csv",                     staff, Right::read_figures, by_staff, no_body,   counter, get_alerts_csv},
     {get,    "/api/v1/alerts.atom",                    staff, Right::read_figures, by_staff, no_body,   counter, get_alerts_atom},
-    {post,   "/api/v1/alerts/{id}/judgement",          staff, Right::judge_alerts, by_staff, small_body, counter, post_judgement},
+    {post,   "/api/v1/alerts/{id}/judgement",          staff_of_area, Right::judge_alerts, by_staff, small_body, counter, post_judgement},
     {get,    "/api/v1/admin/accounts",                 staff, Right::read_accounts, by_staff, no_body,  worker, get_accounts},
     {get,    "/metrics",                               staff_or_local, Right::read_metrics, free_of, no_body, worker, get_metrics},
     // For a bot's other side.
@@ -124,7 +124,7 @@ constexpr Route table[] = {
 };
 // clang-format on
 
-constexpr bool is_of_staff(Who who) { return who == staff || who == staff_page || who == staff_of_report || who == staff_or_local; }
+constexpr bool is_of_staff(Who who) { return who == staff || who == staff_page || who == staff_of_report || who == staff_of_area || who == staff_or_local; }
 static_assert(std::all_of(std::begin(table), std::end(table), [](const Route& route) { return route.right.has_value() == is_of_staff(route.who); }), "a route for staff names a right, and no other does");
 
 // Whether the path fits the pattern; its parts in braces.

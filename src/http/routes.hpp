@@ -16,6 +16,7 @@ enum class Who : std::uint8_t {
     staff,            // logged in, with the right in some area; a handler that shows a list asks for each row
     staff_page,       // the same for a page: who is not logged in is sent to log in
     staff_of_report,  // logged in, with the right in the area of the report whose reference is the path's first part
+    staff_of_area,    // logged in, with the right in the area that ?area= names, "town/3"; without it the whole, for those whom no area limits
     staff_or_local,   // staff with the right, or a program on this machine itself
     bot,              // checked by the bot's own secret, in constant time
 };

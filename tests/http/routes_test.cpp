@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::string_view north = "town/1", south = "town/2";
 
-bool is_of_staff(const Route& route) { return route.who == Who::staff || route.who == Who::staff_page || route.who == Who::staff_of_report || route.who == Who::staff_or_local; }
+bool is_of_staff(const Route& route) { return route.who == Who::staff || route.who == Who::staff_page || route.who == Who::staff_of_report || route.who == Who::staff_of_area || route.who == Who::staff_or_local; }
 bool is_of_reporter(const Route& route) { return route.who == Who::reporter || route.who == Who::reporter_stream; }
 bool changes(const Route& route) { return route.method != Method::get; }
 
@@ -38,6 +38,7 @@ std::string_view to_text(Who who) {
         case Who::staff: return "staff";
         case Who::staff_page: return "staff-page";
         case Who::staff_of_report: return "staff-of-report";
+        case Who::staff_of_area: return "staff-of-area";
         case Who::staff_or_local: return "staff-or-local";
         case Who::bot: return "bot";
     }
@@ -83,6 +84,7 @@ http::Request request_for(const Route& route, const Target& target, const Duties
     const std::string purpose = purpose_of(duties, target.area);
     http::Request request = changes(route) ? post(path_of(route, target.reference), route.pattern.ends_with("/read") ? R"({"purpose":")" + purpose + R"("})" : "{}") : get(path_of(route, target.reference), "purpose=" + purpose);
     request.method = route.method;
+    if (route.who == Who::staff_of_area) request.query = target.area.empty() ? "" : "area=" + target.area;
     return request;
 }
 
@@ -94,7 +96,7 @@ unsigned refused_with(const Route& route, const http::Response& response) {
         if (response.status == 303 && to != response.headers.end() && to->second.starts_with("/login?")) return 401;
         return response.status == 403 ? 403 : 0;
     }
-    static const std::map<std::string, unsigned> refusals{{"http.unauthorised", 401}, {"http.forbidden", 403}, {"http.csrf", 403}, {"report.unknown", 404}};
+    static const std::map<std::string, unsigned> refusals{{"http.unauthorised", 401}, {"http.forbidden", 403}, {"http.csrf", 403}, {"http.area", 403}, {"report.unknown", 404}};
     const auto found = refusals.find(code_of_problem(response));
     if (found == refusals.end()) return 0;
     CHECK(response.status == found->second);
@@ -106,6 +108,7 @@ unsigned refused_with(const Route& route, const http::Response& response) {
 unsigned expected_refusal(const Route& route, const Duties& duties, std::string_view area) {
     if (!record::may_somewhere(duties, *route.right)) return 403;
     if (route.who == Who::staff_of_report && !record::may(duties, *route.right, area)) return 404;
+    if (route.who == Who::staff_of_area && !record::may(duties, *route.right, area)) return 403;
     return 0;
 }
 
@@ -183,7 +186,7 @@ TEST_CASE("each role gets through where the table of rights says so, in its area
                     CAPTURE(target.area);
                     const auto session = scene.log_in(account);
                     CHECK(scene.refusal(route, as_staff(request_for(route, target, account.duties), session)) == expected_refusal(route, account.duties, target.area));
-                    if (route.who != Who::staff_of_report) break;
+                    if (route.who != Who::staff_of_report && route.who != Who::staff_of_area) break;
                 }
             });
         }

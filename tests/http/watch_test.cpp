@@ -37,12 +37,16 @@ struct Room : ServedWorld {
     std::string body_of(const results::ListedAlert& alert, const std::string& verdict, const std::string& more = {}) {
         JsonWriter json;
         json.begin_object().key("source").value(alert.question.source).key("indicator").value(alert.question.indicator).key("period").value(alert.question.period.to_text()).key("method").value(record::to_text(alert.question.method)).key("verdict").value(verdict);
-        if (!alert.question.area.empty()) json.key("area").value(alert.question.area);
         std::string text = json.key("ledger_size").value(std::int64_t{good(scenes->newest())->as_of}).end_object().take();
         if (!more.empty()) text.insert(1, more + ",");
         return text;
     }
-    http::Response judge(const store::NewSession& who, const results::ListedAlert& alert, const std::string& verdict) { return ask(as_staff(post("/api/v1/alerts/" + alert.id + "/judgement", body_of(alert, verdict)), who)); }
+    static http::Request judgement(const std::string& id, const results::ListedAlert& alert, const std::string& body) {
+        auto request = post("/api/v1/alerts/" + id + "/judgement", body);
+        if (!alert.question.area.empty()) request.query = "area=" + alert.question.source + "/" + alert.question.area;
+        return request;
+    }
+    http::Response judge(const store::NewSession& who, const results::ListedAlert& alert, const std::string& verdict) { return ask(as_staff(judgement(alert.id, alert, body_of(alert, verdict)), who)); }
     const results::ListedAlert& in_area(const std::string& area) {
         const auto found = std::ranges::find(alerts, area, [](const auto& alert) { return alert.question.area; });
         REQUIRE(found != alerts.end());
@@ -183,11 +187,11 @@ TEST_CASE("a supervisor judges in their own areas, whoever has no areas the whol
     const auto elsewhere = std::ranges::find_if(world.alerts, [](const auto& alert) { return alert.question.area != "3"; });
     REQUIRE(elsewhere != world.alerts.end());
     CHECK(world.judge(world.clara, in_three, "real").status == 201);
-    CHECK(code_of_problem(world.judge(world.clara, *elsewhere, "real")) == "alert.forbidden");
+    CHECK(code_of_problem(world.judge(world.clara, *elsewhere, "real")) == "http.area");
     CHECK(world.judge(world.boris, *elsewhere, "real").status == 201);
     const auto whole = std::ranges::find_if(world.alerts, [](const auto& alert) { return alert.question.area.empty(); });
     if (whole != world.alerts.end()) {
-        CHECK(code_of_problem(world.judge(world.clara, *whole, "real")) == "alert.forbidden");
+        CHECK(code_of_problem(world.judge(world.clara, *whole, "real")) == "http.area");
         CHECK(world.judge(world.boris, *whole, "real").status == 201);
     }
     const auto analyst_of_nine = world.log_in(world.account("nina", {Role::analyst}, {"town/9"}));
@@ -204,18 +208,20 @@ TEST_CASE("what is no alert is not judged, and the refusal says why") {
     auto& world = room();
     const auto size = world.service->numbers().size;
     const auto& alert = world.alerts.front();
+    auto about = alert;  // whose area the address names
     const auto refused = [&](const std::string& id, std::string body, const std::string& from, const std::string& to) {
         if (!from.empty()) {
             REQUIRE(body.find(from) != std::string::npos);
             body.replace(body.find(from), from.size(), to);
         }
-        const auto response = world.ask(as_staff(post("/api/v1/alerts/" + id + "/judgement", body), world.boris));
+        const auto response = world.ask(as_staff(Room::judgement(id, about, body), world.boris));
         CHECK(response.status >= 400);
         CHECK(parse_json(response.body)->string("detail")->size() > 20);
         return code_of_problem(response);
     };
     const std::string body = world.body_of(alert, "real");
     CHECK(refused("0123456789abcdef", body, "", "") == "alert.id");
+    CHECK(refused(alert.id, body, "\"town\"", "\"village\"") == (alert.question.area.empty() ? "alert.id" : "alert.area"));
     CHECK(refused(alert.id, body, "\"real\"", "\"perhaps\"") == "alert.verdict");
     CHECK(refused(alert.id, body, "farrington-1", "guessing") == "alert.method");
     CHECK(refused(alert.id, body, alert.question.period.to_text(), "last week") == "alert.period");
@@ -224,7 +230,7 @@ TEST_CASE("what is no alert is not judged, and the refusal says why") {
     auto quiet = alert.question;  // a week in which nothing of the kind stood out
     quiet.period = *Period::parse("2024-01-01/2024-01-07"), quiet.indicator = "homicide", quiet.area = "3";
     results::ListedAlert none = alert;
-    none.question = quiet, none.id = record::alert_id(quiet);
+    none.question = quiet, none.id = record::alert_id(quiet), about = none;
     CHECK(refused(none.id, world.body_of(none, "real"), "", "") == "alert.none");
     CHECK(world.service->numbers().size == size);
 }

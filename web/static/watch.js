@@ -42,7 +42,7 @@ async function judge(event) {
     button.setAttribute("aria-busy", "true");
     said.replaceChildren(make("p", t("watch.busy"), { class: "muted" }));
     const verdict = String(new FormData(form).get("verdict") ?? "");
-    const answer = await change(`/api/v1/alerts/${alert}/judgement`, { ...question, ...(area ? { area } : {}), ledger_size: Number(size), verdict });
+    const answer = await change(`/api/v1/alerts/${alert}/judgement${area ? `?area=${encodeURIComponent(`${question.source}/${area}`)}` : ""}`, { ...question, ledger_size: Number(size), verdict });
     if (answer.ok) await showAlerts();
     button.disabled = false;
     button.removeAttribute("aria-busy");
