@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -103,7 +104,12 @@ public:
     }
 
     // The workbook is gone afterwards, whether it could be written or not.
-    [[nodiscard]] lxw_error close() { return workbook_close(book_); }
+    [[nodiscard]] lxw_error close() {
+        // The library tells the date by the C library's one calendar for all threads: two that close at once would date one another's.
+        static std::mutex one_at_a_time;
+        const std::lock_guard lock(one_at_a_time);
+        return workbook_close(book_);
+    }
 
 private:
     static void write_text(lxw_worksheet* to, std::size_t row, std::size_t column, std::string_view text, lxw_format* format) {

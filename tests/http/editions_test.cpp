@@ -71,6 +71,7 @@ TEST_CASE("of two editions that are released at the same moment one is published
     for (auto& release : releases) answers.push_back(release.get());
     const std::size_t refused = answers[0].status == 200 ? 1 : 0;
     CHECK(answers[1 - refused].status == 200);
+    INFO(answers[refused].body);
     CHECK(answers[refused].status == 409);
     CHECK((code_of_problem(answers[refused]) == "edition.older" || code_of_problem(answers[refused]) == "edition.busy"));
     CHECK(code_of_problem(room.act(room.clara, "/" + names[refused] + "/release")) == "edition.older");

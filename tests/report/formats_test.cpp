@@ -1,5 +1,8 @@
 // The board report in each format: every figure of the page is in each of them with the same value, and comes back by its reader.
 #include <doctest/doctest.h>
+
+#include <array>
+#include <future>
 #include <rapidcheck.h>
 
 #include <cstdlib>
@@ -146,6 +149,21 @@ TEST_CASE("a workbook is dated by its report alone") {
     const std::vector<Sheet> sheets = {{"A", {"x"}, {}, 0}};
     CHECK(*to_xlsx(sheets, "t", date) == *to_xlsx(sheets, "t", date));
     CHECK(*to_xlsx(sheets, "t", date) != *to_xlsx(sheets, "t", date + 1));
+}
+
+TEST_CASE("workbooks that are made at the same time are the same bytes as those made one by one") {
+    const std::vector<Sheet> sheets = {{"A", {"x"}, {}, 0}};
+    const std::array<Day, 2> dates{day_of(2023, 1, 1), day_of(2024, 1, 1)};
+    std::array<std::string, 2> alone;
+    for (std::size_t i = 0; i < dates.size(); ++i) alone[i] = *to_xlsx(sheets, "t", dates[i]);
+    std::vector<std::future<int>> others;
+    for (std::size_t i = 0; i < dates.size(); ++i)
+        others.push_back(std::async(std::launch::async, [&, i] {
+            int different = 0;
+            for (int time = 0; time < 1500; ++time) different += *to_xlsx(sheets, "t", dates[i]) == alone[i] ? 0 : 1;
+            return different;
+        }));
+    for (auto& other : others) CHECK(other.get() == 0);
 }
 
 TEST_CASE("what begins like a formula is a text, and what spreadsheets cannot hold is replaced") {
