@@ -78,8 +78,11 @@ public:
 private:
     static bool is_judged(const Watched& row) { return row.state == WatchState::above || row.state == WatchState::within; }
     void add_columns(std::initializer_list<const char*> names) { table_.columns.insert(table_.columns.end(), names.begin(), names.end()); }
-    void put(Cell cell) { table_.rows.back().push_back(std::move(cell)); }
-    void put_if(bool known, double value, int digits) { put(known ? Cell(Decimal{value, digits}) : Cell()); }
+    void put(const Cell& cell) { table_.rows.back().push_back(cell); }
+    void put_if(bool known, double value, int digits) {
+        put(Cell());
+        if (known) table_.rows.back().back() = Decimal{value, digits};
+    }
 
     void add(const WatchUnit& unit, const Watched& row) {
         const std::optional<Alert> alert = is_alert(row) ? std::optional(make_alert(scene_, words_, watch_, unit, row, language_)) : std::nullopt;
