@@ -61,7 +61,8 @@ public:
         for (const auto* cases : {&records.cases, &records.controls})
             for (const auto& one : cases->list)
                 if (one.has_point) points.push_back(one.point);
-        if (points.empty()) return refuse("clusters.unplaced", fmt::format("the period has {} such records, and none of them has both a day and a place", records.cases.records), {.field = "period"});
+        if (records.cases.records == 0) return refuse("clusters.none", "the period has no such records; choose another", {.field = "period"});
+        if (points.empty()) return refuse("clusters.unplaced", fmt::format("none of the period's {} records has both a day and a place", records.cases.records), {.field = "period"});
         plane_ = geo::LocalPlane::around(points);
         findings::ScanTables tables;
         add(records.cases, tables.cases, 0);

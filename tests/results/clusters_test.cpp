@@ -89,5 +89,5 @@ TEST_CASE("what cannot be compared is refused") {
     CHECK(code({.period = three_years, .model = findings::ScanModel::poisson, .at = ClusterPlaces::areas}) == "none");
     CHECK(code({.period = three_years, .model = findings::ScanModel::bernoulli}) == "clusters.controls");
     CHECK(code({.period = three_years, .cell_m = 3}) == "clusters.cell");
-    CHECK(code({.period = Period::of_year(1923)}) == "clusters.unplaced");
+    CHECK(code({.period = Period::of_year(1923)}) == "clusters.none");
 }
