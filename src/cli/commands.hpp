@@ -77,6 +77,7 @@ struct ReportOptions {
     WordFiles words;
     std::vector<std::string> areas;                     // ids; none: everywhere
     std::string formats = "html,csv,xlsx,sdmx";
+    std::vector<std::string> findings;                  // "clusters:burglary"
     bool for_everyone = false;                         // with small numbers hidden
 };
 int report(const Common& common, const ReportOptions& options);

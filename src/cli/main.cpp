@@ -257,6 +257,7 @@ private:
         report->add_flag("--for-everyone", report_.for_everyone, "Hide small numbers by the disclosure rule, as published editions do");
         report->add_option("--format", report_.formats, "What to write, of html, csv, xlsx, sdmx and pdf, with commas between; pdf needs WeasyPrint")->capture_default_str();
         report->add_option("--title", report_.title, "The report's title (default: made from the source's)");
+        report->add_option("--finding", report_.findings, "Findings of the period to show, each as KIND:INDICATOR, with commas between them or given several times; KIND is clusters, near-repeat, areas or density")->delimiter(',');
         words(report, report_.areas, report_.words);
         selection(report);
         auto* verify = command("verify", "Compute every figure of a report again from the ledger, and say which agree; or check a published edition", [this] { return cli::verify(common_, verify_); });

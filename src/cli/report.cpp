@@ -51,11 +51,23 @@ Result<void> write_files(const report::BoardReport& board, const Recipe& recipe,
     return {};
 }
 
+// "clusters:burglary".
+Result<results::ReportFinding> read_finding(const std::string& text) {
+    const auto colon = text.find(':');
+    const auto kind = colon == std::string::npos ? std::nullopt : results::finding_kind(text.substr(0, colon));
+    if (!kind) return refuse("report.finding", fmt::format("\"{}\" names no finding; write KIND:INDICATOR, such as clusters:burglary, where KIND is clusters, near-repeat, areas or density", text), {.field = "finding"});
+    return results::ReportFinding{*kind, text.substr(colon + 1)};
+}
+
 Result<Recipe> recipe_of(const results::Scene& scene, const ReportOptions& options) {
     DAYBOOK_TRY(const auto words, read_words(options.words));
     results::RecipeRequest request{.source = options.selection.source, .period = options.period, .against = options.against, .title = options.title, .official_text = words.official_text, .official_name = words.official_name, .areas = options.areas,
                                    .instructions = words.instructions, .comment = words.comment, .language = chosen_language(options.selection)};
     if (options.for_everyone) request.audience = results::Audience::everyone;
+    for (const auto& text : options.findings) {
+        DAYBOOK_TRY(auto finding, read_finding(text));
+        request.findings.push_back(std::move(finding));
+    }
     return results::make_recipe(scene, request);
 }
 

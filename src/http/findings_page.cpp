@@ -41,15 +41,9 @@ struct ChosenFinding {
     results::FindingQuestion question;
 };
 
-FindingKind kind_named(std::string_view name) {
-    const auto found = std::ranges::find(results::all_finding_kinds, name, results::to_key);
-    return found == results::all_finding_kinds.end() ? FindingKind::clusters : *found;
-}
-
 Result<AskedFinding> read_finding_address(std::string_view query) {
     QueryInput input(query, {"kind", "source", "indicator", "period", "size", "lang"});
-    const std::string kind = input.choice("kind", kind_choices);
-    AskedFinding asked{.kind = kind_named(kind), .view = {.source = input.text("source", longest_finding_part), .indicator = input.text("indicator", longest_finding_part), .period = input.text("period", longest_finding_part), .against = {}, .area = {}, .by = {}, .size = input.text("size", longest_finding_part)}};
+    AskedFinding asked{.kind = results::finding_kind(input.choice("kind", kind_choices)).value_or(FindingKind::clusters), .view = {.source = input.text("source", longest_finding_part), .indicator = input.text("indicator", longest_finding_part), .period = input.text("period", longest_finding_part), .against = {}, .area = {}, .by = {}, .size = input.text("size", longest_finding_part)}};
     if (input.error()) return std::unexpected(*input.error());
     return asked;
 }
@@ -84,13 +78,11 @@ std::string command_of(const App& app, const ChosenFinding& chosen, const result
 
 // ---- the page ----
 
-std::string kind_key(FindingKind kind) { return fmt::format("findings.kind.{}", results::to_key(kind)); }
-
 void fill_form(const ChosenFinding& chosen, Language language, TemplateValues& values) {
     const auto& [scene, newest, question] = chosen;
     values.values["has_form"] = "yes";
     for (const auto kind : results::all_finding_kinds)
-        values.lists["kinds"] += fmt::format("<a href=\"/findings?{}&amp;lang={}\"{}>{}</a>\n", html_text(address_of(question, kind, scene->as_of)), code_of(language), kind == question.kind ? " aria-current=\"page\"" : "", html_text(values.text(kind_key(kind))));
+        values.lists["kinds"] += fmt::format("<a href=\"/findings?{}&amp;lang={}\"{}>{}</a>\n", html_text(address_of(question, kind, scene->as_of)), code_of(language), kind == question.kind ? " aria-current=\"page\"" : "", html_text(results::name_of(kind, language)));
     fill_sources(*newest, results::Audience::staff, question.source, values);
     for (const auto& indicator : scene->book.all())
         if (has_cases(indicator, question.source) && figures::belongs_to(scene->columns, indicator, question.source, scene->as_of)) values.lists["indicators"] += option_html(indicator.id, indicator.title[language], indicator.id == question.indicator);
@@ -106,7 +98,7 @@ std::string finding_page(App& app, const Call& call, const ChosenFinding& chosen
     TemplateValues values = findings_values(app, call.language, address);
     fill_form(chosen, call.language, values);
     values.values["finding_title"] = words.finding.title;
-    values.values["kind_name"] = values.text(kind_key(chosen.question.kind));
+    values.values["kind_name"] = words.finding.kind;
     for (std::size_t i = 0; i < words.finding.said.size(); ++i) values.lists["said"] += fmt::format("<p{}>{}</p>\n", i == 0 ? " class=\"lead\"" : "", html_text(words.finding.said[i]));
     values.lists["map"] = report::finding_map_html(words.finding.map, "map");
     if (!values.lists["map"].empty()) values.values["map"] = "yes";

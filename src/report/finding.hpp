@@ -38,10 +38,12 @@ struct FindingTable {
 
 struct Finding {
     std::string title;                  // "Burglary, 2014"
+    std::string kind;                   // what was looked for: "Clusters in space and time"
     std::vector<std::string> said;      // the findings, the most important first
     std::vector<std::string> remarks;   // what they do not say, what was left out
     FindingMap map;
     std::vector<FindingTable> tables;
+    std::string command;                // which gives the same sentences from the same ledger
 };
 
 // HTML: the map as a figure with its legend, empty when there is none; a table that scrolls within its own box. `id` is unique on the page.

@@ -56,8 +56,7 @@ struct FixedSection {
     void (*write)(Page&);
 };
 
-constexpr FixedSection after_parts[] = {
-    {"areas", "report.areas", write_areas},
+constexpr FixedSection after_findings[] = {
     {"coverage", "report.coverage", write_coverage},
     {"reconciliation", "report.reconciliation", write_reconciliation},
     {"method", "report.method", write_method},
@@ -77,7 +76,9 @@ std::vector<Section> sections_of(const Page& page) {
             some_lacking = true;
     }
     if (some_lacking) sections.push_back({"without-data", page.phrase("report.parts_without_data"), write_parts_without_data});
-    for (const auto& section : after_parts) sections.push_back({std::string(section.id), page.phrase(section.title), section.write});
+    sections.push_back({"areas", page.phrase("report.areas"), write_areas});
+    if (!page.report.findings.empty()) sections.push_back({"findings", page.phrase("report.findings"), write_findings});
+    for (const auto& section : after_findings) sections.push_back({std::string(section.id), page.phrase(section.title), section.write});
     return sections;
 }
 

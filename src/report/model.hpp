@@ -14,6 +14,7 @@
 #include "base/language.hpp"
 #include "figures/reconcile.hpp"
 #include "report/figure_key.hpp"
+#include "report/finding.hpp"
 
 namespace daybook::report {
 
@@ -194,6 +195,7 @@ struct BoardReport {
     std::optional<ResidentReports> residents, residents_before;  // empty: no report of a resident was received in either period
     std::vector<Instruction> instructions;
     std::optional<Comment> comment;
+    std::vector<Finding> findings;  // of the report's period
     AreaMap map;
     std::optional<Disclosure> disclosure;  // present in a report for everyone
     std::vector<RuleFile> rules;

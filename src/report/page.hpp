@@ -78,6 +78,7 @@ struct Counted {
 // The parts, in the order of the page.
 void write_headline(Page& page);
 void write_areas(Page& page);
+void write_findings(Page& page);
 void write_coverage(Page& page);
 void write_reconciliation(Page& page);
 void write_method(Page& page);

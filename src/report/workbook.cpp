@@ -62,6 +62,7 @@ public:
         sheets.push_back(areas_.sheet(wording_.text("workbook.areas")));
         sheets.push_back(months_.sheet(wording_.text("workbook.months")));
         sheets.push_back(others_.sheet(wording_.text("workbook.others")));
+        if (!report_.findings.empty()) sheets.push_back(findings());
         sheets.push_back(figures());
         sheets.push_back(recipe_sheet(recipe));
         return sheets;
@@ -190,6 +191,31 @@ private:
             cells[1] = value_cell(page_.figures[i].key.measure, page_.figures[i].value);
             cells[1].fraction = false;
         }
+        return sheet;
+    }
+
+    // One finding after another: what it says, its tables, what it does not say, and its command, each row with the finding's name.
+    [[nodiscard]] Sheet findings() const {
+        Sheet sheet{std::string(wording_.text("report.findings")), {std::string(wording_.text("workbook.finding")), std::string(wording_.text("workbook.finding_part"))}, {}, 2};
+        std::size_t columns = 3;
+        for (const auto& finding : report_.findings) {
+            const auto name = fmt::format("{}: {}", finding.kind, finding.title);
+            const auto row = [&](const std::string& part, const std::vector<std::string>& texts) {
+                auto& cells = sheet.rows.emplace_back(std::vector<SheetCell>{{.text = name, .number = {}}, {.text = part, .number = {}}});
+                for (const auto& text : texts) cells.push_back({.text = text, .number = {}});
+                columns = std::max(columns, cells.size());
+            };
+            for (const auto& sentence : finding.said) row(head("workbook.finding_said"), {sentence});
+            for (const auto& table : finding.tables) {
+                std::vector<std::string> heads;
+                for (const auto& column : table.heads) heads.push_back(column.text);
+                row(table.caption, heads);
+                for (const auto& cells : table.rows) row(table.caption, cells);
+            }
+            for (const auto& remark : finding.remarks) row(head("report.finding_remarks"), {remark});
+            row(head("workbook.check"), {finding.command});
+        }
+        sheet.head.resize(columns);
         return sheet;
     }
 

@@ -321,6 +321,18 @@ void add_instructions(const Scene& scene, const Recipe& recipe, BoardReport& boa
     }
 }
 
+Result<void> add_findings(const Scene& scene, const Recipe& recipe, BoardReport& board) {
+    for (const auto& asked : recipe.findings) {
+        auto answer = find(scene, {asked.kind, recipe.source, asked.indicator, recipe.period});
+        if (!answer) {
+            answer.error().place.field = fmt::format("finding {}:{}", to_key(asked.kind), asked.indicator);
+            return std::unexpected(std::move(answer.error()));
+        }
+        board.findings.push_back(answer->words(recipe.language).finding);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const std::vector<std::string>& shown, AreaTables area_tables) {
@@ -334,7 +346,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
         DAYBOOK_TRY_VOID(figures::add_areas(scene.columns, scene.index, scene.book, *history, {recipe.source, recipe.period, recipe.against, scene.as_of, true, shown, scene.threads, region}, table));
     BoardReport board{.title = recipe.title, .file_name = recipe.file_name, .language = recipe.language, .source = recipe.source,
                       .publisher = rules->profile.publisher + (rules->profile.terms.empty() ? "" : ". " + rules->profile.terms), .period = recipe.period, .against = recipe.against,
-                      .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .map = {}, .rules = {}, .notes = {},
+                      .region = {}, .region_name = {}, .indicators = {}, .parts = {}, .key_table = {}, .coverage = {}, .complete = {}, .complete_before = {}, .received = {}, .official = {}, .residents = {}, .residents_before = {}, .instructions = {}, .comment = recipe.comment, .findings = {}, .map = {}, .rules = {}, .notes = {},
                       .citation = citation_of(scene),
                       .book_text = scene.book_text};
     board.rules.push_back({"profile", rules->profile.id, rules->profile.version, to_hex(bytes_of(rules->profile.sha256))});
@@ -351,6 +363,7 @@ Result<BoardReport> make_board(const Scene& scene, const Recipe& recipe, const s
     DAYBOOK_TRY_VOID(maker.make_residents());
     add_instructions(scene, recipe, board);
     DAYBOOK_TRY_VOID(add_official(scene, recipe, rules->profile, board));
+    DAYBOOK_TRY_VOID(add_findings(scene, recipe, board));
     return board;
 }
 

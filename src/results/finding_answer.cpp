@@ -1,5 +1,7 @@
 #include "results/finding_answer.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "figures/phrases.hpp"
@@ -18,10 +20,17 @@ std::string_view to_key(FindingKind kind) {
     return "density";
 }
 
+std::optional<FindingKind> finding_kind(std::string_view key) {
+    const auto found = std::ranges::find(all_finding_kinds, key, to_key);
+    return found == all_finding_kinds.end() ? std::nullopt : std::optional(*found);
+}
+
+std::string name_of(FindingKind kind, Language language) { return FindingWords::shipped("on-a-page", language).text(fmt::format("kind.{}", to_key(kind))); }
+
 std::string FindingText::title() const { return fmt::format("{}, {}", scene.book.find(question.indicator)->title[words.language()], figures::period_name(scene.phrases, question.period, words.language())); }
 
-report::Finding FindingText::finding(const std::vector<Sentence>& sentences) const {
-    report::Finding finding{.title = title(), .said = {}, .remarks = {}, .map = {}, .tables = {}};
+report::Finding FindingText::finding(const std::vector<Sentence>& sentences, const std::string& options) const {
+    report::Finding finding{.title = title(), .kind = words.text(fmt::format("kind.{}", to_key(question.kind))), .said = {}, .remarks = {}, .map = {}, .tables = {}, .command = command_of(scene, question, options)};
     for (const auto& sentence : sentences) (sentence.as == SaidAs::remark ? finding.remarks : finding.said).push_back(sentence.text);
     return finding;
 }
@@ -35,10 +44,12 @@ Result<report::FindingMap> FindingText::ground() const {
     return map;
 }
 
+std::string command_of(const Scene& scene, const FindingQuestion& question, const std::string& options) { return command_on_ledger({}, to_key(question.kind), question.source, scene.as_of) + options; }
+
 Facts facts_of(const Scene& scene, const FindingQuestion& question, const Facts& found, const std::string& options) {
     Facts facts{{"source", question.source}, {"indicator", question.indicator}, {"period", question.period.to_text()}};
     for (const auto& more : {found, citation(scene)}) facts.insert(facts.end(), more.begin(), more.end());
-    facts.emplace_back("command", command_on_ledger({}, to_key(question.kind), question.source, scene.as_of) + options);
+    facts.emplace_back("command", command_of(scene, question, options));
     return facts;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ namespace daybook::results {
 enum class FindingKind : std::uint8_t { clusters, near_repeat, areas, density };
 inline constexpr std::array all_finding_kinds{FindingKind::clusters, FindingKind::near_repeat, FindingKind::areas, FindingKind::density};
 [[nodiscard]] std::string_view to_key(FindingKind kind);  // "near-repeat", as the command is called
+[[nodiscard]] std::optional<FindingKind> finding_kind(std::string_view key);
+[[nodiscard]] std::string name_of(FindingKind kind, Language language);  // "Near-repeats"
 
 struct FindingQuestion {
     FindingKind kind = FindingKind::clusters;

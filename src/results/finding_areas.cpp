@@ -68,7 +68,7 @@ Result<FindingAnswer> find_areas_page(const Scene& scene, const FindingQuestion&
         const AreaResults results(ground, found, language, true);
         const auto sentences = area_sentences(ground, asked, found, language);
         auto& in = answer.in[static_cast<std::size_t>(language)];
-        in.finding = text.finding(sentences);
+        in.finding = text.finding(sentences, answer.options);
         DAYBOOK_TRY(in.finding.map, map_of(found, results, text));
         if (auto table = table_of(ground, found, results, text); !table.rows.empty()) in.finding.tables.push_back(std::move(table));
         in.csv = table_csv(results.of_all(), facts);

@@ -107,7 +107,7 @@ Result<FindingAnswer> find_clusters_page(const Scene& scene, const FindingQuesti
         const FindingText text{scene, question, language};
         const auto sentences = sentences_of(search, text);
         auto& in = answer.in[static_cast<std::size_t>(language)];
-        in.finding = text.finding(sentences);
+        in.finding = text.finding(sentences, answer.options);
         DAYBOOK_TRY(in.finding.map, map_of(search, text));
         in.finding.tables = {table_of(search, text)};
         in.csv = table_csv(cluster_table(search.found(), true), facts);

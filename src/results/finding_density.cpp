@@ -44,7 +44,7 @@ Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestio
     DAYBOOK_TRY(auto found, find_density(scene, asked, FindingWords::shipped("density", Language::en)));
     FindingAnswer answer{.in = {}, .options = density_options_text(asked, found)};
     Facts facts = density_facts(scene, found);
-    facts.emplace_back("command", command_on_ledger({}, to_key(question.kind), question.source, scene.as_of) + answer.options);
+    facts.emplace_back("command", command_of(scene, question, answer.options));
     for (const auto language : all_languages) {
         const FindingText text{scene, question, language};
         const auto words = FindingWords::shipped("density", language);
@@ -52,7 +52,7 @@ Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestio
         std::vector<Sentence> sentences{{density_subject(scene, asked, found, words), SaidAs::finding}};
         for (auto& sentence : density_sentences(found, words)) sentences.push_back(std::move(sentence));
         auto& in = answer.in[static_cast<std::size_t>(language)];
-        in.finding = text.finding(sentences);
+        in.finding = text.finding(sentences, answer.options);
         DAYBOOK_TRY(in.finding.map, map_of(found, text));
         if (!found.accuracy.shares.empty()) in.finding.tables.push_back(table_of(found, text));
         in.csv = table_csv(accuracy_table(found, words), facts);

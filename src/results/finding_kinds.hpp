@@ -24,8 +24,8 @@ public:
     const FindingQuestion& question;
     const FindingWords words;
 
-    // Titled "Burglary, 2014", with what was found apart from what the finding does not say; without map and tables.
-    [[nodiscard]] report::Finding finding(const std::vector<Sentence>& sentences) const;
+    // Titled "Burglary, 2014", with what was found apart from what the finding does not say, and the command with its options; without map and tables.
+    [[nodiscard]] report::Finding finding(const std::vector<Sentence>& sentences, const std::string& options) const;
     // "head.<key>" over a column.
     [[nodiscard]] report::FindingTable::Head head(std::string_view key, bool is_number = true) const;
     // The areas' outlines, named, to draw over; without width where the ledger has no borders.
@@ -34,6 +34,9 @@ public:
 private:
     [[nodiscard]] std::string title() const;
 };
+
+// The command that gives the finding again, `options` being what makes it its own.
+[[nodiscard]] std::string command_of(const Scene& scene, const FindingQuestion& question, const std::string& options);
 
 // What a file of the finding says besides: what was asked and found, the citation, the command that gives it again.
 [[nodiscard]] Facts facts_of(const Scene& scene, const FindingQuestion& question, const Facts& found, const std::string& options);

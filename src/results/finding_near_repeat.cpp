@@ -43,7 +43,7 @@ Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQue
         for (auto& sentence : near_repeat_sentences(found.result, asked.test, words)) sentences.push_back(std::move(sentence));
         for (const auto& note : found.cases.notes) sentences.push_back({note});
         auto& in = answer.in[static_cast<std::size_t>(language)];
-        in.finding = text.finding(sentences);
+        in.finding = text.finding(sentences, answer.options);
         in.finding.tables = tables_of(found, asked.test, words);
         in.csv = table_csv(cell_table(found.result, asked.test, words), facts_of(scene, question, {{"cases", static_cast<std::int64_t>(found.events.size())}, {"metric", std::string(to_key(asked.test.metric))}, {"permutations", std::int64_t{asked.test.permutations}}, {"seed", static_cast<std::int64_t>(asked.test.seed)}}, answer.options));
     }

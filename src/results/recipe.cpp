@@ -48,6 +48,37 @@ bool instructions_from_json(const Json& json, Recipe& recipe) {
     return true;
 }
 
+JsonArray findings_json(const Recipe& recipe) {
+    JsonArray findings;
+    for (const auto& one : recipe.findings) findings.push_back(Json{JsonObject{{"indicator", Json{one.indicator}}, {"kind", Json{std::string(to_key(one.kind))}}}});
+    return findings;
+}
+
+bool findings_from_json(const Json& json, Recipe& recipe) {
+    const auto* findings = json.array("findings");
+    for (const auto& one : findings == nullptr ? JsonArray{} : *findings) {
+        const auto *kind = one.string("kind"), *indicator = one.string("indicator");
+        const auto known = kind == nullptr ? std::nullopt : finding_kind(*kind);
+        if (!known || indicator == nullptr) return false;
+        recipe.findings.push_back({*known, *indicator});
+    }
+    return true;
+}
+
+Result<void> check_findings(const Scene& scene, const Recipe& recipe) {
+    const auto& findings = recipe.findings;
+    if (findings.empty()) return {};
+    if (recipe.audience == Audience::everyone)
+        return refuse("report.finding-everyone", "findings are made from the place and the day of each case, which are not for everyone; leave them out of a report for everyone", {.field = "finding"});
+    if (!recipe.areas.empty()) return refuse("report.finding-area", "findings are for everywhere; leave them out of a report on some areas", {.field = "finding"});
+    if (findings.size() > report_findings_most) return refuse("report.findings-many", fmt::format("a report holds at most {} findings", report_findings_most), {.field = "finding"});
+    for (const auto& finding : findings) {
+        if (std::ranges::count(findings, finding) > 1) return refuse("report.finding-twice", fmt::format("the finding {}:{} is asked for twice", to_key(finding.kind), finding.indicator), {.field = "finding"});
+        if (scene.book.find(finding.indicator) == nullptr) return std::unexpected(scene.book.unknown(finding.indicator));
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string to_json(const Recipe& recipe) {
@@ -59,9 +90,11 @@ std::string to_json(const Recipe& recipe) {
     for (const auto& one : recipe.instructions)
         instructions.push_back(Json{JsonObject{{"date", Json{day_text(one.date)}}, {"indicator", Json{one.indicator}}, {"text", Json{one.text}}, {"wanted", Json{std::string(one.wanted == report::Direction::up ? "up" : "down")}}}});
     const auto comment = recipe.comment.value_or(report::Comment{});
-    return canonical(Json{JsonObject{{"against", Json{recipe.against.to_text()}}, {"areas", Json{std::move(areas)}}, {"audience", Json{std::string(recipe.audience == Audience::everyone ? "everyone" : "staff")}}, {"book", Json{recipe.book_text}}, {"comment", Json{comment.text}}, {"comment_by", Json{comment.by}}, {"file_name", Json{recipe.file_name}}, {"instructions", Json{std::move(instructions)}}, {"language", Json{std::string(code_of(recipe.language))}},
+    JsonObject recipe_json{{"against", Json{recipe.against.to_text()}}, {"areas", Json{std::move(areas)}}, {"audience", Json{std::string(recipe.audience == Audience::everyone ? "everyone" : "staff")}}, {"book", Json{recipe.book_text}}, {"comment", Json{comment.text}}, {"comment_by", Json{comment.by}}, {"file_name", Json{recipe.file_name}}, {"instructions", Json{std::move(instructions)}}, {"language", Json{std::string(code_of(recipe.language))}},
                                      {"ledger_size", Json{static_cast<std::int64_t>(recipe.ledger_size)}}, {"official", Json{std::move(official)}}, {"official_name", Json{recipe.official_name}},
-                                     {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}}}) + "\n";
+                                     {"official_sha256", Json{recipe.official_sha256}}, {"period", Json{recipe.period.to_text()}}, {"source", Json{recipe.source}}, {"title", Json{recipe.title}}};
+    if (!recipe.findings.empty()) recipe_json.emplace_back("findings", Json{findings_json(recipe)});  // so that a recipe without any is what it was before there were some
+    return canonical(Json{std::move(recipe_json)}) + "\n";
 }
 
 Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) {
@@ -83,7 +116,7 @@ Result<Recipe> recipe_from_json(std::string_view text, const std::string& file) 
         if (agency == nullptr || indicator == nullptr || number == nullptr || publisher == nullptr || !row_period) return wrong();
         recipe.official.push_back({*agency, *indicator, *row_period, *number, *publisher});
     }
-    if (!areas_from_json(json, recipe) || !instructions_from_json(json, recipe)) return wrong();
+    if (!areas_from_json(json, recipe) || !instructions_from_json(json, recipe) || !findings_from_json(json, recipe)) return wrong();
     if (const auto audience = member("audience"); audience != "everyone" && audience != "staff" && !audience.empty()) return wrong();
     if (member("audience") == "everyone") recipe.audience = Audience::everyone;
     if (!member("comment").empty()) recipe.comment = report::Comment{member("comment"), member("comment_by")};
@@ -95,7 +128,7 @@ Result<void> check_recipe(const Scene& scene, const Recipe& recipe) {
     if (!recipe.areas.empty() && !recipe.official.empty()) return refuse("report.official-area", "official figures are for everywhere; leave them out of a report on some areas", {.field = "areas"});
     for (const auto& instruction : recipe.instructions)
         if (scene.book.find(instruction.indicator) == nullptr) return std::unexpected(scene.book.unknown(instruction.indicator));
-    return {};
+    return check_findings(scene, recipe);
 }
 
 Result<Recipe> make_recipe(const Scene& scene, const RecipeRequest& request) {
@@ -104,7 +137,7 @@ Result<Recipe> make_recipe(const Scene& scene, const RecipeRequest& request) {
     DAYBOOK_TRY(const auto period, Period::parse(request.period));
     DAYBOOK_TRY(const auto against, Period::parse(request.against));
     Recipe recipe{.title = request.title.empty() ? rules->profile.title : request.title, .file_name = std::string(file_of(Format::html)), .source = source, .period = period, .against = against, .language = request.language, .ledger_size = scene.as_of,
-                  .official = {}, .official_name = {}, .official_sha256 = {}, .book_text = scene.book_text, .areas = request.areas, .instructions = request.instructions, .comment = request.comment, .audience = request.audience};
+                  .official = {}, .official_name = {}, .official_sha256 = {}, .book_text = scene.book_text, .areas = request.areas, .instructions = request.instructions, .comment = request.comment, .audience = request.audience, .findings = request.findings};
     if (!request.official_name.empty()) {
         DAYBOOK_TRY(recipe.official, official_rows(request.official_text, request.official_name, rules->profile.agency, period, against));
         recipe.official_name = request.official_name;

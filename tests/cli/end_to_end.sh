@@ -272,6 +272,25 @@ for finding in "clusters --at areas --indicator vehicle-theft --period 2023 --un
     if [ "$status" = 0 ] && cmp -s out first.json; then ok "the command beside it gives it again"; else bad "the command beside it gives it again" "$again" "$(head -c 300 err)"; fi
 done
 
+# ---- findings in the board report
+gives 0 "a report with findings" report --period 2023 --against 2022 --finding clusters:burglary,near-repeat:burglary --finding areas:burglary --finding density:burglary --out found
+gives 0 "verifies as a folder" verify --json found
+is "byte for byte" 4 "$(number files_identical)"
+sed -n 's|^<pre class="command" tabindex="0">\(daybook [cnad][^<]*--as-of[^<]*\)$|\1|p' found/index.html >commands
+is "and has the command of each finding" 4 "$(wc -l <commands | tr -d ' ')"
+of=1
+while read -r _ command; do
+    gives 0 "which runs: ${command%% *}" $command
+    first=$(awk -v title="finding-$of" 'next_one { gsub(/<[^>]*>/, ""); gsub(/&lt;/, "<"); print; exit } index($0, "id=\"" title "\"") { next_one = 1 }' found/index.html)
+    if [ -n "$first" ] && grep -qF "$first" out; then ok "and says what the report says"; else bad "and says what the report says" "$first"; fi
+    of=$((of + 1))
+done <commands
+cp -r found "found-altered" && sed 's/beyond chance/beyond doubt/' found/index.html >found-altered/index.html
+gives 1 "an altered sentence of a finding is found out" verify found-altered
+for wrong in clusters horoscope:burglary clusters:happiness areas:cleared-by-arrest clusters:burglary,clusters:burglary; do gives 2 "no finding: $wrong" report --period 2023 --against 2022 --finding "$wrong" --out lost; done
+gives 2 "findings for everyone" report --period 2023 --against 2022 --finding clusters:burglary --for-everyone --out lost
+has "says why" "not for everyone"
+
 # ---- wrong use
 gives 2 "no command" 
 gives 2 "a command that is none" frobnicate

@@ -144,6 +144,25 @@ TEST_CASE("the same report gives the same workbook, and its recipe comes back") 
     CHECK(recipe_in(sheets_of(xlsx_of(sample::board_report(), long_recipe))) == long_recipe);
 }
 
+TEST_CASE("findings have a sheet of the workbook, each row with the finding's name") {
+    auto report = sample::board_report();
+    const auto sheets = workbook(report, Wording::shipped(Language::en), recipe);
+    const auto sheet = std::ranges::find(sheets, "Findings", &Sheet::name);
+    REQUIRE(sheet != sheets.end());
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& cells : sheet->rows) {
+        CHECK(cells.size() <= sheet->head.size());
+        auto& texts = rows.emplace_back();
+        for (const auto& cell : cells) texts.push_back(cell.text);
+    }
+    const std::string name = "Clusters: Burglary & more, 2023";
+    CHECK(rows == std::vector<std::vector<std::string>>{{name, "What was found", "2 clusters are <b>beyond</b> chance."}, {name, "What was found", "1. Around Harbour: 12 cases where 4.1 would be expected."}, {name, "Clusters", "No.", "Around", "Cases"}, {name, "Clusters", "1", "=Harbour", "12"},
+                                                       {name, "What it does not say", "Nothing is said of why."}, {name, "To check", "daybook clusters --source town --as-of 61234"}});
+    report.findings.clear();
+    const auto without = workbook(report, Wording::shipped(Language::en), recipe);
+    CHECK(without.size() + 1 == sheets.size());
+}
+
 TEST_CASE("a workbook is dated by its report alone") {
     const auto date = Period::parse("2023")->after_last();
     const std::vector<Sheet> sheets = {{"A", {"x"}, {}, 0}};
@@ -210,7 +229,7 @@ TEST_CASE("a number that only looks like the value when it is rounded is not tak
     const auto bytes = xlsx_of(report);
     const auto values = values_of(figures_in(sheets_of(bytes)));
     const double ratio = std::stod(values.at(to_text(key_against(report, "robbery", Measure::low))).first);
-    const auto changed = values_of(figures_in(sheets_of(with_change(bytes, "xl/worksheets/sheet6.xml", fmt::format("<v>{}</v>", ratio), fmt::format("<v>{}</v>", ratio + 0.00004)))));
+    const auto changed = values_of(figures_in(sheets_of(with_change(bytes, "xl/worksheets/sheet7.xml", fmt::format("<v>{}</v>", ratio), fmt::format("<v>{}</v>", ratio + 0.00004)))));
     CHECK(changed != values);
 }
 

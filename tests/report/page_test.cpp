@@ -159,7 +159,7 @@ TEST_CASE("a part that nothing was supplied for stands in one list, and has no s
     auto html = render(report, english());
     CHECK(!holds(html, "id=\"of-roads\""));
     CHECK(holds(html, "<strong>Roads</strong>: deaths on the roads."));
-    CHECK(times(html, "<section") == 16);
+    CHECK(times(html, "<section") == 17);
     report.residents.reset();
     report.residents_before.reset();
     report.instructions.clear();
@@ -217,6 +217,25 @@ TEST_CASE("a comment is signed, stands apart, and cannot hold a figure") {
     REQUIRE(with.has_value());
     REQUIRE(without.has_value());
     CHECK(with->figures.size() == without->figures.size());
+}
+
+TEST_CASE("findings stand in a section of their own, with words, map, numbers and command; without any there is none") {
+    auto report = sample::board_report();
+    report.findings[0].said[1] += "<data class=\"figure\" value=\"1\" data-figure=\"town|robbery|2023|*|count|-|-|61234\">1</data>";
+    const auto html = render(report, english());
+    const auto begin = html.find("<section id=\"findings\""), end = html.find("</section>", begin);
+    REQUIRE(begin != std::string::npos);
+    const auto section = html.substr(begin, end - begin);
+    for (const auto* part : {"Clusters: Burglary &amp; more, 2023", "2 clusters are &lt;b&gt;beyond&lt;/b&gt; chance.", "<path class=\"cluster\"", "<title>Old &lt;Town&gt;</title>", "A cluster", "<td class=\"text\">=Harbour</td>", "Nothing is said of why.", "daybook clusters --source town --as-of 61234"})
+        CHECK_MESSAGE(holds(section, part), part);
+    CHECK(!holds(section, "<data"));
+    const auto with = read_report_html(html);
+    REQUIRE_MESSAGE(with.has_value(), (with ? "" : to_text(with.error())));
+    report.findings.clear();
+    const auto bare = render(report, english());
+    CHECK(!holds(bare, "id=\"findings\""));
+    CHECK(!holds(bare, "#findings"));
+    CHECK(read_report_html(bare)->figures.size() == with->figures.size());
 }
 
 TEST_CASE("what became of residents' reports adds up, and times stand in the unit of their size") {
@@ -286,7 +305,9 @@ TEST_CASE("charts and maps never hold what is no number") {
     auto report = sample::board_report();
     for (auto& part : report.indicators)
         for (auto& point : part.series.months) point.count = point.of = 0;
-    for (const auto* bad : {"nan", "inf\"", "-0.0 "}) CHECK_MESSAGE(!holds(render(report, english()), bad), bad);
+    const auto html = render(report, english());
+    const auto body = html.substr(html.find("<body>"));
+    for (const std::string bad : {"nan", "inf\"", "-0.0 "}) CHECK_MESSAGE(!holds(body, bad), bad);
 }
 
 TEST_CASE("values are written with fixed digits, and what cannot be said is none") {

@@ -185,6 +185,9 @@ inline void fill_parts(BoardReport& report) {
                            {day_of(2024, 1, 1), "Later", "robbery", Direction::down, "Robbery"},
                            {day_of(2022, 1, 1), "Roads", "road-deaths", Direction::down, "Road deaths & more"},
                            {day_of(2022, 1, 2), "More theft solved", "cleared-by-arrest", Direction::up, "Cleared by arrest"}};
+    report.findings = {{.title = "Burglary & more, 2023", .kind = "Clusters", .said = {"2 clusters are <b>beyond</b> chance.", "1. Around Harbour: 12 cases where 4.1 would be expected."}, .remarks = {"Nothing is said of why."},
+                        .map = {.width_px = 200, .height_px = 100, .title = "Burglary", .about = "A circle.", .shapes = {{.path = "M0 0h200v100h-200Z", .kind = "area", .title = "Old <Town>"}, {.path = "M50 50h20v20h-20Z", .kind = "cluster", .title = "1", .mark = "1", .mark_x = 60, .mark_y = 60}}, .legend = {{"cluster", "A cluster"}}},
+                        .tables = {{.caption = "Clusters", .heads = {{"No."}, {"Around", false}, {"Cases"}}, .rows = {{"1", "=Harbour", "12"}}}}, .command = "daybook clusters --source town --as-of 61234"}};
     report.comment = Comment{"We hired.\nA second line.\n\nA paragraph of 99% <b>progress</b>.", "A. Person, Chief of <Police>"};
 }
 

@@ -61,14 +61,17 @@ TEST_CASE("a comment is a text with a name under it") {
 }
 
 TEST_CASE("a recipe is read back as it was written") {
-    rc::check("recipe", [](const std::vector<std::string>& areas, bool commented) {
+    rc::check("recipe", [](const std::vector<std::string>& areas, bool commented, bool with_findings) {
         Recipe own = recipe();
         for (const auto& area : areas)
             if (!area.empty() && std::ranges::all_of(area, [](char c) { return c > ' ' && c < 0x7F; })) own.areas.push_back(area);
         own.instructions = {{day_of(2015, 3, 1), "Fewer \"of\" them\n", "robbery", Direction::down}, {day_of(2015, 3, 2), "ё", "theft", Direction::up}};
         if (commented) own.comment = report::Comment{"One.\n\nTwo.", "A, B"};
+        if (with_findings) own.findings = {{FindingKind::near_repeat, "burglary"}, {FindingKind::areas, "theft"}};
         const auto read = recipe_from_json(to_json(own), "recipe.json");
         RC_ASSERT(read.has_value());
+        RC_ASSERT(read->findings == own.findings);
+        RC_ASSERT((to_json(own).find("findings") != std::string::npos) == with_findings);  // a recipe without any is what it was before there were some
         RC_ASSERT(read->areas == own.areas);
         RC_ASSERT(read->instructions == own.instructions);
         RC_ASSERT(read->comment == own.comment);
@@ -88,5 +91,10 @@ TEST_CASE("a recipe of before, without areas, instructions and comment, is read,
     own.instructions = {{day_of(2015, 3, 1), "x", "robbery", Direction::down}};
     text = to_json(own);
     text.replace(text.find("\"down\""), 6, "\"left\"");
+    CHECK_FALSE(recipe_from_json(text, "recipe.json").has_value());
+    own = recipe();
+    own.findings = {{FindingKind::density, "theft"}};
+    text = to_json(own);
+    text.replace(text.find("\"density\""), 9, "\"horoscope\"");
     CHECK_FALSE(recipe_from_json(text, "recipe.json").has_value());
 }

@@ -38,7 +38,7 @@ describe("a board report", { concurrency: 1 }, () => {
         town = new Town();
         town.import([2019, 2020, 2021, 2022, 2023]);
         town.importSeries();
-        for (const language of languages) town.report(`report-${language}`, language, "2023", "2022");
+        for (const language of languages) town.report(`report-${language}`, language, "2023", "2022", "--finding", "clusters:burglary,areas:burglary");
         ledger = { tiles: town.export("tiles"), files: town.files, key: town.key };
         html = readFileSync(town.path("report-en/index.html"), "utf8");
         csv = readFileSync(town.path("report-en/figures.csv"), "utf8");

@@ -59,9 +59,9 @@ export class Town {
     }
 
     /** Writes a report in a language; its folder. */
-    report(name, language, period, against) {
+    report(name, language, period, against, ...more) {
         const out = this.path(name);
-        this.run("report", "--data", this.path("data"), "--lang", language, "--period", period, "--against", against, "--official", this.path("town/official.csv"), "--out", out);
+        this.run("report", "--data", this.path("data"), "--lang", language, "--period", period, "--against", against, "--official", this.path("town/official.csv"), ...more, "--out", out);
         this.books.add(JSON.parse(readFileSync(join(out, "recipe.json"), "utf8")).book);
         return out;
     }

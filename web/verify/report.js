@@ -14,6 +14,7 @@ const longestVisible = 256;
 export const knownStyles = new Set([
     "87f23f5c395d03ee6aec1087aefa5d5d775fc4c5d4122a819203579df0b10c11",
     "0f71f3cba8f4bb4dc96f4b1eb810c31f8e9ba32fb6615bcb40e3444948e8c895",
+    "87d9539163ca0be6a8abbd292e084a23078ea3f909fa53cf05e7a8b93bba61d3",
 ]);
 
 /**
