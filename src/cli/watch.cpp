@@ -57,7 +57,7 @@ public:
         if (is_sum_) add_columns({"sum", "sum_limit", "since"});
         else add_columns({"p", "p_adjusted"});
         add_columns({"known_share"});
-        if (for_programs) add_columns({"nowcast", "nowcast_low", "nowcast_high", "dispersion", "standard_error", "trend", "seasonal", "tried", "in_words"});
+        if (for_programs) add_columns({"nowcast", "nowcast_low", "nowcast_high", "dispersion", "standard_error", "trend", "level_observed", "level_expected", "seasonal", "tried", "in_words"});
         if (options.evidence) add_columns({"past"});
         if (options.judged) add_columns({"verdict", "judged_at"});
     }
@@ -130,6 +130,8 @@ private:
         put_if(judged, row.dispersion, 3);
         put_if(judged, row.standard_error, 3);
         put_if(row.trend.has_value(), row.trend.value_or(0), 6);
+        put_if(judged, static_cast<double>(row.level.observed), 0);
+        put_if(judged, row.level.expected, 1);
         put_if(judged, row.seasonal ? 1 : 0, 0);
         put(std::int64_t{unit.tried});
         put(std::move(in_words));

@@ -46,7 +46,7 @@ void write_evidence(JsonWriter& json, const ListedAlert& alert) {
     const auto& row = alert.row;
     json.key("observed").value(row.observed).key("known_share").decimal(row.known_share, 3).key("tried").value(alert.tried);
     if (row.state == WatchState::above) {
-        json.key("expected").decimal(row.expected, 2).key("limit").value(static_cast<std::int64_t>(row.limit)).key("score").decimal(row.score, 2).key("standard_error").decimal(row.standard_error, 3).key("dispersion").decimal(row.dispersion, 3).key("seasonal").value(row.seasonal);
+        json.key("expected").decimal(row.expected, 2).key("limit").value(static_cast<std::int64_t>(row.limit)).key("score").decimal(row.score, 2).key("standard_error").decimal(row.standard_error, 3).key("dispersion").decimal(row.dispersion, 3).key("seasonal").value(row.seasonal).key("level_observed").value(row.level.observed).key("level_expected").decimal(row.level.expected, 1);
         if (row.trend) json.key("trend").decimal(*row.trend, 6);
         if (!row.sum) json.key("p").decimal(row.p, 6).key("p_adjusted").decimal(row.p_adjusted, 5);
         else json.key("sum").begin_object().key("sum").decimal(row.sum->sum, 2).key("limit").decimal(row.sum->limit, 2).key("observed").value(row.sum->observed).key("expected").decimal(row.sum->expected, 2).end_object();

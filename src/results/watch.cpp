@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <numeric>
 #include <thread>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ namespace {
 constexpr std::int32_t most_years = 5, least_years = 2;
 constexpr double records_a_level = 5;          // of the past in each level of the season, for a season to be told
 constexpr std::int64_t records_for_delay = 50;  // of an indicator; with fewer those of all indicators together say how long it takes
+constexpr double level_errors = 3, level_share = 0.1;  // how far off a half-year is before it is said to have moved
 constexpr double least_known = 0.25, all_known = 0.999;
 constexpr findings::Threshold threshold = findings::Threshold::prediction;
 
@@ -74,7 +76,9 @@ public:
         }
         row.standard_error = baseline->standard_error, row.dispersion = baseline->dispersion, row.trend = baseline->trend;
         row.expected = baseline->expected * row.known_share;
-        if (query_.method == WatchMethod::cusum) add_up(row, *baseline, past);
+        const auto lately = since_past(indicator, *baseline, past);
+        row.level = level_before(lately, *baseline);
+        if (query_.method == WatchMethod::cusum) add_up(row, *baseline, lately);
         else row.p = findings::at_least(model_of(row, *baseline), static_cast<double>(row.observed));
         row.past = std::move(baseline->units);
         return row;
@@ -143,26 +147,41 @@ private:
         if (row.known_share < 1 && row.known_share >= least_known) row.nowcast = findings::nowcast(row.observed, delays_of(row.indicator), days_since(unit_));
     }
 
-    // The units after the past that was compared with, one after another; those with incomplete data add nothing.
-    void add_up(Watched& row, const findings::Baseline& baseline, const findings::Past& past) const {
+    // The units after the past that was compared with, one after another, this one last; those with incomplete data add nothing.
+    struct SincePast {
+        std::int32_t first = 0;
+        std::vector<double> counts, expected;
+    };
+    [[nodiscard]] SincePast since_past(std::size_t indicator, const findings::Baseline& baseline, const findings::Past& past) const {
         const auto length = baseline.expected_since.size();
-        const std::int32_t first = unit_ + 1 - static_cast<std::int32_t>(length);
-        std::vector<double> counts(length), expected(length);
-        double sum = 0;
-        const double cautious = 1 + baseline.standard_error / baseline.expected;  // what is wrong with an expected count adds up as well
+        SincePast since{unit_ + 1 - static_cast<std::int32_t>(length), std::vector<double>(length), std::vector<double>(length)};
         for (std::size_t i = 0; i < length; ++i) {
-            const std::int32_t unit = first + static_cast<std::int32_t>(i);
+            const std::int32_t unit = since.first + static_cast<std::int32_t>(i);
             if (past.usable[static_cast<std::size_t>(unit)] == 0) continue;
-            counts[i] = past.counts[static_cast<std::size_t>(unit)];
-            expected[i] = baseline.expected_since[i] * cautious * share_known(row.indicator, unit);
-            sum += expected[i];
+            since.counts[i] = past.counts[static_cast<std::size_t>(unit)];
+            since.expected[i] = baseline.expected_since[i] * share_known(indicator, unit);
         }
+        return since;
+    }
+
+    static Level level_before(const SincePast& since, const findings::Baseline& baseline) {
+        const double observed = std::accumulate(since.counts.begin(), since.counts.end() - 1, 0.0), expected = std::accumulate(since.expected.begin(), since.expected.end() - 1, 0.0);
+        const double error = expected * baseline.standard_error / baseline.expected;  // of the regression, as far off for all units as for this one
+        const double off = std::abs(observed - expected);
+        return {static_cast<std::int64_t>(observed), expected, off > level_errors * std::sqrt(baseline.dispersion * expected + error * error) && off > level_share * expected};
+    }
+
+    void add_up(Watched& row, const findings::Baseline& baseline, const SincePast& since) const {
+        const auto length = since.counts.size();
+        auto expected = since.expected;
+        for (double& each : expected) each *= 1 + baseline.standard_error / baseline.expected;  // what is wrong with an expected count adds up as well
+        const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
         const double run_length = query_.years_between_false * 365.25 / days_of(query_.every);
         const double limit = findings::cusum_limit({sum / static_cast<double>(length), row.dispersion}, query_.ratio, run_length);
-        const auto steps = findings::cusum(counts, expected, query_.ratio, limit);
+        const auto steps = findings::cusum(since.counts, expected, query_.ratio, limit);
         const auto& last = steps.back();
-        row.sum = Sum{last.sum, limit, first + static_cast<std::int32_t>(last.since), 0, 0};
-        for (std::size_t i = last.since; i < length; ++i) row.sum->observed += static_cast<std::int64_t>(counts[i]), row.sum->expected += expected[i];
+        row.sum = Sum{last.sum, limit, since.first + static_cast<std::int32_t>(last.since), 0, 0};
+        for (std::size_t i = last.since; i < length; ++i) row.sum->observed += static_cast<std::int64_t>(since.counts[i]), row.sum->expected += expected[i];
         row.state = last.alarm ? WatchState::above : WatchState::within;
         row.score = last.sum / limit;
         const double carried = length > 1 && !steps[length - 2].alarm ? steps[length - 2].sum : 0;

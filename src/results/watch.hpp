@@ -39,6 +39,13 @@ struct Sum {  // cusum
     double expected = 0;        // since then, each raised by its standard error
 };
 
+// What came in the half-year between the past that was compared with and this unit, beside what the same regression expects of it.
+struct Level {
+    std::int64_t observed = 0;
+    double expected = 0;
+    bool moved = false;  // further off than chance takes it, and than a tenth: then an alert, or its absence, says less
+};
+
 struct Watched {
     std::size_t indicator = 0;  // of WatchSeries::indicators
     std::size_t place = 0;      // 0: the whole; else WatchSeries::areas[place − 1]
@@ -55,6 +62,7 @@ struct Watched {
     double score = 0;              // (observed − expected) / (limit − expected): above 1 in an alert; of cusum the sum / its limit
     double p = 1, p_adjusted = 1;  // farrington; too_few has 1
     std::optional<Sum> sum;        // cusum
+    Level level;
     double known_share = 1;        // below 1: provisional
     std::optional<findings::Nowcast> nowcast;  // of provisional ones
     std::vector<std::int32_t> past;            // of above: the units compared with

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -13,9 +14,14 @@ namespace {
 using figures::decimal_text, figures::percent_text;
 
 constexpr double rarest_said = 100'000;
+constexpr std::size_t levels_named = 6;
 
 // Two figures of small numbers, whole ones of others.
 std::string about(double number, Language language) { return decimal_text(number, number < 10 ? 1 : 0, language); }
+
+bool is_above(const Level& level) { return static_cast<double>(level.observed) > level.expected; }
+// How many times as many, or as few.
+double distance(const Level& level) { return std::abs(std::log((static_cast<double>(level.observed) + 0.5) / (level.expected + 0.5))); }
 
 // Two significant figures, so that nobody takes a model's odds for a measurement.
 std::int64_t rounded_odds(double odds) {
@@ -66,6 +72,7 @@ struct Sentences {
         if (row.sum) say_added_up();
         else say("alert.above", common()), say_chance();
         if (row.nowcast) say("provisional", {{"share", percent_text(100 * row.known_share, 0, language)}, {"estimate", about(row.nowcast->estimate, language)}, {"low", static_cast<std::int64_t>(row.nowcast->low)}, {"high", static_cast<std::int64_t>(row.nowcast->high)}});
+        if (row.level.moved) say(is_above(row.level) ? "level.risen" : "level.fallen", {{"observed", row.level.observed}, {"expected", about(row.level.expected, language)}});
         if (!row.seasonal) say("no-season", {});
         say("no-cause", {});
     }
@@ -95,6 +102,23 @@ void note_unit(std::vector<std::string>& notes, const Scene& scene, const Phrase
         notes.push_back(words.fill("note.not-judged", language, {{"past", count(WatchState::too_little_past)}, {"early", count(WatchState::too_early)}, {"model", count(WatchState::no_model)}}));
 }
 
+// Which series of the whole came in otherwise, for half a year, than the watch expects: its alerts and its silence about them say less.
+void note_levels(std::vector<std::string>& notes, const Scene& scene, const Phrases& words, const Watch& watch, const WatchUnit& unit, Language language) {
+    std::vector<const Watched*> moved;
+    for (const auto& row : unit.rows)
+        if (row.place == 0 && row.level.moved) moved.push_back(&row);
+    if (moved.empty()) return;
+    std::ranges::stable_sort(moved, std::greater{}, [](const Watched* row) { return distance(row->level); });
+    std::string list;
+    for (std::size_t i = 0; i < std::min(moved.size(), levels_named); ++i) {
+        const auto& level = moved[i]->level;
+        const std::string item = words.fill("level.item", language, {{"title", watch.series.indicators[moved[i]->indicator]->title[language]}, {"observed", level.observed}, {"expected", about(level.expected, language)}});
+        list += (list.empty() ? "" : "; ") + item;
+    }
+    if (moved.size() > levels_named) list += words.fill("level.more", language, {{"more", static_cast<std::int64_t>(moved.size() - levels_named)}});
+    notes.push_back(words.fill("note.level", language, {{"period", figures::period_name(scene.phrases, watch.series.period_of(unit.unit), language)}, {"list", list}}));
+}
+
 }  // namespace
 
 const Phrases& watch_phrases() {
@@ -121,9 +145,8 @@ std::vector<std::string> watch_notes(const Scene& scene, const Phrases& words, c
         const auto units = static_cast<std::int64_t>(watch.units.size());
         notes.push_back(words.fill("note.range", language, {{"units", units}, {"alerts", alerts}, {"each", decimal_text(static_cast<double>(alerts) / static_cast<double>(units), 1, language)}}));
     }
-    if (!watch.series.lacking.empty()) {
-        notes.push_back(words.fill("note.lacking", language, {{"months", runs_of(watch.series.lacking)}}));
-    }
+    note_levels(notes, scene, words, watch, watch.units.back(), language);
+    if (!watch.series.lacking.empty()) notes.push_back(words.fill("note.lacking", language, {{"months", runs_of(watch.series.lacking)}}));
     if (!watch.series.dated_twice) notes.emplace_back(words.text("note.no-delay", language));
     if (watch.series.without_day > 0) notes.push_back(words.fill("note.without-day", language, {{"count", watch.series.without_day}}));
     return notes;

@@ -179,6 +179,42 @@ TEST_CASE("an alert speaks four languages and names its numbers, and a series ne
             }
 }
 
+TEST_CASE("what came in the half-year before stands beside what was expected of it, and a series that fell or rose is named") {
+    const auto is_odd_burglary_of = [](const auto& cells, std::string_view half) { return cells[4] == "220" && cells[2] >= half && cells[2].substr(0, 10) <= "2024-12-31" && (cells[0].back() - '0') % 2 == 1; };
+    WatchedTown fallen([&](const auto& cells) { return !is_odd_burglary_of(cells, "2024-01-15"); });
+    WatchedTown risen([&](const auto& cells) { return cells[2] >= "2024-01-15" || !is_odd_burglary_of(cells, "2020"); });
+    const auto steady_scene = whole_town(), fallen_scene = fallen.scene(), risen_scene = risen.scene();
+    const WatchQuery query{.source = "town", .indicators = {"burglary", "robbery"}, .until = day_of(2024, 7, 21)};
+    const auto note_of = [&](const Scene& scene, const Watch& found, Language language) {
+        for (auto& note : watch_notes(scene, watch_phrases(), found, language))
+            if (note.find(found.series.indicators[0]->title[language] + ":") != std::string::npos) return note;
+        return std::string();
+    };
+    const auto steady = good(watch(*steady_scene, query)), less = good(watch(*fallen_scene, query)), more = good(watch(*risen_scene, query));
+    REQUIRE(less.series.indicators[0]->id == "burglary");
+    CHECK(note_of(*steady_scene, steady, Language::en).empty());
+    CHECK_FALSE(steady.units[0].rows[0].level.moved);
+    for (const auto* found : {&less, &more}) {
+        const auto& row = found->units[0].rows[0];
+        const auto counts = found->series.of(0, 0);
+        std::int64_t sum = 0;
+        for (std::int32_t unit = row.unit - 26; unit < row.unit; ++unit) sum += static_cast<std::int64_t>(counts[static_cast<std::size_t>(unit)]);
+        CHECK(row.level.observed == sum);
+        CHECK(row.level.moved);
+        CHECK((static_cast<double>(sum) < row.level.expected) == (found == &less));
+        CHECK_FALSE(found->units[0].rows[1].level.moved);  // robbery is as it was
+    }
+    for (const auto language : all_languages) {
+        const auto note = note_of(*fallen_scene, less, language);
+        CHECK(note.find(std::to_string(less.units[0].rows[0].level.observed)) != std::string::npos);
+        CHECK(note.find('{') == std::string::npos);
+        auto row = more.units[0].rows[0];
+        const auto with = make_alert(*risen_scene, watch_phrases(), more, more.units[0], row, language).words;
+        row.level.moved = false;
+        CHECK(with.size() > make_alert(*risen_scene, watch_phrases(), more, more.units[0], row, language).words.size());
+    }
+}
+
 TEST_CASE("what cannot be watched is refused, in a sentence") {
     const auto scene = whole_town();
     const auto code_of_refusal = [&](const WatchQuery& query) {
