@@ -215,7 +215,7 @@ std::string command_of_files(const ClustersOptions& options) {
 }
 
 std::string command_of_records(const Common& common, const ClustersOptions& options, const results::Scene& scene, const results::ClusterQuestion& question) {
-    std::string text = results::command_on_ledger(asked_of(common, options.selection), "clusters", question.source, scene.as_of) + fmt::format(" --indicator {} --period {}", question.indicator, question.period.to_text());
+    std::string text = results::command_on_ledger(asked_of(common, options.selection), "clusters", question.source, scene.as_of) + results::cases_options_text({question.source, question.indicator, question.period.to_text(), question.unit});
     if (!options.control_indicator.empty()) text += " --control-indicator " + options.control_indicator;
     return text + (question.at == results::ClusterPlaces::areas ? " --at areas" : fmt::format(" --cell-m {}", question.cell_m));
 }
@@ -248,6 +248,7 @@ Result<findings::ScanResult> scan_with_progress(const ClustersOptions& options, 
 }
 
 int clusters_of_files(const Common& common, const ClustersOptions& options, Plan& plan) {
+    if (options.count != ClustersOptions{}.count) return print_error(common, {"clusters.count", "the cases of a file are no records of incidents: leave --count out", {.field = "count"}});
     if (options.max_radius_km > 0) plan.scan.largest_radius = options.max_radius_km;
     auto files = FileReader(options, plan).read();
     if (!files) return print_error(common, files.error());
@@ -260,7 +261,7 @@ Result<results::ClusterQuestion> question_of(const results::Scene& scene, const 
     if (options.indicator.empty()) return refuse("clusters.indicator", "name the indicator whose records are the cases with --indicator, or give files with --cases", {.field = "indicator"});
     if (options.period.empty()) return refuse("clusters.period", "say which records with --period, such as 2015", {.field = "period"});
     DAYBOOK_TRY(const auto period, Period::parse(options.period));
-    results::ClusterQuestion question{.indicator = options.indicator, .period = period, .model = plan.scan.model, .axis = plan.axis, .control_indicator = options.control_indicator, .at = options.at == "areas" ? results::ClusterPlaces::areas : results::ClusterPlaces::cells, .cell_m = options.cell_m};
+    results::ClusterQuestion question{.indicator = options.indicator, .period = period, .model = plan.scan.model, .axis = plan.axis, .control_indicator = options.control_indicator, .at = options.at == "areas" ? results::ClusterPlaces::areas : results::ClusterPlaces::cells, .cell_m = options.cell_m, .unit = results::case_unit(options.count)};
     DAYBOOK_TRY(question.source, results::only_source(scene, options.selection.source));
     return question;
 }
@@ -276,11 +277,9 @@ int clusters_of_ledger(const Common& common, const ClustersOptions& options, Pla
     if (!ground) return print_error(common, ground.error());
     const auto result = scan_with_progress(options, ground->input.data, plan);
     if (!result) return print_error(common, result.error());
-    Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}}, .citation = citation(**scene), .command = command_of_records(common, options, **scene, *question)};
+    Beside beside{.facts = {{"source", question->source}, {"indicator", question->indicator}, {"period", question->period.to_text()}, {"counted", std::string(results::to_key(question->unit))}, {"same_incident", ground->cases.front().same_incident}}, .citation = citation(**scene), .command = command_of_records(common, options, **scene, *question)};
     const auto words = results::FindingWords::shipped("clusters", chosen_language(options.selection));
-    for (std::size_t i = 0; i < ground->cases.size(); ++i)
-        for (auto& note : results::notes_about(**scene, question->source, question->period, ground->cases[i], ground->without_place[i], words))
-            if (std::ranges::find(beside.notes, note) == beside.notes.end()) beside.notes.push_back(std::move(note));
+    beside.notes = results::ground_notes(**scene, *question, *ground, words);
     return say(common, options, {*ground, plan.axis, plan.scan, *result}, std::move(beside));
 }
 

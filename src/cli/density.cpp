@@ -11,7 +11,7 @@ namespace daybook::cli {
 namespace {
 
 results::DensityQuestion question_of(const DensityOptions& options) {
-    return {.source = options.selection.source, .indicator = options.indicator, .period = options.period, .hold_out = options.hold_out, .cell_m = options.cell_m, .bandwidth_m = options.bandwidth_m, .adaptive = options.adaptive};
+    return {.of = {options.selection.source, options.indicator, options.period, results::case_unit(options.count)}, .hold_out = options.hold_out, .cell_m = options.cell_m, .bandwidth_m = options.bandwidth_m, .adaptive = options.adaptive};
 }
 
 // What people get to see of these rows: without the differences, which the words tell.

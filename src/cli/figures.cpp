@@ -289,7 +289,7 @@ int drill(const Common& common, const DrillOptions& options) {
     const auto found = figures::drill(columns, (*scene)->index, (*scene)->book, query);
     if (!found) return print_error(common, found.error());
 
-    Table table{{"entry", "record", "incident", "occurred", "recorded", "code", "class", "area", "count", "cleared", "domestic"}, {}};
+    Table table{{"entry", "record", "incident", "occurred", "recorded", "code", "class", "area", "counted", "cleared", "domestic"}, {}};
     record::EntryReader reader;
     for (const std::uint32_t row : found->rows) {
         const auto bytes = (*scene)->archive.log->entry(columns.position[row]);

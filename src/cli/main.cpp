@@ -139,6 +139,11 @@ private:
         watch_command();
     }
 
+    // What one case is.
+    static void count_option(CLI::App* sub, std::string& count) {
+        sub->add_option("--count", count, "records: each record is a case; incidents: records of one incident are one case together")->check(CLI::IsMember({"records", "incidents"}))->capture_default_str();
+    }
+
     void clusters_command() {
         auto* clusters = command("clusters", "Find where, or where and when, there are more cases than chance explains (scan statistic)", [this] { return clusters_.selection = selection_, cli::clusters(common_, clusters_); });
         auto* records = clusters->add_option_group("A ledger's records");
@@ -146,6 +151,7 @@ private:
         records->add_option("--control-indicator", clusters_.control_indicator, "The indicator whose records are the controls (Bernoulli model)");
         records->add_option("--at", clusters_.at, "What cases are put together in: cells of a grid, or areas, of which residents may be known")->check(CLI::IsMember({"cells", "areas"}))->capture_default_str();
         records->add_option("--cell-m", clusters_.cell_m, "The side of a cell in metres")->capture_default_str();
+        count_option(records, clusters_.count);
         auto* files = clusters->add_option_group("Files in SaTScan's formats");
         files->add_option("--cases", clusters_.cases, "Case file: PLACE NUMBER [TIME] [COVARIATE …]")->check(CLI::ExistingFile);
         files->add_option("--population", clusters_.population, "Population file: PLACE TIME NUMBER [COVARIATE …] (Poisson model)")->check(CLI::ExistingFile);
@@ -195,6 +201,7 @@ private:
         auto* near = command("near-repeat", "Find out whether cases come close together in space and time, beyond chance", [this] { return near_repeat_.selection = selection_, cli::near_repeat(common_, near_repeat_); });
         near->add_option("--indicator", near_repeat_.indicator, "The indicator whose records are the cases");
         near->add_option("--period", near_repeat_.period, "The period in which they occurred");
+        count_option(near, near_repeat_.count);
         near->add_option("--points", near_repeat_.points, "A CSV file x,y,date instead of the ledger's records, in metres");
         near->add_flag("--degrees", near_repeat_.degrees, "The points are longitude and latitude");
         near->add_option("--date-format", near_repeat_.date_format, "How the file writes dates")->capture_default_str();
@@ -213,6 +220,7 @@ private:
         auto* density = command("density", "Map where cases lie close together, and say how well such a map foretold the months after it", [this] { return density_.selection = selection_, cli::density(common_, density_); });
         density->add_option("--indicator", density_.indicator, "The indicator whose records are the cases")->required();
         density->add_option("--period", density_.period, "The period in which they occurred, in whole months")->required();
+        count_option(density, density_.count);
         density->add_option("--hold-out", density_.hold_out, "How many of its last months the map is tested on")->capture_default_str();
         density->add_option("--cell-m", density_.cell_m, "The side of a cell in metres (default: a 150th of the shorter side of the region)");
         density->add_option("--bandwidth-m", density_.bandwidth_m, "How far a case spreads, in metres (default: five cells)");

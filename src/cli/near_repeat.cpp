@@ -38,9 +38,11 @@ struct NearInput {
 
 // ---- from the ledger
 
+results::CasesQuestion cases_asked(const NearRepeatOptions& options) { return {options.selection.source, options.indicator, options.period, results::case_unit(options.count)}; }
+
 NearInput from_ledger(const Common& common, const NearRepeatOptions& options, const results::Scene& scene, results::LocatedCases cases, std::vector<findings::Event> events, const results::FindingWords& words) {
     NearInput input{.events = std::move(events), .subject = results::near_repeat_subject(scene, options.indicator, cases, words), .cited = citation(scene)};
-    input.command = results::command_on_ledger(asked_of(common, options.selection), "near-repeat", cases.source, scene.as_of) + fmt::format(" --indicator {} --period {}", options.indicator, cases.period.to_text());
+    input.command = results::command_on_ledger(asked_of(common, options.selection), "near-repeat", cases.source, scene.as_of) + results::cases_options_text(cases_asked(options));
     input.names = std::move(cases.entries);
     input.places = std::move(cases.places);
     input.notes = std::move(cases.notes);
@@ -91,7 +93,7 @@ Result<void> take_points(const intake::EventPoints& found, const NearRepeatOptio
 }
 
 Result<NearInput> from_file(const NearRepeatOptions& options, const results::FindingWords& words) {
-    if (!options.indicator.empty() || !options.period.empty()) return refuse("near-repeat.input", "--points brings its own cases: leave --indicator and --period out, or leave --points out");
+    if (!options.indicator.empty() || !options.period.empty() || options.count != NearRepeatOptions{}.count) return refuse("near-repeat.input", "--points brings its own cases: leave --indicator, --period and --count out, or leave --points out");
     const auto format = intake::DateFormat::parse(options.date_format);
     if (!format) return refuse("points.date-format", fmt::format("\"{}\" is no form of dates: write YYYY-MM-DD, DD.MM.YYYY, MM/DD/YYYY or the like", options.date_format), {.field = "date-format"});
     DAYBOOK_TRY(const auto text, read_file(options.points));
@@ -244,13 +246,13 @@ int of_ledger(const Common& common, const NearRepeatOptions& options, const resu
     const auto scene = open_scene(disk, common, options.selection);
     if (!scene) return print_error(common, scene.error());
     if (options.chains.empty()) {
-        const results::NearRepeatQuestion question{.source = options.selection.source, .indicator = options.indicator, .period = options.period, .test = test_of(common, options)};
+        const results::NearRepeatQuestion question{.of = cases_asked(options), .test = test_of(common, options)};
         auto found = results::find_near_repeat(**scene, question, words);
         if (!found) return print_error(common, found.error());
         const auto input = from_ledger(common, options, **scene, std::move(found->cases), std::move(found->events), words);
         return answer_table(common, options, input, question.test, found->result, words);
     }
-    auto cases = results::located_cases(**scene, options.selection.source, options.indicator, options.period, words);
+    auto cases = results::located_cases(**scene, cases_asked(options), words);
     if (!cases) return print_error(common, cases.error());
     auto events = results::on_plane(cases->places, cases->days);
     return answer_chains(common, options, from_ledger(common, options, **scene, *std::move(cases), std::move(events), words), words);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -14,12 +15,15 @@
 #include "geo/contiguity.hpp"
 #include "geo/geojson.hpp"
 #include "geo/local_plane.hpp"
+#include "results/located_cases.hpp"
 
 namespace daybook::results {
 namespace {
 
 using figures::decimal_text;
 using findings::Cluster, findings::ScanModel;
+
+constexpr double spread_said = 1.5;  // counts that differ so many times as much as chance makes them are said to
 
 // ---- the ground ----
 
@@ -29,8 +33,8 @@ struct Records {
 };
 
 Result<Cases> take(const Scene& scene, const ClusterQuestion& question, const std::string& indicator, ClusterGround& ground) {
-    DAYBOOK_TRY(auto cases, cases_of(scene, question.source, indicator, question.period));
-    ground.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back});
+    DAYBOOK_TRY(auto cases, cases_of(scene, question.source, indicator, question.period, question.unit));
+    ground.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back, cases.same_incident, cases.unit});
     ground.without_place.push_back(0);
     return cases;
 }
@@ -198,6 +202,35 @@ std::string how_sure(const ClusterFindings& findings, const Cluster& cluster, La
     return text + " " + cluster_phrases().fill("cluster.recurrence", language, {{"days", days}, {"interval", static_cast<std::int64_t>(std::llround(recurrence_days(findings, cluster)))}});
 }
 
+// What a reader of one cluster has to know before it is taken for a wave: that its window begins or ends with the search, or is one day.
+std::string caveats(const ClusterFindings& findings, const Cluster& cluster, Language language) {
+    std::string text;
+    const auto add = [&](std::string_view key) { text += " " + std::string(cluster_phrases().text(key, language)); };
+    if (findings.axis.size() <= 2) return text;
+    const std::size_t times = findings.axis.size() - 1;
+    if (cluster.first == 0) add("cluster.begins");
+    if (cluster.after_last == times && !findings.options.only_alive) add("cluster.ends");
+    if (findings.axis[cluster.after_last] - findings.axis[cluster.first] == 1) add("cluster.one_day");
+    return text;
+}
+
+// How many times as much as chance the counts of places differ with one rate everywhere: Pearson's chi-squared over its degrees of freedom.
+double spread_between_places(const ClusterFindings& findings) {
+    const auto& data = findings.ground.input.data;
+    const std::size_t places = data.places.size();
+    double chi = 0;
+    std::size_t used = 0;
+    for (std::size_t place = 0; place < places; ++place) {
+        const auto from = static_cast<std::ptrdiff_t>(place * data.times), to = from + static_cast<std::ptrdiff_t>(data.times);
+        const double cases = std::accumulate(data.cases.begin() + from, data.cases.begin() + to, 0.0);
+        const double expected = std::accumulate(data.measure.begin() + from, data.measure.begin() + to, 0.0) * static_cast<double>(findings.result.cases) / findings.result.measure;
+        if (expected <= 0) continue;
+        chi += (cases - expected) * (cases - expected) / expected;
+        ++used;
+    }
+    return used < 2 ? 1 : chi / static_cast<double>(used - 1);
+}
+
 std::string verdict(const ClusterFindings& findings, Language language) {
     const auto& clusters = findings.result.clusters;
     const auto& phrases = cluster_phrases();
@@ -245,6 +278,14 @@ const Phrases& cluster_phrases() {
 
 Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question) { return question.at == ClusterPlaces::cells ? CellGround(scene, question).make() : AreaGround(scene, question).make(); }
 
+std::vector<std::string> ground_notes(const Scene& scene, const ClusterQuestion& question, const ClusterGround& ground, const FindingWords& words) {
+    std::vector<std::string> notes;
+    for (std::size_t i = 0; i < ground.cases.size(); ++i)
+        for (auto& note : notes_about(scene, question.source, question.period, {.cases = ground.cases[i], .no_place = ground.without_place[i], .by_point = question.at == ClusterPlaces::cells, .controls = i == 1}, words))
+            if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+    return notes;
+}
+
 double recurrence_days(const ClusterFindings& findings, const Cluster& cluster) {
     return (findings.axis[findings.axis.size() - 1] - findings.axis[findings.axis.size() - 2]) / cluster.p.value_or(1);
 }
@@ -263,7 +304,8 @@ std::string cluster_sentence(const ClusterFindings& findings, std::size_t number
                                    {"cases", cluster.cases},
                                    {"expected", decimal_text(cluster.expected, cluster.expected < 10 ? 2 : 1, language)},
                                    {"times", decimal_text(static_cast<double>(cluster.cases) / cluster.expected, cluster.cases < 10 * cluster.expected ? 2 : 1, language)},
-                                   {"sure", how_sure(findings, cluster, language)}});
+                                   {"sure", how_sure(findings, cluster, language)}}) +
+           caveats(findings, cluster, language);
 }
 
 std::vector<Sentence> cluster_sentences(const ClusterFindings& findings, Language language) {
@@ -278,6 +320,7 @@ std::vector<Sentence> cluster_sentences(const ClusterFindings& findings, Languag
         case ScanModel::bernoulli: said.push_back({std::string(phrases.text("clusters.bernoulli", language))}); break;
         case ScanModel::poisson: said.push_back({std::string(phrases.text(findings.ground.input.has_strata ? "clusters.poisson_strata" : "clusters.poisson", language))}); break;
     }
+    if (const double spread = findings.options.model == ScanModel::poisson ? spread_between_places(findings) : 1; spread > spread_said) said.push_back({phrases.fill("clusters.spread", language, {{"times", decimal_text(spread, spread < 10 ? 1 : 0, language)}})});
     said.push_back({std::string(phrases.text("clusters.why", language))});
     return said;
 }

@@ -29,6 +29,7 @@ struct ClusterQuestion {
     std::string control_indicator;  // of bernoulli: whose records are the controls
     ClusterPlaces at = ClusterPlaces::cells;
     double cell_m = 500;            // the side of a cell
+    CaseUnit unit = CaseUnit::record;
 };
 
 // What is scanned, and how its places are called.
@@ -45,6 +46,9 @@ struct ClusterGround {
 // Refused: what cases_of() refuses; the Bernoulli model without controls; the Poisson model in cells, or where residents are not known of
 // every area; a cell below 10 m; areas whose borders the ledger does not have.
 Result<ClusterGround> cluster_ground(const Scene& scene, const ClusterQuestion& question);
+
+// notes_about() its cases and its controls, each sentence once.
+[[nodiscard]] std::vector<std::string> ground_notes(const Scene& scene, const ClusterQuestion& question, const ClusterGround& ground, const FindingWords& words);
 
 // A search's findings beside what they were found in.
 struct ClusterFindings {

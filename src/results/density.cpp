@@ -67,7 +67,7 @@ void write_contour(JsonWriter& json, const DensityAnswer& answer, double share) 
 }  // namespace
 
 Result<DensityAnswer> find_density(const Scene& scene, const DensityQuestion& question, const FindingWords& words) {
-    DAYBOOK_TRY(auto cases, located_cases(scene, question.source, question.indicator, question.period, words));
+    DAYBOOK_TRY(auto cases, located_cases(scene, question.of, words));
     DAYBOOK_TRY(const auto held_out, held_out_months(cases.period, question.hold_out));
     DAYBOOK_TRY(const auto areas, area_polygons(scene, cases.source));
     DensityAnswer answer{.cases = std::move(cases), .has_areas = !areas.areas().empty()};
@@ -99,7 +99,7 @@ Table accuracy_table(const DensityAnswer& answer, const FindingWords& words) {
 }
 
 std::string density_subject(const Scene& scene, const DensityQuestion& question, const DensityAnswer& answer, const FindingWords& words) {
-    return words.fill("density.subject", {{"title", scene.book.find(question.indicator)->title[words.language()]}, {"source", answer.cases.source}, {"period", figures::period_name(scene.phrases, answer.cases.period, words.language())}, {"cases", static_cast<std::int64_t>(answer.map.cases)}, {"km2", words.number(answer.grid.km2(), 1)}, {"cell", words.metres(answer.grid.cell_m)}});
+    return words.fill("density.subject", {{"title", scene.book.find(question.of.indicator)->title[words.language()]}, {"source", answer.cases.source}, {"period", figures::period_name(scene.phrases, answer.cases.period, words.language())}, {"cases", static_cast<std::int64_t>(answer.map.cases)}, {"km2", words.number(answer.grid.km2(), 1)}, {"cell", words.metres(answer.grid.cell_m)}});
 }
 
 std::vector<Sentence> density_sentences(const DensityAnswer& answer, const FindingWords& words) {
@@ -129,8 +129,7 @@ Facts density_facts(const Scene& scene, const DensityAnswer& answer) {
 }
 
 std::string density_options_text(const DensityQuestion& question, const DensityAnswer& answer) {
-    std::string text = fmt::format(" --indicator {} --period {}", question.indicator, answer.cases.period.to_text());
-    text += fmt::format(" --hold-out {} --cell-m {} --bandwidth-m {}", question.hold_out, answer.grid.cell_m, answer.how.bandwidth_m);
+    std::string text = cases_options_text(question.of) + fmt::format(" --hold-out {} --cell-m {} --bandwidth-m {}", question.hold_out, answer.grid.cell_m, answer.how.bandwidth_m);
     if (answer.how.adaptive) text += " --adaptive";
     return text;
 }

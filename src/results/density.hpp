@@ -18,9 +18,7 @@
 namespace daybook::results {
 
 struct DensityQuestion {
-    std::string source;           // empty: the ledger's only one
-    std::string indicator;
-    std::string period;           // as Period::parse() reads it; whole months
+    CasesQuestion of;             // a period of whole months
     std::uint32_t hold_out = 6;   // months at the end of the period that the map is tested on, from 1 to findings::most_held_out
     double cell_m = 0;            // the side of a cell; 0: chosen from the size of the region, and no finer than places are kept
     double bandwidth_m = 0;       // 0: five cells

@@ -21,7 +21,7 @@ std::string_view to_key(FindingKind kind) {
 }
 
 std::optional<FindingKind> finding_kind(std::string_view key) {
-    const auto found = std::ranges::find(all_finding_kinds, key, to_key);
+    const auto found = std::ranges::find(all_finding_kinds, key, [](FindingKind kind) { return to_key(kind); });
     return found == all_finding_kinds.end() ? std::nullopt : std::optional(*found);
 }
 

@@ -37,29 +37,30 @@ Steps steps_of(const Period& period) {
 
 // What is searched, and what was found.
 struct Search {
+    ClusterQuestion asked;
     ClusterGround ground;
     std::vector<Day> axis;
     findings::ScanOptions options;
     findings::ScanResult result;
-    double cell_m = 0;
     std::string command_options;
     [[nodiscard]] ClusterFindings found() const { return {ground, axis, options, result}; }
 };
 
 Result<Search> search(const Scene& scene, const FindingQuestion& question) {
-    Search search;
+    Search search{.asked = {.source = question.source, .indicator = question.indicator, .period = question.period}};
     const Steps steps = steps_of(question.period);
     search.axis = findings::time_axis(question.period, steps.unit, steps.length);
+    search.asked.axis = search.axis;
     const std::size_t times = search.axis.size() - 1;
     if (times < 2) return refuse("clusters.period", "the period is one day long, so there is nothing to search in time; choose a longer one", {.field = "period"});
     search.options = {.model = findings::ScanModel::permutation, .largest_share = largest_percent / 100, .longest = std::max<std::size_t>(1, std::min(times / 2, steps.longest)), .replications = replications, .threads = scene.threads};
     for (const double cell_m : cells_m) {
-        search.cell_m = cell_m;
-        DAYBOOK_TRY(search.ground, cluster_ground(scene, {.source = question.source, .indicator = question.indicator, .period = question.period, .axis = search.axis, .control_indicator = {}, .cell_m = cell_m}));
+        search.asked.cell_m = cell_m;
+        DAYBOOK_TRY(search.ground, cluster_ground(scene, search.asked));
         if (search.ground.input.data.places.size() <= places_most) break;
     }
     DAYBOOK_TRY(search.result, findings::scan(search.ground.input.data, search.options));
-    search.command_options = fmt::format(" --indicator {} --period {} --cell-m {} --unit {} --longest {} --replications {} --seed {}", question.indicator, question.period.to_text(), search.cell_m, steps.name, search.options.longest, replications, search.options.seed);
+    search.command_options = cases_options_text({question.source, question.indicator, question.period.to_text(), search.asked.unit}) + fmt::format(" --cell-m {} --unit {} --longest {} --replications {} --seed {}", search.asked.cell_m, steps.name, search.options.longest, replications, search.options.seed);
     return search;
 }
 
@@ -92,8 +93,8 @@ Result<report::FindingMap> map_of(const Search& search, const FindingText& text)
 
 std::vector<Sentence> sentences_of(const Search& search, const FindingText& text) {
     auto sentences = cluster_sentences(search.found(), text.words.language());
-    for (auto& note : notes_about(text.scene, text.question.source, text.question.period, search.ground.cases.front(), search.ground.without_place.front(), text.words)) sentences.push_back({std::move(note)});
-    sentences.push_back({text.words.fill("coarser.clusters", {{"km", text.words.number(search.cell_m / 1000, 0)}, {"draws", std::int64_t{replications}}, {"least", text.words.number(1 / (replications + 1.0), 3)}})});
+    for (auto& note : ground_notes(text.scene, search.asked, search.ground, text.words)) sentences.push_back({std::move(note)});
+    sentences.push_back({text.words.fill("coarser.clusters", {{"km", text.words.number(search.asked.cell_m / 1000, 0)}, {"draws", std::int64_t{replications}}, {"least", text.words.number(1 / (replications + 1.0), 3)}})});
     return sentences;
 }
 

@@ -32,9 +32,9 @@ std::vector<report::FindingTable> tables_of(const NearRepeatAnswer& answer, cons
 }  // namespace
 
 Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQuestion& question) {
-    NearRepeatQuestion asked{.source = question.source, .indicator = question.indicator, .period = question.period.to_text(), .test = {}};
+    NearRepeatQuestion asked{.of = {question.source, question.indicator, question.period.to_text()}, .test = {}};
     asked.test.threads = scene.threads;
-    FindingAnswer answer{.in = {}, .options = fmt::format(" --indicator {} --period {}", question.indicator, asked.period) + near_repeat_options_text(asked.test)};
+    FindingAnswer answer{.in = {}, .options = cases_options_text(asked.of) + near_repeat_options_text(asked.test)};
     for (const auto language : all_languages) {
         const FindingText text{scene, question, language};
         const auto words = FindingWords::shipped("near-repeat", language);

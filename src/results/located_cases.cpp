@@ -22,21 +22,27 @@ double kept_to_m(const Scene& scene, const std::string& source) {
 
 }  // namespace
 
-std::vector<std::string> notes_about(const Scene& scene, const std::string& source, const Period& period, const Cases& cases, std::int64_t no_point, const FindingWords& words) {
+std::vector<std::string> notes_about(const Scene& scene, const std::string& source, const Period& period, const NotedCases& noted, const FindingWords& words) {
     std::vector<std::string> notes;
+    const auto& cases = noted.cases;
     const std::int64_t taken_back = cases.taken_back + cases.taking_back;
-    if (no_point + cases.without_day + taken_back > 0)
-        notes.push_back(words.fill("cases.left-out", {{"records", cases.records}, {"no_point", no_point}, {"no_day", cases.without_day}, {"taken_back", taken_back}}));
+    if (noted.no_place + cases.without_day + taken_back > 0)
+        notes.push_back(words.fill(noted.controls ? "cases.left-out-controls" : "cases.left-out", {{"records", cases.records}, {"no_point", noted.no_place}, {"no_day", cases.without_day}, {"taken_back", taken_back}}));
+    if (cases.same_incident > 0) notes.push_back(words.fill(fmt::format("cases.{}{}", to_key(cases.unit), noted.controls ? "-controls" : ""), {{"further", cases.same_incident}}));
     const auto complete = figures::completeness(figures::coverage(scene.columns, source, scene.as_of), period);
     if (!complete.complete) notes.push_back(words.fill("cases.incomplete", {{"months", static_cast<std::int64_t>(complete.lacking.size())}}));
-    if (const double metres = kept_to_m(scene, source); metres > 0) notes.push_back(words.fill("cases.coarse", {{"metres", words.number(metres, 0)}}));
+    if (const double metres = kept_to_m(scene, source); noted.by_point && metres > 0) notes.push_back(words.fill("cases.coarse", {{"metres", words.number(metres, 0)}}));
     return notes;
 }
 
-Result<LocatedCases> located_cases(const Scene& scene, const std::string& source, const std::string& indicator, const std::string& period_text, const FindingWords& words) {
-    DAYBOOK_TRY(const auto period, Period::parse(period_text));
-    DAYBOOK_TRY(const auto only, only_source(scene, source));
-    DAYBOOK_TRY(const auto cases, cases_of(scene, only, indicator, period));
+std::string cases_options_text(const CasesQuestion& question) {
+    return fmt::format(" --indicator {} --period {}", question.indicator, question.period) + (question.unit == CaseUnit::incident ? fmt::format(" --count {}", to_key(question.unit)) : "");
+}
+
+Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question, const FindingWords& words) {
+    DAYBOOK_TRY(const auto period, Period::parse(question.period));
+    DAYBOOK_TRY(const auto only, only_source(scene, question.source));
+    DAYBOOK_TRY(const auto cases, cases_of(scene, only, question.indicator, period, question.unit));
     LocatedCases located{.source = only, .period = period};
     std::int64_t no_point = 0;
     for (const auto& one : cases.list) {
@@ -50,8 +56,8 @@ Result<LocatedCases> located_cases(const Scene& scene, const std::string& source
     }
     if (located.places.empty() && cases.records > 0)
         return refuse("findings.unplaced", fmt::format("none of the {} records has both a day and a place: {} have only a month or a year, {} have no place", cases.records, cases.without_day, no_point), {.field = "indicator"});
-    located.facts = {{"source", only}, {"indicator", indicator}, {"period", period.to_text()}, {"records", cases.records}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", cases.taken_back + cases.taking_back}};
-    located.notes = notes_about(scene, only, period, cases, no_point, words);
+    located.facts = {{"source", only}, {"indicator", question.indicator}, {"period", period.to_text()}, {"counted", std::string(to_key(cases.unit))}, {"records", cases.records}, {"same_incident", cases.same_incident}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", cases.taken_back + cases.taking_back}};
+    located.notes = notes_about(scene, only, period, {cases, no_point}, words);
     located.kept_to_m = kept_to_m(scene, only);
     return located;
 }

@@ -14,8 +14,25 @@
 
 namespace daybook::results {
 
-// What was left out, what the period lacks and how exactly places are kept, as sentences; `no_point` of the cases have no place.
-[[nodiscard]] std::vector<std::string> notes_about(const Scene& scene, const std::string& source, const Period& period, const Cases& cases, std::int64_t no_point, const FindingWords& words);
+// What a reader has to know about cases: how they were placed, and whether they are the controls.
+struct NotedCases {
+    const Cases& cases;
+    std::int64_t no_place = 0;  // of them, and so left out
+    bool by_point = true;       // false: by area, so that it is not said how exactly points are kept
+    bool controls = false;
+};
+// What was left out, records of one incident, what the period lacks and how exactly places are kept, as sentences.
+[[nodiscard]] std::vector<std::string> notes_about(const Scene& scene, const std::string& source, const Period& period, const NotedCases& noted, const FindingWords& words);
+
+// Which cases are asked for.
+struct CasesQuestion {
+    std::string source;     // empty: the ledger's only one
+    std::string indicator;
+    std::string period;     // as Period::parse() reads it
+    CaseUnit unit = CaseUnit::record;
+};
+// " --source … " is command_on_ledger()'s; this is " --indicator burglary --period 2014", and " --count incidents" where those are counted.
+[[nodiscard]] std::string cases_options_text(const CasesQuestion& question);
 
 struct LocatedCases {
     std::string source;
@@ -29,6 +46,6 @@ struct LocatedCases {
 };
 
 // Refused as results::cases_of() refuses; a period that is none; several sources and none named; records of which none has a day and a place.
-Result<LocatedCases> located_cases(const Scene& scene, const std::string& source, const std::string& indicator, const std::string& period, const FindingWords& words);
+Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question, const FindingWords& words);
 
 }  // namespace daybook::results

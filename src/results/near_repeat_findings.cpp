@@ -1,5 +1,6 @@
 #include "results/near_repeat_findings.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -12,7 +13,7 @@
 namespace daybook::results {
 
 Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQuestion& question, const FindingWords& words) {
-    DAYBOOK_TRY(auto cases, located_cases(scene, question.source, question.indicator, question.period, words));
+    DAYBOOK_TRY(auto cases, located_cases(scene, question.of, words));
     auto events = on_plane(cases.places, cases.days);
     DAYBOOK_TRY(auto result, findings::near_repeat(events, question.test));
     if (question.test.distances_m.front() < cases.kept_to_m) cases.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
@@ -76,7 +77,7 @@ std::vector<Sentence> near_repeat_sentences(const findings::NearRepeat& result, 
     else said.insert(said.begin(), {words.fill("near.some", {{"found", static_cast<std::int64_t>(said.size())}, {"cells", cells}}), SaidAs::finding});
     const auto needed = static_cast<std::int64_t>(std::ceil(static_cast<double>(cells) / findings::significant_p)) - 1;
     if (test.permutations < needed) said.push_back({words.fill("near.too-few-permutations", {{"permutations", std::int64_t{test.permutations}}, {"needed", needed}})});
-    said.push_back({words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}})});
+    said.push_back({words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}, {"cells", cells}, {"alone", words.number(std::min(1.0, static_cast<double>(cells) / (test.permutations + 1.0)), digits)}})});
     said.push_back({words.text("near.caution")});
     return said;
 }

@@ -19,9 +19,7 @@
 namespace daybook::results {
 
 struct NearRepeatQuestion {
-    std::string source;                // empty: the ledger's only one
-    std::string indicator;
-    std::string period;                // as Period::parse() reads it
+    CasesQuestion of;             // whose cases
     findings::NearRepeatOptions test;  // metres, days, permutations, threads
 };
 
