@@ -101,7 +101,7 @@ struct ClustersOptions {
     std::string indicator, period, control_indicator;
     std::string at = "cells";          // or areas
     double cell_m = 500;
-    std::string count = "records";     // or incidents
+    std::string count = "incidents";   // or records
     std::string cases, controls, population, coordinates;
     bool plane = false;                // coordinates are x and y, no degrees
     std::string rejects = "clusters-set-aside.csv";
@@ -125,7 +125,7 @@ int clusters(const Common& common, const ClustersOptions& options);
 struct NearRepeatOptions {
     Selection selection;
     std::string indicator, period;                // of the ledger's own records
-    std::string count = "records";                // or incidents
+    std::string count = "incidents";              // or records
     std::string points, rejects;                  // files; rejects: empty, then beside the points
     std::string date_format = "YYYY-MM-DD";
     bool degrees = false;                         // the points are longitude and latitude
@@ -143,7 +143,7 @@ int near_repeat(const Common& common, const NearRepeatOptions& options);
 struct DensityOptions {
     Selection selection;
     std::string indicator, period;
-    std::string count = "records";  // or incidents
+    std::string count = "incidents";  // or records
     std::uint32_t hold_out = 6;   // months
     double cell_m = 0;            // 0: chosen from the size of the region
     double bandwidth_m = 0;       // 0: five cells

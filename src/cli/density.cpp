@@ -35,11 +35,11 @@ int density(const Common& common, const DensityOptions& options) {
     if (!scene) return print_error(common, scene.error());
     const auto words = results::FindingWords::shipped("density", chosen_language(options.selection));
     const auto question = question_of(options);
-    const auto answer = results::find_density(**scene, question, words);
+    const auto answer = results::find_density(**scene, question);
     if (!answer) return print_error(common, answer.error());
     auto facts = results::density_facts(**scene, *answer);
     facts.emplace_back("command", results::command_on_ledger(asked_of(common, options.selection), "density", answer->cases.source, (*scene)->as_of) + results::density_options_text(question, *answer));
-    auto said = results::to_lines(results::density_sentences(*answer, words));
+    auto said = results::to_lines(results::density_sentences(**scene, *answer, words));
     said.insert(said.begin(), results::density_subject(**scene, question, *answer, words));
     if (!options.out.empty())
         if (const auto written = replace_file(options.out, results::density_geojson(*answer, facts, said)); !written) return print_error(common, written.error());

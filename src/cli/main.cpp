@@ -141,7 +141,7 @@ private:
 
     // What one case is.
     static void count_option(CLI::App* sub, std::string& count) {
-        sub->add_option("--count", count, "records: each record is a case; incidents: records of one incident are one case together")->check(CLI::IsMember({"records", "incidents"}))->capture_default_str();
+        sub->add_option("--count", count, "What one case is: incidents: all records of one incident together, since what is tested takes cases for independent; records: each record")->check(CLI::IsMember({"records", "incidents"}))->capture_default_str();
     }
 
     void clusters_command() {

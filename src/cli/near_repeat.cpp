@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include <fmt/format.h>
@@ -40,12 +41,12 @@ struct NearInput {
 
 results::CasesQuestion cases_asked(const NearRepeatOptions& options) { return {options.selection.source, options.indicator, options.period, results::case_unit(options.count)}; }
 
-NearInput from_ledger(const Common& common, const NearRepeatOptions& options, const results::Scene& scene, results::LocatedCases cases, std::vector<findings::Event> events, const results::FindingWords& words) {
+NearInput from_ledger(const Common& common, const NearRepeatOptions& options, const results::Scene& scene, results::LocatedCases cases, std::vector<findings::Event> events, double smallest_m, const results::FindingWords& words) {
     NearInput input{.events = std::move(events), .subject = results::near_repeat_subject(scene, options.indicator, cases, words), .cited = citation(scene)};
     input.command = results::command_on_ledger(asked_of(common, options.selection), "near-repeat", cases.source, scene.as_of) + results::cases_options_text(cases_asked(options));
     input.names = std::move(cases.entries);
     input.places = std::move(cases.places);
-    input.notes = std::move(cases.notes);
+    input.notes = results::near_repeat_notes(scene, cases, smallest_m, words);
     input.facts = std::move(cases.facts);
     return input;
 }
@@ -247,15 +248,16 @@ int of_ledger(const Common& common, const NearRepeatOptions& options, const resu
     if (!scene) return print_error(common, scene.error());
     if (options.chains.empty()) {
         const results::NearRepeatQuestion question{.of = cases_asked(options), .test = test_of(common, options)};
-        auto found = results::find_near_repeat(**scene, question, words);
+        auto found = results::find_near_repeat(**scene, question);
         if (!found) return print_error(common, found.error());
-        const auto input = from_ledger(common, options, **scene, std::move(found->cases), std::move(found->events), words);
+        const auto input = from_ledger(common, options, **scene, std::move(found->cases), std::move(found->events), question.test.distances_m.front(), words);
         return answer_table(common, options, input, question.test, found->result, words);
     }
-    auto cases = results::located_cases(**scene, cases_asked(options), words);
+    auto cases = results::located_cases(**scene, cases_asked(options));
     if (!cases) return print_error(common, cases.error());
     auto events = results::on_plane(cases->places, cases->days);
-    return answer_chains(common, options, from_ledger(common, options, **scene, *std::move(cases), std::move(events), words), words);
+    const double any_distance = std::numeric_limits<double>::infinity();  // the step of a chain is said with it
+    return answer_chains(common, options, from_ledger(common, options, **scene, *std::move(cases), std::move(events), any_distance, words), words);
 }
 
 int of_file(const Common& common, const NearRepeatOptions& options, const results::FindingWords& words) {

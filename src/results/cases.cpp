@@ -80,7 +80,7 @@ Result<Cases> cases_of(const Scene& scene, const std::string& source, const std:
     if (rule->kind == figures::IndicatorKind::share || rule->is_series() || !rule->is_of(source))
         return refuse("findings.indicator", fmt::format("\"{}\" counts no records of {}, so there are no places and days to look at; choose an indicator that counts {}", indicator, source, source == "reports" ? "reports" : "offences"), {.field = "indicator"});
     DAYBOOK_TRY(const auto drill, figures::drill(scene.columns, scene.index, scene.book, {.source = source, .indicator = indicator, .period = period, .as_of = scene.as_of, .date = figures::DateBasis::occurred}));
-    Cases cases{.records = static_cast<std::int64_t>(drill.rows.size()), .unit = unit};
+    Cases cases{{.unit = unit, .records = static_cast<std::int64_t>(drill.rows.size())}, {}};
     std::vector<Case> taking;
     for (const auto row : drill.rows) {
         const auto precision = static_cast<Precision>(scene.columns.precision[row] & 15);

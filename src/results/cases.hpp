@@ -27,15 +27,18 @@ enum class CaseUnit : std::uint8_t { record, incident };
 [[nodiscard]] std::string_view to_key(CaseUnit unit);  // "incidents", as the option --count has it
 [[nodiscard]] CaseUnit case_unit(std::string_view key);  // of one of the two keys
 
-// records = list.size() + without_day + taken_back + taking_back, and where incidents are counted + same_incident
-struct Cases {
-    std::vector<Case> list;           // by day, those of a day in ledger order
+// records = the cases + without_day + taken_back + taking_back, and where incidents are counted + same_incident
+struct CaseTally {
+    CaseUnit unit = CaseUnit::record;
     std::int64_t records = 0;         // rows that the indicator counts in the period
     std::int64_t without_day = 0;     // the day is not known, only the month or the year
     std::int64_t taking_back = 0;     // rows with a negative count
     std::int64_t taken_back = 0;      // cases that they take away: of the same code and area, at the same place if there is one, the latest
     std::int64_t same_incident = 0;   // records after the first of their incident
-    CaseUnit unit = CaseUnit::record;
+};
+
+struct Cases : CaseTally {
+    std::vector<Case> list;  // by day, those of a day in ledger order
 };
 
 // Refused: an unknown source or indicator, an indicator of shares or series, one of another kind of source.

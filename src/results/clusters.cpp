@@ -34,7 +34,7 @@ struct Records {
 
 Result<Cases> take(const Scene& scene, const ClusterQuestion& question, const std::string& indicator, ClusterGround& ground) {
     DAYBOOK_TRY(auto cases, cases_of(scene, question.source, indicator, question.period, question.unit));
-    ground.cases.push_back({{}, cases.records, cases.without_day, cases.taking_back, cases.taken_back, cases.same_incident, cases.unit});
+    ground.cases.push_back(cases);
     ground.without_place.push_back(0);
     return cases;
 }

@@ -29,7 +29,7 @@ struct ClusterQuestion {
     std::string control_indicator;  // of bernoulli: whose records are the controls
     ClusterPlaces at = ClusterPlaces::cells;
     double cell_m = 500;            // the side of a cell
-    CaseUnit unit = CaseUnit::record;
+    CaseUnit unit = CaseUnit::incident;
 };
 
 // What is scanned, and how its places are called.
@@ -39,7 +39,7 @@ struct ClusterGround {
     std::vector<std::string> names;    // of each place; of a cell: the area that most of its cases are in, or ""
     double km = 0;                     // a unit of length in kilometres; 0: not known
     bool has_cells = false;
-    std::vector<Cases> cases;                 // of the indicator, and of the controls; without their lists
+    std::vector<CaseTally> cases;             // of the indicator, and of the controls
     std::vector<std::int64_t> without_place;  // of each of these
 };
 

@@ -66,8 +66,8 @@ void write_contour(JsonWriter& json, const DensityAnswer& answer, double share) 
 
 }  // namespace
 
-Result<DensityAnswer> find_density(const Scene& scene, const DensityQuestion& question, const FindingWords& words) {
-    DAYBOOK_TRY(auto cases, located_cases(scene, question.of, words));
+Result<DensityAnswer> find_density(const Scene& scene, const DensityQuestion& question) {
+    DAYBOOK_TRY(auto cases, located_cases(scene, question.of));
     DAYBOOK_TRY(const auto held_out, held_out_months(cases.period, question.hold_out));
     DAYBOOK_TRY(const auto areas, area_polygons(scene, cases.source));
     DensityAnswer answer{.cases = std::move(cases), .has_areas = !areas.areas().empty()};
@@ -102,7 +102,7 @@ std::string density_subject(const Scene& scene, const DensityQuestion& question,
     return words.fill("density.subject", {{"title", scene.book.find(question.of.indicator)->title[words.language()]}, {"source", answer.cases.source}, {"period", figures::period_name(scene.phrases, answer.cases.period, words.language())}, {"cases", static_cast<std::int64_t>(answer.map.cases)}, {"km2", words.number(answer.grid.km2(), 1)}, {"cell", words.metres(answer.grid.cell_m)}});
 }
 
-std::vector<Sentence> density_sentences(const DensityAnswer& answer, const FindingWords& words) {
+std::vector<Sentence> density_sentences(const Scene& scene, const DensityAnswer& answer, const FindingWords& words) {
     std::vector<Sentence> said{{words.fill(answer.how.adaptive ? "density.adaptive" : "density.fixed", {{"metres", words.metres(answer.how.bandwidth_m)}}) + " " + words.text(answer.has_areas ? "density.corrected" : "density.no-areas")}};
     if (answer.grid.cell_m < 2 * answer.cases.kept_to_m) said.push_back({words.fill("density.too-fine", {{"metres", words.number(2 * answer.cases.kept_to_m, 0)}})});
     if (answer.map.outside > 0) said.push_back({words.fill("density.outside", {{"outside", static_cast<std::int64_t>(answer.map.outside)}})});
@@ -117,7 +117,7 @@ std::vector<Sentence> density_sentences(const DensityAnswer& answer, const Findi
         if (months < 6) said.push_back({words.text("density.few-months")});
     }
     said.push_back({words.text("density.caution")});
-    for (const auto& note : answer.cases.notes) said.push_back({note});
+    for (auto& note : notes_about(scene, answer.cases, words)) said.push_back({std::move(note)});
     return said;
 }
 

@@ -39,7 +39,7 @@ struct DensityAnswer {
 
 // Refused: what located_cases() refuses; a period that is not of whole months, or that the months held out leave nothing of; a grid or a bandwidth
 // that findings::make_grid() or findings::density_map() refuses; no case in the areas.
-Result<DensityAnswer> find_density(const Scene& scene, const DensityQuestion& question, const FindingWords& words);
+Result<DensityAnswer> find_density(const Scene& scene, const DensityQuestion& question);
 
 // A row for each share of the area: the prediction accuracy index (PAI) of the density map and of the plain counts with 95 % limits, their
 // difference, its p, and which map did better. For programs; the last column is in words.
@@ -47,7 +47,7 @@ Result<DensityAnswer> find_density(const Scene& scene, const DensityQuestion& qu
 // What was asked and looked at: the indicator's title, source, period, the number of cases, the area and the side of a cell.
 [[nodiscard]] std::string density_subject(const Scene& scene, const DensityQuestion& question, const DensityAnswer& answer, const FindingWords& words);
 // How the map was made, how well it foretold, what it does not say, and what a reader has to know about the cases.
-[[nodiscard]] std::vector<Sentence> density_sentences(const DensityAnswer& answer, const FindingWords& words);
+[[nodiscard]] std::vector<Sentence> density_sentences(const Scene& scene, const DensityAnswer& answer, const FindingWords& words);
 // What the answer rests on: the cases, the grid, the kernel, and the citation. The command that gives it again is for whoever knows where the ledger lies.
 [[nodiscard]] Facts density_facts(const Scene& scene, const DensityAnswer& answer);
 // " --indicator burglary --period 2014 …": the options of the command that gives the answer again, with the cells and the bandwidth that were

@@ -41,16 +41,15 @@ report::FindingTable table_of(const DensityAnswer& answer, const FindingText& te
 
 Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestion& question) {
     const DensityQuestion asked{.of = {question.source, question.indicator, question.period.to_text()}};
-    DAYBOOK_TRY(auto found, find_density(scene, asked, FindingWords::shipped("density", Language::en)));
+    DAYBOOK_TRY(const auto found, find_density(scene, asked));
     FindingAnswer answer{.in = {}, .options = density_options_text(asked, found)};
     Facts facts = density_facts(scene, found);
     facts.emplace_back("command", command_of(scene, question, answer.options));
     for (const auto language : all_languages) {
         const FindingText text{scene, question, language};
         const auto words = FindingWords::shipped("density", language);
-        DAYBOOK_TRY(found.cases, located_cases(scene, asked.of, words));  // with its notes in the language
         std::vector<Sentence> sentences{{density_subject(scene, asked, found, words), SaidAs::finding}};
-        for (auto& sentence : density_sentences(found, words)) sentences.push_back(std::move(sentence));
+        for (auto& sentence : density_sentences(scene, found, words)) sentences.push_back(std::move(sentence));
         auto& in = answer.in[static_cast<std::size_t>(language)];
         in.finding = text.finding(sentences, answer.options);
         DAYBOOK_TRY(in.finding.map, map_of(found, text));

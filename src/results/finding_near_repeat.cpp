@@ -35,13 +35,13 @@ Result<FindingAnswer> find_near_repeat_page(const Scene& scene, const FindingQue
     NearRepeatQuestion asked{.of = {question.source, question.indicator, question.period.to_text()}, .test = {}};
     asked.test.threads = scene.threads;
     FindingAnswer answer{.in = {}, .options = cases_options_text(asked.of) + near_repeat_options_text(asked.test)};
+    DAYBOOK_TRY(const auto found, find_near_repeat(scene, asked));
     for (const auto language : all_languages) {
         const FindingText text{scene, question, language};
         const auto words = FindingWords::shipped("near-repeat", language);
-        DAYBOOK_TRY(const auto found, find_near_repeat(scene, asked, words));
         std::vector<Sentence> sentences{{near_repeat_subject(scene, question.indicator, found.cases, words), SaidAs::finding}};
         for (auto& sentence : near_repeat_sentences(found.result, asked.test, words)) sentences.push_back(std::move(sentence));
-        for (const auto& note : found.cases.notes) sentences.push_back({note});
+        for (auto& note : near_repeat_notes(scene, found.cases, asked.test.distances_m.front(), words)) sentences.push_back({std::move(note)});
         auto& in = answer.in[static_cast<std::size_t>(language)];
         in.finding = text.finding(sentences, answer.options);
         in.finding.tables = tables_of(found, asked.test, words);

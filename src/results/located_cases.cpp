@@ -35,16 +35,18 @@ std::vector<std::string> notes_about(const Scene& scene, const std::string& sour
     return notes;
 }
 
+std::vector<std::string> notes_about(const Scene& scene, const LocatedCases& located, const FindingWords& words) { return notes_about(scene, located.source, located.period, located.noted, words); }
+
 std::string cases_options_text(const CasesQuestion& question) {
-    return fmt::format(" --indicator {} --period {}", question.indicator, question.period) + (question.unit == CaseUnit::incident ? fmt::format(" --count {}", to_key(question.unit)) : "");
+    return fmt::format(" --indicator {} --period {}", question.indicator, question.period) + (question.unit == CaseUnit::record ? fmt::format(" --count {}", to_key(question.unit)) : "");
 }
 
-Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question, const FindingWords& words) {
+Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question) {
     DAYBOOK_TRY(const auto period, Period::parse(question.period));
     DAYBOOK_TRY(const auto only, only_source(scene, question.source));
     DAYBOOK_TRY(const auto cases, cases_of(scene, only, question.indicator, period, question.unit));
-    LocatedCases located{.source = only, .period = period};
-    std::int64_t no_point = 0;
+    LocatedCases located{.source = only, .period = period, .kept_to_m = kept_to_m(scene, only), .noted = {cases}};
+    std::int64_t& no_point = located.noted.no_place;
     for (const auto& one : cases.list) {
         if (!one.has_point) {
             ++no_point;
@@ -57,8 +59,6 @@ Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& ques
     if (located.places.empty() && cases.records > 0)
         return refuse("findings.unplaced", fmt::format("none of the {} records has both a day and a place: {} have only a month or a year, {} have no place", cases.records, cases.without_day, no_point), {.field = "indicator"});
     located.facts = {{"source", only}, {"indicator", question.indicator}, {"period", period.to_text()}, {"counted", std::string(to_key(cases.unit))}, {"records", cases.records}, {"same_incident", cases.same_incident}, {"without_point", no_point}, {"without_day", cases.without_day}, {"taken_back", cases.taken_back + cases.taking_back}};
-    located.notes = notes_about(scene, only, period, {cases, no_point}, words);
-    located.kept_to_m = kept_to_m(scene, only);
     return located;
 }
 

@@ -16,7 +16,7 @@ namespace daybook::results {
 
 // What a reader has to know about cases: how they were placed, and whether they are the controls.
 struct NotedCases {
-    const Cases& cases;
+    CaseTally cases;
     std::int64_t no_place = 0;  // of them, and so left out
     bool by_point = true;       // false: by area, so that it is not said how exactly points are kept
     bool controls = false;
@@ -29,9 +29,9 @@ struct CasesQuestion {
     std::string source;     // empty: the ledger's only one
     std::string indicator;
     std::string period;     // as Period::parse() reads it
-    CaseUnit unit = CaseUnit::record;
+    CaseUnit unit = CaseUnit::incident;
 };
-// " --source … " is command_on_ledger()'s; this is " --indicator burglary --period 2014", and " --count incidents" where those are counted.
+// " --source … " is command_on_ledger()'s; this is " --indicator burglary --period 2014", and " --count records" where each of those is a case.
 [[nodiscard]] std::string cases_options_text(const CasesQuestion& question);
 
 struct LocatedCases {
@@ -41,11 +41,12 @@ struct LocatedCases {
     std::vector<Day> days;
     std::vector<std::int64_t> entries; // in the ledger
     double kept_to_m = 0;              // how exact places are kept; 0: as they came
+    NotedCases noted;
     Facts facts;                       // source, indicator, period, and what was left out
-    std::vector<std::string> notes;    // the same in words: what was left out, what the period lacks, how exact places are
 };
+[[nodiscard]] std::vector<std::string> notes_about(const Scene& scene, const LocatedCases& located, const FindingWords& words);
 
 // Refused as results::cases_of() refuses; a period that is none; several sources and none named; records of which none has a day and a place.
-Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question, const FindingWords& words);
+Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question);
 
 }  // namespace daybook::results

@@ -12,11 +12,10 @@
 
 namespace daybook::results {
 
-Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQuestion& question, const FindingWords& words) {
-    DAYBOOK_TRY(auto cases, located_cases(scene, question.of, words));
+Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQuestion& question) {
+    DAYBOOK_TRY(auto cases, located_cases(scene, question.of));
     auto events = on_plane(cases.places, cases.days);
     DAYBOOK_TRY(auto result, findings::near_repeat(events, question.test));
-    if (question.test.distances_m.front() < cases.kept_to_m) cases.notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
     return NearRepeatAnswer{.cases = std::move(cases), .events = std::move(events), .result = std::move(result)};
 }
 
@@ -80,6 +79,12 @@ std::vector<Sentence> near_repeat_sentences(const findings::NearRepeat& result, 
     said.push_back({words.fill("near.method", {{"permutations", std::int64_t{test.permutations}}, {"seed", std::to_string(test.seed)}, {"least", words.number(1 / (test.permutations + 1.0), digits)}, {"cells", cells}, {"alone", words.number(std::min(1.0, static_cast<double>(cells) / (test.permutations + 1.0)), digits)}})});
     said.push_back({words.text("near.caution")});
     return said;
+}
+
+std::vector<std::string> near_repeat_notes(const Scene& scene, const LocatedCases& cases, double smallest_m, const FindingWords& words) {
+    auto notes = notes_about(scene, cases, words);
+    if (smallest_m < cases.kept_to_m) notes.push_back(words.fill("near.too-coarse", {{"metres", words.number(cases.kept_to_m, 0)}}));
+    return notes;
 }
 
 std::string_view to_key(findings::Metric metric) { return metric == findings::Metric::euclidean ? "euclidean" : "manhattan"; }

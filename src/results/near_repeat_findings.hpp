@@ -24,13 +24,13 @@ struct NearRepeatQuestion {
 };
 
 struct NearRepeatAnswer {
-    LocatedCases cases;                   // with a note when places are kept too coarsely for the first distance band
+    LocatedCases cases;
     std::vector<findings::Event> events;  // the cases in metres, in the same order
     findings::NearRepeat result;
 };
 
 // Refused: what located_cases() refuses, and what findings::near_repeat() refuses.
-Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQuestion& question, const FindingWords& words);
+Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQuestion& question);
 
 // Places in degrees, each with its day, as events in metres on a plane around them.
 [[nodiscard]] std::vector<findings::Event> on_plane(std::span<const geo::LonLat> places, std::span<const Day> days);
@@ -44,7 +44,9 @@ Result<NearRepeatAnswer> find_near_repeat(const Scene& scene, const NearRepeatQu
 
 // Whose cases, of which period, how many they and their pairs are; also of a test for chains.
 [[nodiscard]] std::string near_repeat_subject(const Scene& scene, const std::string& indicator, const LocatedCases& cases, const FindingWords& words);
-// Which cells are more than chance, how it was tested, and what it does not say. The notes of the cases come after it.
+// What a reader has to know about a ledger's cases, and whether places are kept too coarsely for the smallest distance that is looked at.
+[[nodiscard]] std::vector<std::string> near_repeat_notes(const Scene& scene, const LocatedCases& cases, double smallest_m, const FindingWords& words);
+// Which cells are more than chance, how it was tested, and what it does not say.
 [[nodiscard]] std::vector<Sentence> near_repeat_sentences(const findings::NearRepeat& result, const findings::NearRepeatOptions& test, const FindingWords& words);
 
 // "manhattan" or "euclidean", as the option is written.

@@ -262,7 +262,7 @@ has "and the command line is named" "--edition"
 # ---- every finding's command gives it again, whatever the data folder and the book are called
 cp "$here/../../data/indicators/book.toml" "my book.toml"
 for finding in "clusters --at areas --indicator vehicle-theft --period 2023 --unit week --longest 8 --replications 19" "near-repeat --indicator burglary --period 2023 --permutations 19" \
-    "near-repeat --indicator burglary --period 2023 --permutations 19 --count incidents" "clusters --indicator burglary --period 2023 --count incidents --cell-m 1000 --replications 19" "density --indicator burglary --period 2022/2023 --count incidents" \
+    "near-repeat --indicator burglary --period 2023 --permutations 19 --count records" "clusters --indicator burglary --period 2023 --count records --cell-m 1000 --replications 19" "density --indicator burglary --period 2022/2023 --count records" \
     "areas --indicator burglary --period 2023 --permutations 99" "density --indicator burglary --period 2022/2023" "watch --by area --until 2023-02-12 --all"; do
     name=${finding%% *}
     gives 0 "$name with another book" $finding --data "$PWD/daybook-data" --book "$PWD/my book.toml" --json
@@ -276,9 +276,9 @@ done
 # ---- what one case is
 gives 2 "records or incidents, nothing else" near-repeat --indicator burglary --period 2023 --count events
 printf 'a 1\n' >one.cas && printf 'a 1 1\n' >one.geo
-gives 2 "a file's cases are no incidents" clusters --cases one.cas --coordinates one.geo --period 2020 --count incidents
+gives 2 "a file's cases are no incidents" clusters --cases one.cas --coordinates one.geo --period 2020 --count records
 has "and it is said" "leave --count out"
-gives 2 "nor a file's points" near-repeat --points one.cas --count incidents
+gives 2 "nor a file's points" near-repeat --points one.cas --count records
 
 # ---- findings in the board report
 gives 0 "a report with findings" report --period 2023 --against 2022 --finding clusters:burglary,near-repeat:burglary --finding areas:burglary --finding density:burglary --out found
