@@ -126,8 +126,18 @@ private:
         for (const auto& [stratum, by_place] : people) expect_in(stratum, by_place);
         for (const auto& [stratum, cases] : cases_by_stratum_)
             if (!people.contains(stratum)) return refuse("scan.covariates", fmt::format("{} cases have the covariates \"{}\", of which the population file has no one", cases, in_words(stratum)), {.field = "covariates"});
+        return check_people();
+    }
+
+    // Where nobody lives no case is expected, and one is infinitely many times as many.
+    Result<void> check_people() const {
+        for (std::size_t cell = 0; cell < input_.data.cases.size(); ++cell)
+            if (input_.data.cases[cell] > 0 && input_.data.measure[cell] <= 0)
+                return refuse("scan.no-people", fmt::format("the place \"{}\" has {} cases{}, and no population of its own then; give it one in the population file, or leave its cases out", input_.places[cell / times_].front(), input_.data.cases[cell], time_text(cell % times_)), {.field = "population"});
         return {};
     }
+
+    [[nodiscard]] std::string time_text(std::size_t time) const { return axis_.empty() ? std::string() : " in " + when_text({axis_[time], axis_[time + 1]}); }
 
     void expect_in(const Stratum& stratum, const std::map<std::size_t, std::map<double, double>>& by_place) {
         double all = 0;

@@ -263,6 +263,7 @@ Result<AreaValues> area_values(const Scene& scene, const std::string& source, co
     AreaValues ground{.shapes = std::move(shapes), .years = years_in(period), .subject = subject_of(scene, source, indicator, period), .lacking_months = lacking_months(scene, source, period)};
     ground.values.assign(ground.shapes.areas().size(), 0);
     add_counts(scene, cube, ground);
+    if (ground.without_area == 0 && std::ranges::all_of(ground.values, [](double count) { return count == 0; })) return refuse("areas.none", "the period has no such records; choose another", {.field = "period"});
     ground.residents = residents_of(scene, source, ground.shapes);
     return ground;
 }

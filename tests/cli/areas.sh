@@ -50,6 +50,8 @@ has "leave out who has no residents" "residents are not known or none: 24"
 gives 0 "neighbours from a file" $own --value n --weights ring.gal --json
 is "as many as the file has" 26 "$(number neighbour_pairs)"
 sed 's/^25 1$/99 1/' ring.gal >wrong.gal
+gives 2 "areas in a period without records" areas --indicator burglary --period 1923
+has "says so" "has no such records"
 gives 2 "a file with another id" $own --value n --weights wrong.gal
 has "names it and its line" 'wrong.gal, row 52: no area here has the id "99"'
 gives 2 "a property that is none" $own --value m

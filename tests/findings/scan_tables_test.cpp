@@ -87,6 +87,16 @@ TEST_CASE("rows that cannot take part are left out one by one, with the reason, 
     CHECK(std::accumulate(monthly->data.cases.begin(), monthly->data.cases.end(), 0U) == 1);
 }
 
+TEST_CASE("cases where nobody lives are refused by the place's name and the time") {
+    ScanTables tables = two_places();
+    std::erase_if(tables.population, [](const ScanRow& row) { return row.place == "a"; });
+    const auto refused = make_scan_input(tables, ScanModel::poisson, time_axis(period("2001/2002"), TimeUnit::year, 1));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == "scan.no-people");
+    CHECK(refused.error().sentence.find("the place \"a\" has") == 0);
+    CHECK(refused.error().sentence.find("in 2001-01-01 to 2001-12-31") != std::string::npos);
+}
+
 TEST_CASE("tables that make no scan are refused") {
     ScanTables tables = two_places();
     tables.population.clear();
