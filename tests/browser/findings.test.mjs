@@ -7,7 +7,7 @@ import { program, serveTown } from "./town_server.mjs";
 
 if (!program) test("the page of findings", { skip: "DAYBOOK_PROGRAM names no program" }, () => {});
 else {
-    const { as, go, inspect, isLinked, keepsOut, tabTo, url, visit, widths } = await serveTown({ years: [2022, 2023], people: [["anna", "--role", "analyst"], ["oleg", "--role", "officer"]], path: "/findings", landmark: "#said-title" });
+    const { as, fillLogin, go, inspect, isLinked, keepsOut, tabTo, url, visit, widths } = await serveTown({ years: [2022, 2023], people: [["anna", "--role", "analyst"], ["oleg", "--role", "officer"]], path: "/findings", landmark: "#said-title" });
     const kinds = ["clusters", "near-repeat", "areas", "density"];
     const question = (kind) => `/findings?kind=${kind}&source=town&indicator=burglary&period=2023`;
 
@@ -24,6 +24,17 @@ else {
         const anna = await as("anna");
         await isLinked(anna, ["/explore", "/watch", "/editions", "/account"]);
         await anna.context().close();
+    });
+
+    test("an analyst who logs in for no page begins with figures, not at the desk that is not theirs", async () => {
+        const page = await visit(1280), refused = [];
+        page.on("response", (answer) => answer.status() >= 400 && refused.push(answer.url()));
+        await go(page, "/login");
+        await fillLogin(page, "anna");
+        await page.waitForURL(/\/explore\?/);
+        await page.waitForSelector("#indicator");
+        assert.deepEqual(refused, []);
+        await page.context().close();
     });
 
     for (const kind of kinds)

@@ -37,6 +37,7 @@ export async function serveTown({ years, people, path, landmark }) {
     return {
         ...pages,
         url: process.env.DAYBOOK_SERVER,
+        fillLogin,
         visit: (width, options) => pages.visit(browser, width, options),
         /** The page as somebody sees it who has just logged in. */
         async as(name, { width = 1280, language = "en" } = {}) {

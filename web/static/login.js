@@ -5,6 +5,11 @@ import { language, loadTexts, t } from "./texts.js";
 
 const form = /** @type {HTMLFormElement} */ (element("login"));
 
+/** Where somebody begins who came for no page: what their rights are for. @param {string[]} rights */
+function firstPage(rights) {
+    return rights.includes("read-reports") ? "/desk" : rights.includes("read-figures") ? "/explore" : "/account";
+}
+
 /** @param {SubmitEvent} event */
 async function enter(event) {
     event.preventDefault();
@@ -13,7 +18,7 @@ async function enter(event) {
     const answer = await call("/api/v1/login", { json: { name: data.get("name"), password: data.get("password"), ...(code ? { totp: code } : {}) } });
     if (answer.ok) {
         const next = new URLSearchParams(location.search).get("next") ?? "";
-        const page = answer.body?.must_change_password ? "/account" : /^\/(desk|account|editions|watch|findings|explore(\/records)?)(\?[^#\\]*)?(#[A-Za-z0-9-]*)?$/.test(next) ? next : "/desk";
+        const page = answer.body?.must_change_password ? "/account" : /^\/(desk|account|editions|watch|findings|explore(\/records)?)(\?[^#\\]*)?(#[A-Za-z0-9-]*)?$/.test(next) ? next : firstPage(answer.body?.rights ?? []);
         const address = new URL(page, location.origin);
         address.searchParams.set("lang", language);
         location.assign(address.href);
