@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv.hpp"
 #include "base/result.hpp"
 #include "findings/near_repeat.hpp"
 #include "intake/event_points.hpp"
@@ -25,6 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             events.push_back({point.x, point.y, point.day});
         }
         for (const auto& row : found.set_aside) DAYBOOK_CHECK(row.row > 0 && !intake::to_key(row.fault).empty(), "a row that is set aside has a number and a reason");
+        std::uint64_t rows = 0;
+        for (CsvReader reader(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text, ','); reader.next();) ++rows;
+        DAYBOOK_CHECK(found.points.size() + found.set_aside.size() + (found.has_header ? 1 : 0) == rows, "every row is a point, set aside, or the header");
         if (events.size() > 200) continue;
         const auto result = findings::near_repeat(events, {.permutations = 9});
         if (!result) DAYBOOK_CHECK(!result.error().sentence.empty(), "a refusal says why");

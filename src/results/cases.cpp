@@ -41,6 +41,8 @@ Result<std::string> incident_of(const Scene& scene, record::EntryReader& reader,
     return offence == nullptr ? std::string() : std::string(offence->incident);
 }
 
+int places_known(const Case& one) { return (one.has_point ? 1 : 0) + (one.area != 0 ? 1 : 0); }
+
 // Leaves one case of each incident in the list, or only says how many are further ones.
 Result<void> join_incidents(const Scene& scene, Cases& cases) {
     record::EntryReader reader;
@@ -54,7 +56,7 @@ Result<void> join_incidents(const Scene& scene, Cases& cases) {
             continue;
         }
         ++cases.same_incident;
-        if (auto& before = kept[known->second]; !before.has_point && one.has_point) before = one;
+        if (auto& before = kept[known->second]; places_known(one) > places_known(before)) before = one;
     }
     if (cases.unit == CaseUnit::record) return {};
     std::ranges::stable_sort(kept, {}, &Case::day);

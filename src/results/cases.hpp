@@ -21,7 +21,7 @@ struct Case {
     geo::LonLat point;       // as exact as the ledger keeps it; only with has_point
 };
 
-// What is one case: each record, or all records of one incident together, of which the first one is taken (that has a place, if one has).
+// What is one case: each record, or all records of one incident together, of which the first is taken among those whose place is known best (point and area, one of them, none).
 // A record without an incident is one of its own.
 enum class CaseUnit : std::uint8_t { record, incident };
 [[nodiscard]] std::string_view to_key(CaseUnit unit);  // "incidents", as the option --count has it

@@ -23,7 +23,7 @@ namespace {
 using figures::decimal_text;
 using findings::Cluster, findings::ScanModel;
 
-constexpr double spread_said = 1.5;  // counts that differ so many times as much as chance makes them are said to
+constexpr double spread_errors = 3;  // normal deviations beyond which the variance between places is said
 
 // ---- the ground ----
 
@@ -214,21 +214,31 @@ std::string caveats(const ClusterFindings& findings, const Cluster& cluster, Lan
     return text;
 }
 
-// How many times as much as chance the counts of places differ with one rate everywhere: Pearson's chi-squared over its degrees of freedom.
-double spread_between_places(const ClusterFindings& findings) {
+// Pearson's chi-squared of the places' counts with one rate everywhere, over its degrees of freedom: the variance between places beside that of chance.
+struct Spread {
+    double ratio = 1;
+    std::size_t freedom = 0;
+    // By Wilson and Hilferty's cube root (Proc. Natl. Acad. Sci. 17, 1931), which is normal within what matters here.
+    [[nodiscard]] bool is_beyond_chance() const {
+        if (freedom == 0) return false;
+        const double part = 2 / (9 * static_cast<double>(freedom));
+        return (std::cbrt(ratio) - (1 - part)) / std::sqrt(part) > spread_errors;
+    }
+};
+
+Spread spread_between_places(const ClusterFindings& findings) {
     const auto& data = findings.ground.input.data;
-    const std::size_t places = data.places.size();
+    const auto sum_at = [&](const auto& numbers, std::size_t place) { return std::accumulate(numbers.begin() + static_cast<std::ptrdiff_t>(place * data.times), numbers.begin() + static_cast<std::ptrdiff_t>((place + 1) * data.times), 0.0); };
     double chi = 0;
     std::size_t used = 0;
-    for (std::size_t place = 0; place < places; ++place) {
-        const auto from = static_cast<std::ptrdiff_t>(place * data.times), to = from + static_cast<std::ptrdiff_t>(data.times);
-        const double cases = std::accumulate(data.cases.begin() + from, data.cases.begin() + to, 0.0);
-        const double expected = std::accumulate(data.measure.begin() + from, data.measure.begin() + to, 0.0) * static_cast<double>(findings.result.cases) / findings.result.measure;
+    for (std::size_t place = 0; place < data.places.size(); ++place) {
+        const double cases = sum_at(data.cases, place), expected = sum_at(data.measure, place) * static_cast<double>(findings.result.cases) / findings.result.measure;
         if (expected <= 0) continue;
         chi += (cases - expected) * (cases - expected) / expected;
         ++used;
     }
-    return used < 2 ? 1 : chi / static_cast<double>(used - 1);
+    if (used < 2) return {};
+    return {chi / static_cast<double>(used - 1), used - 1};
 }
 
 std::string verdict(const ClusterFindings& findings, Language language) {
@@ -320,7 +330,7 @@ std::vector<Sentence> cluster_sentences(const ClusterFindings& findings, Languag
         case ScanModel::bernoulli: said.push_back({std::string(phrases.text("clusters.bernoulli", language))}); break;
         case ScanModel::poisson: said.push_back({std::string(phrases.text(findings.ground.input.has_strata ? "clusters.poisson_strata" : "clusters.poisson", language))}); break;
     }
-    if (const double spread = findings.options.model == ScanModel::poisson ? spread_between_places(findings) : 1; spread > spread_said) said.push_back({phrases.fill("clusters.spread", language, {{"times", decimal_text(spread, spread < 10 ? 1 : 0, language)}})});
+    if (const auto spread = findings.options.model == ScanModel::poisson ? spread_between_places(findings) : Spread{}; spread.is_beyond_chance()) said.push_back({phrases.fill("clusters.spread", language, {{"times", decimal_text(spread.ratio, spread.ratio < 10 ? 1 : 0, language)}})});
     said.push_back({std::string(phrases.text("clusters.why", language))});
     return said;
 }

@@ -21,7 +21,7 @@ Result<HeldOut> held_out_months(const Period& period, std::uint32_t hold_out) {
     if (!period.whole_months()) return refuse("density.period", fmt::format("months are held out to test the map on, so {} has to be whole months: 2014, 2014-Q1/2015-Q2 or the like", period.to_text()), {.field = "period"});
     const Month months = period.after_last_month() - period.first_month();
     if (hold_out < 1 || hold_out > findings::most_held_out) return refuse("density.hold-out", fmt::format("from 1 to {} months can be held out", findings::most_held_out), {.field = "hold-out"});
-    if (months <= static_cast<Month>(hold_out)) return refuse("density.hold-out", fmt::format("the period has {} months, and {} held out of it leave none to make the map from: take a longer period or fewer months", months, hold_out), {.field = "hold-out"});
+    if (months <= static_cast<Month>(hold_out)) return refuse("density.hold-out", fmt::format("the period has {0} month{1}, and {2} held out of it to test the map on leave{3} none to make it from: take a longer period{4}", months, months == 1 ? "" : "s", hold_out, hold_out == 1 ? "s" : "", hold_out == 1 ? "" : ", or hold out fewer"), {.field = "hold-out"});
     return HeldOut{period.after_last_month() - static_cast<Month>(hold_out), period.after_last_month()};
 }
 

@@ -40,11 +40,14 @@ report::FindingTable::Head FindingText::head(std::string_view key, bool is_numbe
 Result<report::FindingMap> FindingText::ground() const {
     DAYBOOK_TRY(const auto outlines, area_outlines(scene, question.source));
     report::FindingMap map{.width_px = outlines->width_px, .height_px = outlines->height_px, .title = title(), .about = words.text(fmt::format("map.{}", to_key(question.kind)))};
-    for (const auto& outline : outlines->outlines) map.shapes.push_back({.path = outline.path, .kind = "area", .title = outline.name});
+    for (const auto& outline : outlines->outlines) map.shapes.push_back({.path = outline.path, .kind = "area ground", .title = outline.name});
     return map;
 }
 
-std::string command_of(const Scene& scene, const FindingQuestion& question, const std::string& options) { return command_on_ledger({}, to_key(question.kind), question.source, scene.as_of) + options; }
+std::string command_of(const Scene& scene, const FindingQuestion& question, const std::string& options) {
+    const AskedOf of{.data = {}, .book = scene.book_text == shipped_book() ? "" : "book.toml"};  // as a report holds it at its end
+    return command_on_ledger(of, to_key(question.kind), question.source, scene.as_of) + options;
+}
 
 Facts facts_of(const Scene& scene, const FindingQuestion& question, const Facts& found, const std::string& options) {
     Facts facts{{"source", question.source}, {"indicator", question.indicator}, {"period", question.period.to_text()}};

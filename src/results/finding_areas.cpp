@@ -51,7 +51,7 @@ Result<report::FindingMap> map_of(const AreaAnswer& answer, const AreaResults& r
         kinds.push_back(findings::to_key(area->label));
         map.legend.push_back({shape.kind, fmt::format("{} {}", shape.mark, results.in_words(*area))});
     }
-    map.legend.push_back({"area", std::string(area_phrases().text("label.not-significant", text.words.language()))});
+    map.legend.push_back({"area ground", std::string(area_phrases().text("label.not-significant", text.words.language()))});
     return map;
 }
 

@@ -37,10 +37,13 @@ report::FindingTable table_of(const DensityAnswer& answer, const FindingText& te
     return table;
 }
 
+// Half a year; of a shorter period half of its months, one at least.
+std::uint32_t held_out_of(const Period& period) { return static_cast<std::uint32_t>(std::clamp<Month>((period.after_last_month() - period.first_month()) / 2, 1, Month{DensityQuestion{}.hold_out})); }
+
 }  // namespace
 
 Result<FindingAnswer> find_density_page(const Scene& scene, const FindingQuestion& question) {
-    const DensityQuestion asked{.of = {question.source, question.indicator, question.period.to_text()}};
+    const DensityQuestion asked{.of = {question.source, question.indicator, question.period.to_text()}, .hold_out = held_out_of(question.period)};
     DAYBOOK_TRY(const auto found, find_density(scene, asked));
     FindingAnswer answer{.in = {}, .options = density_options_text(asked, found)};
     Facts facts = density_facts(scene, found);

@@ -38,7 +38,7 @@ std::vector<std::string> notes_about(const Scene& scene, const std::string& sour
 std::vector<std::string> notes_about(const Scene& scene, const LocatedCases& located, const FindingWords& words) { return notes_about(scene, located.source, located.period, located.noted, words); }
 
 std::string cases_options_text(const CasesQuestion& question) {
-    return fmt::format(" --indicator {} --period {}", question.indicator, question.period) + (question.unit == CaseUnit::record ? fmt::format(" --count {}", to_key(question.unit)) : "");
+    return fmt::format(" --indicator {} --period {} --count {}", question.indicator, question.period, to_key(question.unit));
 }
 
 Result<LocatedCases> located_cases(const Scene& scene, const CasesQuestion& question) {

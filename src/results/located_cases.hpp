@@ -31,7 +31,7 @@ struct CasesQuestion {
     std::string period;     // as Period::parse() reads it
     CaseUnit unit = CaseUnit::incident;
 };
-// " --source … " is command_on_ledger()'s; this is " --indicator burglary --period 2014", and " --count records" where each of those is a case.
+// " --indicator burglary --period 2014 --count incidents": what follows command_on_ledger() in the command that gives the same again.
 [[nodiscard]] std::string cases_options_text(const CasesQuestion& question);
 
 struct LocatedCases {

@@ -213,6 +213,7 @@ bool is_never_by_area(std::string_view indicator) {
 Result<report::BoardReport> public_board(const Scene& scene, const Recipe& recipe, const figures::PublicCells& cells, const std::vector<std::string>& shown) {
     DAYBOOK_TRY(const auto history, history_of(scene, recipe.source));
     DAYBOOK_TRY(auto board, make_board(scene, recipe, shown));
+    DAYBOOK_CHECK(board.findings.empty(), "findings are not for everyone");
     Discloser disclose(scene, recipe, *history, cells, board);
     disclose.hide();
     if (shown.empty())

@@ -18,7 +18,7 @@ namespace {
 constexpr std::int32_t most_years = 5, least_years = 2;
 constexpr double records_a_level = 5;          // of the past in each level of the season, for a season to be told
 constexpr std::int64_t records_for_delay = 50;  // of an indicator; with fewer those of all indicators together say how long it takes
-constexpr double level_errors = 3, level_share = 0.1;  // how far off a half-year is before it is said to have moved
+constexpr double level_records = 20, level_errors = 3, level_share = 0.1;  // expected at least, and how far off, for a half-year to be said to have moved
 constexpr double least_known = 0.25, all_known = 0.999;
 constexpr findings::Threshold threshold = findings::Threshold::prediction;
 
@@ -164,11 +164,18 @@ private:
         return since;
     }
 
+    // A run of some weeks is no level: both halves have to be off to the same side. With few records expected the normal limits do not hold.
     static Level level_before(const SincePast& since, const findings::Baseline& baseline) {
-        const double observed = std::accumulate(since.counts.begin(), since.counts.end() - 1, 0.0), expected = std::accumulate(since.expected.begin(), since.expected.end() - 1, 0.0);
+        const auto length = static_cast<std::ptrdiff_t>(since.counts.size()) - 1, half = length / 2;
+        const auto sum = [&](const std::vector<double>& numbers, std::ptrdiff_t from, std::ptrdiff_t to) { return std::accumulate(numbers.begin() + from, numbers.begin() + to, 0.0); };
+        const auto side = [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+            const double off = sum(since.counts, from, to) / sum(since.expected, from, to) - 1;
+            return off > level_share ? 1 : off < -level_share ? -1 : 0;
+        };
+        const double observed = sum(since.counts, 0, length), expected = sum(since.expected, 0, length);
         const double error = expected * baseline.standard_error / baseline.expected;  // of the regression, as far off for all units as for this one
-        const double off = std::abs(observed - expected);
-        return {static_cast<std::int64_t>(observed), expected, off > level_errors * std::sqrt(baseline.dispersion * expected + error * error) && off > level_share * expected};
+        const bool is_beyond_chance = expected >= level_records && std::abs(observed - expected) > level_errors * std::sqrt(baseline.dispersion * expected + error * error);
+        return {static_cast<std::int64_t>(observed), expected, is_beyond_chance && side(0, half) != 0 && side(0, half) == side(half, length)};
     }
 
     void add_up(Watched& row, const findings::Baseline& baseline, const SincePast& since) const {

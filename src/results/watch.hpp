@@ -43,7 +43,7 @@ struct Sum {  // cusum
 struct Level {
     std::int64_t observed = 0;
     double expected = 0;
-    bool moved = false;  // further off than chance takes it, and than a tenth: then an alert, or its absence, says less
+    bool moved = false;  // further off than chance takes it, and in both of its halves by more than a tenth: then an alert, or its absence, says less
 };
 
 struct Watched {

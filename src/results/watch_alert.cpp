@@ -67,12 +67,16 @@ struct Sentences {
                                {"from", day(watch.series.period_of(sum.since).first())}, {"to", day(watch.series.period_of(row.unit).after_last() - 1)}, {"ratio", decimal_text(watch.query.ratio, 1, language)}});
         say("chance.added-up", {{"years", static_cast<std::int64_t>(std::round(watch.query.years_between_false))}});
     }
+    void say_level() {
+        const double now = row.expected * static_cast<double>(row.level.observed) / row.level.expected;
+        say(is_above(row.level) ? "level.risen" : "level.fallen", {{"observed", row.level.observed}, {"expected", about(row.level.expected, language)}, {"now", about(now, language)}});
+    }
     void say_all() {
         if (row.state == WatchState::unprecedented) return say("alert.unprecedented", common());
         if (row.sum) say_added_up();
         else say("alert.above", common()), say_chance();
         if (row.nowcast) say("provisional", {{"share", percent_text(100 * row.known_share, 0, language)}, {"estimate", about(row.nowcast->estimate, language)}, {"low", static_cast<std::int64_t>(row.nowcast->low)}, {"high", static_cast<std::int64_t>(row.nowcast->high)}});
-        if (row.level.moved) say(is_above(row.level) ? "level.risen" : "level.fallen", {{"observed", row.level.observed}, {"expected", about(row.level.expected, language)}});
+        if (row.level.moved && !row.sum) say_level();  // what adds up is itself of that half-year
         if (!row.seasonal) say("no-season", {});
         say("no-cause", {});
     }

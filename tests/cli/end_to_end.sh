@@ -295,6 +295,10 @@ while read -r _ command; do
 done <commands
 cp -r found "found-altered" && sed 's/beyond chance/beyond doubt/' found/index.html >found-altered/index.html
 gives 1 "an altered sentence of a finding is found out" verify found-altered
+gives 0 "a report by another book" report --book "my book.toml" --period 2023 --against 2022 --finding areas:burglary --out found-by-book
+sed 's/^version = .*/version = "99"/' "my book.toml" >"other book.toml"
+gives 0 "a report by a book of one's own" report --book "other book.toml" --period 2023 --against 2022 --finding areas:burglary --out found-by-own
+is "has the book in the finding's command" "0 1" "$(grep -c 'daybook areas --book book.toml' found-by-book/index.html) $(grep -c 'daybook areas --book book.toml' found-by-own/index.html)"
 for wrong in clusters horoscope:burglary clusters:happiness areas:cleared-by-arrest clusters:burglary,clusters:burglary; do gives 2 "no finding: $wrong" report --period 2023 --against 2022 --finding "$wrong" --out lost; done
 gives 2 "findings for everyone" report --period 2023 --against 2022 --finding clusters:burglary --for-everyone --out lost
 has "says why" "not for everyone"

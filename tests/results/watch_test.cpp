@@ -204,6 +204,11 @@ TEST_CASE("what came in the half-year before stands beside what was expected of 
         CHECK((static_cast<double>(sum) < row.level.expected) == (found == &less));
         CHECK_FALSE(found->units[0].rows[1].level.moved);  // robbery is as it was
     }
+    WatchedTown burst([](const auto& cells) { return cells[4] != "220" || cells[2] >= "2024-05-06" || cells[0].back() < '3'; });
+    const auto burst_scene = burst.scene();
+    const auto sudden = good(watch(*burst_scene, query)).units[0].rows[0].level;
+    CHECK(static_cast<double>(sudden.observed) > 1.15 * sudden.expected);
+    CHECK_FALSE(sudden.moved);  // eleven weeks of it are what an alert is for
     for (const auto language : all_languages) {
         const auto note = note_of(*fallen_scene, less, language);
         CHECK(note.find(std::to_string(less.units[0].rows[0].level.observed)) != std::string::npos);
@@ -212,6 +217,8 @@ TEST_CASE("what came in the half-year before stands beside what was expected of 
         const auto with = make_alert(*risen_scene, watch_phrases(), more, more.units[0], row, language).words;
         row.level.moved = false;
         CHECK(with.size() > make_alert(*risen_scene, watch_phrases(), more, more.units[0], row, language).words.size());
+        row.level.moved = true, row.sum = Sum{.sum = 1, .limit = 1, .since = row.unit, .observed = 1, .expected = 1};
+        CHECK(make_alert(*risen_scene, watch_phrases(), more, more.units[0], row, language).words.find(std::to_string(row.level.observed)) == std::string::npos);  // which adds up that half-year
     }
 }
 
