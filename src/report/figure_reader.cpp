@@ -336,6 +336,7 @@ private:
         if (what == "origin") return take(file_.ledger_origin);
         if (what == "root") return take(file_.ledger_root);
         if (what == "book_sha256") return take(file_.book_sha256);
+        if (what == "program") return take(file_.program);
         if (what == "disclosure") return take(file_.disclosure);
         if (what != "size") return {};
         std::uint64_t size = 0;
@@ -366,14 +367,14 @@ private:
 };
 
 struct CsvColumns {
-    std::size_t figure = 0, value = 0, shown = 0, origin = 0, root = 0, book = 0, count = 0;
+    std::size_t figure = 0, value = 0, shown = 0, origin = 0, root = 0, book = 0, program = 0, count = 0;
 };
 
 Result<CsvColumns> columns_of(std::span<const std::string_view> header) {
     CsvColumns columns;
     columns.count = header.size();
     for (const auto& [name, place] : {std::pair<std::string_view, std::size_t*>{"figure", &columns.figure}, {"value", &columns.value}, {"shown", &columns.shown},
-                                      {"ledger_origin", &columns.origin}, {"ledger_root", &columns.root}, {"book_sha256", &columns.book}}) {
+                                      {"ledger_origin", &columns.origin}, {"ledger_root", &columns.root}, {"book_sha256", &columns.book}, {"program", &columns.program}}) {
         if (std::ranges::count(header, name) != 1) return refuse("figures-csv.header", fmt::format("the table of figures needs one column \"{}\"", name), Place{.file = {}, .row = 1});
         *place = static_cast<std::size_t>(std::ranges::find(header, name) - header.begin());
     }
@@ -387,6 +388,7 @@ Result<void> take_row_citation(FigureFile& file, const FigureKey& key, const Csv
         file.ledger_origin = origin;
         file.ledger_root = root;
         file.book_sha256 = book;
+        file.program = unguarded(record.cells[columns.program]);
         file.ledger_size = key.ledger_size;
         return {};
     }

@@ -32,6 +32,7 @@ struct FigureFile {
     std::string style_sha256;               // hex, of the style sheet's text; empty in CSV
     std::string ledger_origin, ledger_root, book_sha256;  // as the citation claims; empty when it has none
     std::optional<std::uint64_t> ledger_size;
+    std::string program;                    // "daybook 0.1.0": what made the file, as it says
     std::string disclosure;                 // version and SHA-256 of the rule that hides small counts; empty: for staff, or a CSV
 };
 

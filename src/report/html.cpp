@@ -1,5 +1,7 @@
 #include "report/html.hpp"
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -13,6 +15,12 @@ namespace daybook::report {
 namespace {
 
 constexpr std::string_view security_policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+// The styles of reports written before; the browser's verifier knows the same (web/verify/report.js).
+constexpr std::array<std::string_view, 2> earlier_styles{
+    "87f23f5c395d03ee6aec1087aefa5d5d775fc4c5d4122a819203579df0b10c11",
+    "0f71f3cba8f4bb4dc96f4b1eb810c31f8e9ba32fb6615bcb40e3444948e8c895",
+};
 
 std::string_view style() {
     const auto css = shipped_file("report/report.css");
@@ -113,6 +121,8 @@ std::string render(const BoardReport& report, const Wording& wording) {
 }
 
 std::string style_sha256() { return to_hex(bytes_of(sha256(style()))); }
+
+bool is_known_style(std::string_view sha256) { return sha256 == style_sha256() || std::ranges::find(earlier_styles, sha256) != earlier_styles.end(); }
 
 std::string footer_style(std::uint64_t ledger_size, std::string_view ledger_root) {
     DAYBOOK_CHECK(hash_from_base64(ledger_root).has_value(), "the root of a ledger is a hash in base64");

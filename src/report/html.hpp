@@ -3,6 +3,7 @@
 // in figure_key.hpp; the indicator book stands in <pre id="indicator-book">. figure_reader.hpp reads both back.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "report/model.hpp"
 #include "report/wording.hpp"
@@ -17,5 +18,7 @@ namespace daybook::report {
 
 // The SHA-256 (hex) of the style that render() writes, to compare with FigureFile::style_sha256.
 [[nodiscard]] std::string style_sha256();
+// Whether a report has that style, or had it before: none of them hides or adds anything.
+[[nodiscard]] bool is_known_style(std::string_view sha256);
 
 }  // namespace daybook::report

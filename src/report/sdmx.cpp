@@ -147,6 +147,7 @@ Result<void> take_citation(FigureFile& file, const CsvRecord& record, std::uint6
     file.ledger_origin = origin;
     file.ledger_root = root;
     file.book_sha256 = book;
+    file.program = unguarded(record.cells[program]);
     file.ledger_size = size;
     return {};
 }

@@ -260,13 +260,13 @@ std::string value_at(const ReadRow& row, std::uint32_t column, Measure measure) 
 }
 
 struct FigureColumns {
-    std::uint32_t figure = 0, value = 0, shown = 0, origin = 0, root = 0, book = 0;
+    std::uint32_t figure = 0, value = 0, shown = 0, origin = 0, root = 0, book = 0, program = 0;
 };
 
 Result<FigureColumns> columns_of(const ReadRow& head) {
     FigureColumns columns;
     for (const auto& [name, place] : {std::pair<std::string_view, std::uint32_t*>{"figure", &columns.figure}, {"value", &columns.value}, {"shown", &columns.shown},
-                                      {"ledger_origin", &columns.origin}, {"ledger_root", &columns.root}, {"book_sha256", &columns.book}}) {
+                                      {"ledger_origin", &columns.origin}, {"ledger_root", &columns.root}, {"book_sha256", &columns.book}, {"program", &columns.program}}) {
         if (std::ranges::count(head.cells, name, &ReadCell::text) != 1) return refuse("xlsx.figures", fmt::format("the sheet of figures needs one column \"{}\"", name), Place{.file = {}, .row = 1});
         *place = std::ranges::find(head.cells, name, &ReadCell::text)->column;
     }
@@ -279,6 +279,7 @@ Result<void> take_citation(FigureFile& file, const ReadRow& row, const FigureCol
         file.ledger_origin = origin;
         file.ledger_root = root;
         file.book_sha256 = book;
+        file.program = text_at(row, columns.program);
         file.ledger_size = size;
         return {};
     }

@@ -199,4 +199,6 @@ test("the texts hold together: four languages, the same places, and the words th
 
 test("the style sheet of reports is known", () => {
     assert.ok(knownStyles.has(createHash("sha256").update(readFileSync(join(root, "data/report/report.css"))).digest("hex")), "add the new hash to knownStyles in web/verify/report.js, and keep the old ones");
+    const before = [...readFileSync(join(root, "src/report/html.cpp"), "utf8").match(/earlier_styles\{([^}]*)\}/)[1].matchAll(/"([0-9a-f]{64})"/g)].map(([, hash]) => hash);
+    assert.deepEqual([...knownStyles].slice(0, -1).sort(), before.sort(), "the program knows the same earlier styles as knownStyles");
 });
