@@ -38,7 +38,7 @@ report::FindingTable table_of(const DensityAnswer& answer, const FindingText& te
 }
 
 // Half a year; of a shorter period half of its months, one at least.
-std::uint32_t held_out_of(const Period& period) { return static_cast<std::uint32_t>(std::clamp<Month>((period.after_last_month() - period.first_month()) / 2, 1, Month{DensityQuestion{}.hold_out})); }
+std::uint32_t held_out_of(const Period& period) { return static_cast<std::uint32_t>(std::clamp<Month>((period.after_last_month() - period.first_month()) / 2, 1, static_cast<Month>(DensityQuestion{}.hold_out))); }
 
 }  // namespace
 
