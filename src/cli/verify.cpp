@@ -108,17 +108,20 @@ private:
         if (!scene_) DAYBOOK_TRY_VOID(recompute(*read, report::recipe_in(sheets), path));
         check_citation(*read, path);
         check_figures(*read, path);
-        if (is_of_another_program(*read, path)) return {};
-        if (whole_recipe_) DAYBOOK_TRY_VOID(compare_file(format, path, bytes, sheets));
-        return {};
+        if (!whole_recipe_) return {};
+        if (is_of_another_program(*read)) return cannot_compare(path), Result<void>{};
+        return compare_file(format, path, bytes, sheets);
     }
 
-    // Another version may set the same figures in other words and lines: those are not compared, and it is said.
-    bool is_of_another_program(const report::FigureFile& read, const std::string& path) {
+    // Another version may set the same figures in other words and lines. Whether it did cannot be told here, and so it is no agreement.
+    bool is_of_another_program(const report::FigureFile& read) {
         if (read.program.empty() || read.program == this_program) return false;
         other_program_ = read.program;
-        notes_.push_back(fmt::format("{}: {} made it, and this is {}. Its figures were computed again; its words and drawings were not compared.", path, read.program, this_program));
         return true;
+    }
+
+    void cannot_compare(const std::string& path) {
+        wrong_.push_back({path, 0, "", "", "", fmt::format("{} made it, and this is {}: its words and drawings could not be compared", other_program_, this_program)});
     }
 
     static Result<report::FigureFile> read_workbook(std::string_view bytes, std::vector<report::ReadSheet>& sheets) {
@@ -190,7 +193,7 @@ private:
             DAYBOOK_TRY_VOID(make_again(std::move(recipe), path));
         }
         if (!whole_recipe_) return cannot("that takes recipe.json, which `daybook report` writes beside it"), Result<void>{};
-        if (!other_program_.empty()) return notes_.push_back(fmt::format("{}: {} made it with the others, and so it was not compared.", path, other_program_)), Result<void>{};
+        if (!other_program_.empty()) return cannot_compare(path), Result<void>{};
         const auto scratch = std::filesystem::temp_directory_path().string();
         const auto version = results::weasyprint_version({.folder = scratch});
         if (!version) return cannot(version.error().sentence), Result<void>{};
@@ -251,7 +254,7 @@ private:
     const Common& common_;
     ledger::RealDisk disk_;
     std::string recipe_path_;
-    std::string other_program_;  // that made the files, when it is not this one
+    std::string other_program_;  // that made the files by what they say, when it is not this one
     bool whole_recipe_ = false;  // the report can be made again byte for byte
     std::shared_ptr<const Scene> scene_;
     std::optional<Recipe> recipe_;
